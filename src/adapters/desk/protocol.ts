@@ -1,0 +1,59 @@
+/**
+ * Messages between a page and the controller over the WebSocket at `/desk` (JSON text, one message a frame, subprotocol
+ * `hotline.desk.v1`). Shared with the web by type only. Every message to the page carries `seq`, counting up by one per
+ * session, so that a page can tell a gap. Limits are in `limits.ts`.
+ */
+import type { AgentCallView, AgentView, OfferView } from '../../core/commands.ts';
+import type { DispositionProfile, Language } from '../../core/organization.ts';
+import type { FloorView } from '../../core/views.ts';
+
+/** Page → controller. */
+export type DeskRequest =
+  | { type: 'requestState'; state: 'ready' | 'notReady' | 'signedOut'; reason?: string }
+  | { type: 'rejectOffer'; callId: string }
+  | { type: 'hold'; callId: string }
+  | { type: 'resume'; callId: string }
+  | { type: 'hangUp'; callId: string }
+  | { type: 'saveNote'; callId: string; note: string }
+  | { type: 'extendWrapUp'; callId: string }
+  | { type: 'finishWrapUp'; callId: string; disposition: string; note: string }
+  /** Supervisors and above: send the floor now and on every change, at most four times a second. */
+  | { type: 'watchFloor' };
+
+/** Where and as whom the page's softphone registers. New at every connection of the desk. */
+export type PhoneCredentials = {
+  /** Path of the SIP WebSocket on the page's own host: `/sip`. */
+  path: string;
+  uri: string;
+  user: string;
+  password: string;
+};
+
+/** Controller → page. */
+export type DeskMessage = { seq: number } & (
+  | {
+      type: 'welcome';
+      user: { userId: string; name: string; role: Role };
+      /** The controller's clock, so that the page shows waits by it. */
+      serverTimeMs: number;
+      queues: { queueId: string; names: Record<Language, string> }[];
+      dispositions: DispositionProfile[];
+      notReadyReasons: string[];
+    }
+  | { type: 'phone'; phone: PhoneCredentials }
+  | { type: 'agent'; agent: AgentView }
+  /** The screen-pop: always before the softphone's INVITE. */
+  | { type: 'offer'; offer: OfferView }
+  | { type: 'call'; call: AgentCallView }
+  | { type: 'floor'; floor: FloorView }
+  /** Another page of the same agent took over; this one is closed with code 4001 and does not come back by itself. */
+  | { type: 'replaced' }
+  /** A request that could not be done; the page says `message` (both languages come from `code`). */
+  | { type: 'refused'; code: string; message: string; request: string }
+);
+
+export type Role = 'agent' | 'supervisor' | 'quality' | 'manager' | 'administrator';
+export const ROLES: readonly Role[] = ['agent', 'supervisor', 'quality', 'manager', 'administrator'];
+
+/** WebSocket close codes of our own. */
+export const CLOSE = { replaced: 4001, signedOut: 4002, badMessage: 4003, tooFast: 4004, shuttingDown: 4005 } as const;

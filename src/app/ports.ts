@@ -1,0 +1,70 @@
+/** What the world must provide, in the application's words. Adapters implement these; tests give small hand-written ones. */
+import type { DeskCommand, LookUpQuery, TelephonyCommand } from '../core/commands.ts';
+import type { Entry } from '../core/entries.ts';
+import type { FloorEvent, LookUpResult } from '../core/events.ts';
+
+/** An event before the door has stamped it: `atMs` is given by the controller. */
+export type Unstamped<E> = E extends { atMs: number } ? Omit<E, 'atMs'> : never;
+export type ArrivingEvent = Unstamped<FloorEvent>;
+
+/** The one door: every adapter puts what it saw here. Synchronous; never throws. */
+export type Door = (event: ArrivingEvent) => void;
+
+/** Wall clock and timers; the simulated one in tests implements the same. */
+export type Clock = {
+  nowMs(): number;
+  /** Calls `fire` once at or after `dueAtMs`; returns how to cancel it. */
+  at(dueAtMs: number, fire: () => void): () => void;
+};
+
+/** A command that was not carried out, in words an event can carry. */
+export class CommandError extends Error {
+  readonly reason: 'notFound' | 'refused' | 'unreachable' | 'timeout';
+  constructor(reason: CommandError['reason'], message: string) {
+    super(message);
+    this.name = 'CommandError';
+    this.reason = reason;
+  }
+}
+
+/** Calls, on every node. `execute` sends at once and in the order called; it rejects with a CommandError. */
+export type Telephony = {
+  execute(command: TelephonyCommand): Promise<void>;
+};
+
+/** The shop's records. Rejects when they cannot be reached. */
+export type Directory = {
+  lookUp(query: LookUpQuery): Promise<LookUpResult>;
+};
+
+/** The agents' pages. Never fails: a page that is not there is told everything when it returns. */
+export type Desks = {
+  send(command: DeskCommand): void;
+};
+
+/** One event as it entered, with the entries it left. `seq` counts from 1 without a gap. */
+export type JournalRecord = { seq: number; epoch: number; event: FloorEvent; entries: Entry[] };
+
+export type Journal = {
+  /** Keeps the record on local disk before it returns (a killed process loses nothing) and drains it to the database later. */
+  append(record: JournalRecord): void;
+  /** A picture of the whole floor after `seq`; bounds how much is replayed. */
+  saveSnapshot(seq: number, floor: unknown): void;
+  /** What a new controller starts from: the last snapshot (if any) and every record after it, drained or not, in order. */
+  recover(): Promise<{ snapshot: { seq: number; floor: unknown } | null; records: JournalRecord[] }>;
+  /** Records on local disk only, and since when the database has been away (null: it is there). */
+  status(): { pending: number; awaySinceMs: number | null };
+  /** Drains what is left, within the time. */
+  close(withinMs: number): Promise<void>;
+};
+
+/** Only the holder of the lease acts. */
+export type Lease = {
+  /** Waits for the lease; resolves with the epoch that fences everything this controller does. */
+  acquire(signal?: AbortSignal): Promise<number>;
+  /** True while no other controller can have taken over. */
+  isHeld(): boolean;
+  /** Called once when another controller has taken over. */
+  onLost(listener: () => void): void;
+  release(): Promise<void>;
+};

@@ -1,0 +1,84 @@
+/**
+ * Every order the floor can give. Imperative, plain data, carried out by the outbox in the order given; how it went comes
+ * back as an event. Ids of what a command makes are in it, so nothing that follows can be missed.
+ */
+import type { CustomerFile } from './customer.ts';
+import type { Language } from './organization.ts';
+
+export type TelephonyCommand =
+  | { type: 'answerChannel'; nodeId: string; channelId: string }
+  /** Plays sounds one after another to one channel, bridged or not. `media` are names below the sounds' folder, without ending: `zh-CN/main-menu/greeting`. */
+  | { type: 'playMedia'; nodeId: string; channelId: string; playbackId: string; media: string[] }
+  | { type: 'stopPlayback'; nodeId: string; playbackId: string }
+  /** Puts the channel into the node's holding bridge for this music; it leaves whatever bridge it is in. */
+  | { type: 'holdChannel'; nodeId: string; channelId: string; music: string }
+  /** Takes the channel out of the holding bridge or talk, so that it can be spoken to alone. */
+  | { type: 'unbridgeChannel'; nodeId: string; channelId: string }
+  /** Rings the agent's phone; the talk is recorded from its answer under `recordingId`. */
+  | {
+      type: 'dialAgent';
+      nodeId: string;
+      channelId: string;
+      agentId: string;
+      callId: string;
+      callerName: string;
+      callerNumber: string;
+      recordingId: string;
+    }
+  /** Makes the mixing bridge when it is not there and puts exactly these channels in. */
+  | { type: 'connectChannels'; nodeId: string; bridgeId: string; channelIds: string[] }
+  | { type: 'dissolveBridge'; nodeId: string; bridgeId: string }
+  | { type: 'hangUpChannel'; nodeId: string; channelId: string; reason: 'normal' | 'busy' | 'congestion' };
+
+export type OfferView = {
+  callId: string;
+  queueId: string;
+  ani: string | null;
+  dnis: string;
+  language: Language;
+  waitedMs: number;
+  /** What was pressed, oldest first: `{ step: 'main-menu/menu', digits: '2' }`. */
+  pressed: { step: string; digits: string }[];
+  customer: CustomerFile | null;
+};
+
+export type AgentView = {
+  agentId: string;
+  state: AgentStateName;
+  reason: string | null;
+  sinceMs: number;
+  wanted: { state: 'ready' | 'notReady' | 'signedOut'; reason: string | null } | null;
+  phoneRegistered: boolean;
+  callId: string | null;
+  wrapUpEndsAtMs: number | null;
+};
+
+export type AgentStateName = 'signedOut' | 'notReady' | 'ready' | 'offered' | 'onCall' | 'wrapUp';
+
+/** What happens with the agent's call, after the offer. */
+export type AgentCallView = {
+  callId: string;
+  state: 'ringing' | 'talking' | 'held' | 'ended';
+  sinceMs: number;
+  /** Why it ended, for `ended`. */
+  endedBy: 'customer' | 'agent' | 'missed' | 'rejected' | 'failure' | null;
+};
+
+export type DeskCommand =
+  /** The screen-pop. Sent before `dialAgent`, always. */
+  | { type: 'showOffer'; agentId: string; offer: OfferView }
+  | { type: 'showCall'; agentId: string; call: AgentCallView }
+  | { type: 'showAgent'; agentId: string; agent: AgentView };
+
+export type SystemCommand =
+  | { type: 'startTimer'; timerId: string; dueAtMs: number }
+  | { type: 'cancelTimer'; timerId: string }
+  | { type: 'lookUp'; requestId: string; query: LookUpQuery };
+
+export type LookUpQuery =
+  | { kind: 'customer'; ani: string }
+  /** The newest order of the customer with this number. */
+  | { kind: 'latestOrder'; customerId: string }
+  | { kind: 'orderByNumber'; orderNumber: string };
+
+export type Command = TelephonyCommand | DeskCommand | SystemCommand;

@@ -1,0 +1,63 @@
+/**
+ * What happened to a call or an agent, in words that do not change when machines do. The floor writes entries beside its
+ * commands; the call's timeline, the CDR, counters and reports are folds over them and nothing else, so no two can disagree.
+ */
+import type { AgentStateName } from './commands.ts';
+import type { Language } from './organization.ts';
+
+/** How a call ended: the one word that reports count by. */
+export type CallResult =
+  /** Talked with an agent. */
+  | 'answered'
+  /** Got what they wanted from the IVR and heard its goodbye. */
+  | 'selfServed'
+  /** Hung up before an agent answered; `reason` says where. */
+  | 'abandoned'
+  /** Ended by us or by a fault; `reason` says which. */
+  | 'failed';
+
+type OfCall = { callId: string; atMs: number };
+
+export type CallEntry = OfCall &
+  (
+    | { kind: 'callArrived'; ani: string | null; dnis: string; nodeId: string; channelId: string }
+    | { kind: 'callAnswered' }
+    | { kind: 'customerRecognised'; customerId: string; name: string; level: string }
+    | { kind: 'languageChosen'; language: Language }
+    /** `step` is `flow/step`. */
+    | { kind: 'ivrStepEntered'; step: string }
+    /** Digits of a step that masks them come as asterisks. */
+    | { kind: 'ivrInput'; step: string; digits: string; outcome: 'matched' | 'noMatch' | 'noInput' }
+    | { kind: 'queued'; queueId: string; requires: Record<string, number>; priority: number; position: number }
+    | { kind: 'positionAnnounced'; queueId: string; position: number }
+    | { kind: 'offered'; queueId: string; agentId: string; waitedMs: number; candidates: number }
+    | {
+        kind: 'offerMissed';
+        agentId: string;
+        ringMs: number;
+        why: 'noAnswer' | 'rejected' | 'unreachable' | 'callerGone';
+      }
+    | { kind: 'connected'; agentId: string; waitedMs: number; ringMs: number }
+    | { kind: 'held'; agentId: string }
+    | { kind: 'resumed'; agentId: string; heldMs: number }
+    | { kind: 'talkEnded'; agentId: string; talkMs: number; endedBy: 'customer' | 'agent' | 'failure' }
+    | { kind: 'surveyStarted' }
+    | { kind: 'scored'; score: number }
+    | { kind: 'recordingSaved'; recordingId: string; file: string; durationMs: number; bytes: number }
+    | { kind: 'noteSaved'; agentId: string; note: string }
+    | { kind: 'dispositionSaved'; agentId: string; disposition: string; note: string }
+    /** The controller came back and found the call as it says. */
+    | { kind: 'recovered'; found: 'whole' | 'repaired' }
+    | { kind: 'callEnded'; result: CallResult; reason: string; state: string; totalMs: number }
+  );
+
+export type AgentEntry = {
+  kind: 'agentStateChanged';
+  agentId: string;
+  atMs: number;
+  state: AgentStateName;
+  reason: string | null;
+  callId: string | null;
+};
+
+export type Entry = CallEntry | AgentEntry;

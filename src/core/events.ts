@@ -1,0 +1,95 @@
+/**
+ * Every fact that can enter the floor. One door: whatever happens in Asterisk, at a desk, in the database or on the clock
+ * is one of these, named in the past tense, with the moment it was seen. A list of them is a complete bug report.
+ */
+import type { CustomerFile, OrderSummary } from './customer.ts';
+import type { Language, Organization } from './organization.ts';
+
+type At = {
+  /** Wall-clock milliseconds since 1970 at which the controller took the event in; never decreases. */
+  atMs: number;
+};
+
+/** A channel that Asterisk really has, listed when a node is connected. */
+export type LiveChannel = {
+  channelId: string;
+  /** `customer`: came in over the trunk or a guest's page; `agent`: a leg we dialled; `other`: not ours. */
+  kind: 'customer' | 'agent' | 'other';
+  answered: boolean;
+  ani: string | null;
+  dnis: string;
+};
+
+export type TelephonyEvent =
+  /** A call was offered to the application and we won the claim. Ids are the caller's channel's own. `ani` null: withheld. */
+  | ({ type: 'callArrived'; callId: string; channelId: string; nodeId: string; ani: string | null; dnis: string } & At)
+  /** A channel went up: the caller's after our answer, or an agent's phone that was picked up. */
+  | ({ type: 'channelAnswered'; channelId: string } & At)
+  | ({ type: 'channelRang'; channelId: string } & At)
+  /** A channel is gone. `cause` is Q.850's (16 normal, 17 busy, 18 no response, 19 no answer, 21 rejected; 0 unknown). */
+  | ({ type: 'channelEnded'; channelId: string; cause: number } & At)
+  | ({ type: 'digitReceived'; channelId: string; digit: string } & At)
+  | ({ type: 'playbackFinished'; playbackId: string } & At)
+  /** Connected to a node, at start or after a break, with what it has now. Nothing else about it is certain. */
+  | ({
+      type: 'nodeConnected';
+      nodeId: string;
+      restarted: boolean;
+      channels: LiveChannel[];
+      bridges: { bridgeId: string; channelIds: string[] }[];
+    } & At)
+  | ({ type: 'nodeLost'; nodeId: string } & At)
+  | ({ type: 'phoneRegistered'; agentId: string; nodeId: string } & At)
+  | ({ type: 'phoneUnregistered'; agentId: string } & At)
+  /** The talk's sound lies on disk, complete. */
+  | ({
+      type: 'recordingSaved';
+      recordingId: string;
+      callId: string;
+      file: string;
+      durationMs: number;
+      bytes: number;
+    } & At);
+
+export type LookUpResult =
+  | { kind: 'customer'; customer: CustomerFile | null }
+  | { kind: 'order'; order: OrderSummary | null };
+
+export type DeskEvent =
+  /** The agent's page is open and signed in. A later desk of the same agent replaces an earlier one. */
+  | ({ type: 'deskConnected'; agentId: string; deskId: string } & At)
+  | ({ type: 'deskDisconnected'; agentId: string; deskId: string } & At)
+  | ({
+      type: 'agentStateRequested';
+      agentId: string;
+      state: 'ready' | 'notReady' | 'signedOut';
+      reason: string | null;
+    } & At)
+  | ({ type: 'offerRejected'; agentId: string; callId: string } & At)
+  | ({ type: 'holdRequested'; agentId: string; callId: string } & At)
+  | ({ type: 'resumeRequested'; agentId: string; callId: string } & At)
+  | ({ type: 'hangUpRequested'; agentId: string; callId: string } & At)
+  | ({ type: 'noteSaved'; agentId: string; callId: string; note: string } & At)
+  | ({ type: 'wrapUpExtended'; agentId: string; callId: string } & At)
+  | ({ type: 'wrapUpFinished'; agentId: string; callId: string; disposition: string; note: string } & At);
+
+export type SystemEvent =
+  | ({ type: 'organizationLoaded'; organization: Organization } & At)
+  | ({ type: 'timerFired'; timerId: string } & At)
+  /** Answer to the command `lookUp`. `result` null: the records could not be reached in time. */
+  | ({ type: 'lookUpFinished'; requestId: string; result: LookUpResult | null } & At)
+  /** A command was not carried out. `about` is the channel, playback, bridge or request it was for. */
+  | ({
+      type: 'commandFailed';
+      command: string;
+      about: string;
+      reason: 'notFound' | 'refused' | 'unreachable' | 'timeout';
+      detail: string;
+    } & At)
+  /** No new calls are taken any more; those under way end in their own time. */
+  | ({ type: 'drainStarted' } & At);
+
+export type FloorEvent = TelephonyEvent | DeskEvent | SystemEvent;
+
+/** Languages as the core's tables need them at run time. */
+export const LANGUAGES: readonly Language[] = ['zh-CN', 'en'];

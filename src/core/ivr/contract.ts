@@ -1,0 +1,67 @@
+/**
+ * Between a call and its flow: what the call tells the flow, and what the flow orders. The flow knows no channel and no
+ * Asterisk; the call knows no step.
+ */
+import type { LookUpQuery } from '../commands.ts';
+import type { CustomerFile, OrderSummary } from '../customer.ts';
+import type { Language } from '../organization.ts';
+
+/** Something to be spoken. `say` names a prompt, `flow/prompt`; the others are read out correctly in the caller's language. */
+export type Prompt =
+  | { say: string }
+  | { number: number }
+  | { digits: string }
+  /** `YYYY-MM-DD` */
+  | { date: string }
+  | { moneyFen: number };
+
+/** What is known of the caller when a flow starts or when it asks. */
+export type CallFacts = {
+  callId: string;
+  language: Language;
+  ani: string | null;
+  dnis: string;
+  customer: CustomerFile | null;
+};
+
+/** The flow's state: plain JSON, as XState's `value` and `context` of the compiled machine. */
+export type FlowState = { flowId: string; version: string; value: unknown; context: unknown };
+
+export type FlowInput =
+  | { type: 'digitReceived'; digit: string }
+  /** What the flow had ordered played was heard to the end (or could not be played). */
+  | { type: 'promptsFinished' }
+  | { type: 'customerKnown'; customer: CustomerFile | null }
+  /** `order`: undefined when the records could not be reached. */
+  | { type: 'lookUpFinished'; order: OrderSummary | null | undefined }
+  | { type: 'timerFired'; timer: string }
+  /** The controller was away: say the current step again from its beginning. */
+  | { type: 'resumed' };
+
+export type FlowOrder =
+  | { type: 'enterStep'; step: string }
+  | { type: 'recordInput'; step: string; digits: string; outcome: 'matched' | 'noMatch' | 'noInput' }
+  /** Replaces whatever is being played. */
+  | { type: 'play'; prompts: Prompt[] }
+  | { type: 'stopPlaying' }
+  | { type: 'startTimer'; timer: string; delayMs: number }
+  | { type: 'cancelTimer'; timer: string }
+  | { type: 'chooseLanguage'; language: Language }
+  | { type: 'lookUp'; query: LookUpQuery }
+  | { type: 'recordScore'; score: number }
+  /** The flow's last order is one of these three. */
+  | { type: 'enqueue'; queueId: string; priority: number }
+  /** Goodbye was said: the call may end. `served` when the caller got an answer from the flow. */
+  | { type: 'finish'; served: boolean };
+
+export type FlowStep = { state: FlowState; orders: FlowOrder[] };
+
+/**
+ * Signatures that `core/ivr/index.ts` exports:
+ *
+ *   startFlow(source: FlowSource, facts: CallFacts): FlowStep
+ *   advanceFlow(source: FlowSource, state: FlowState, input: FlowInput): FlowStep
+ *   speak(prompts: Prompt[], language: Language): string[]     sounds' names for the command playMedia
+ *   positionPrompts(position: number): Prompt[]                 what a waiting caller is told
+ *   checkFlow(source: FlowSource, world): FlowProblem[]          static check
+ */

@@ -1,0 +1,58 @@
+/**
+ * What the shop has decided: who works here, which queues exist, which number leads to which flow. It enters the floor
+ * as the event `organizationLoaded`, so that a replay knows it as well as the day itself did.
+ */
+
+/** A language people are spoken to in. Sounds lie under a folder of this name; screens use the same tag. */
+export type Language = 'zh-CN' | 'en';
+
+/** Level of a skill, 1 (just started) to 10 (the one others ask). Grades map onto it: see docs/glossary.md. */
+export type SkillLevel = number;
+
+export type AgentProfile = {
+  agentId: string;
+  /** Shown to colleagues and supervisors. */
+  name: string;
+  /** Number that colleagues dial, and the name of the phone in Asterisk (`agent-1001`). */
+  extension: string;
+  skills: Record<string, SkillLevel>;
+  grade: 'trial' | 'iron' | 'bronze' | 'silver' | 'gold';
+};
+
+/** All of them must hold: `{ refund: 6, english: 3 }` reads "refund at least 6 and English at least 3". */
+export type SkillRequirement = Record<string, SkillLevel>;
+
+export type QueueProfile = {
+  queueId: string;
+  /** By language, as it is shown on screens. */
+  names: Record<Language, string>;
+  requires: SkillRequirement;
+  /** Answered within this time counts towards the service level. */
+  serviceLevelMs: number;
+  /** An agent who has not answered by then is a ring-no-answer. */
+  ringTimeoutMs: number;
+  /** Time for the after-call work before the agent is ready again. */
+  wrapUpMs: number;
+  /** Between two announcements of the position. */
+  announceEveryMs: number;
+  /** Class of Asterisk's music on hold. */
+  music: string;
+};
+
+export type DispositionProfile = { code: string; names: Record<Language, string> };
+
+export type Organization = {
+  name: Record<Language, string>;
+  agents: AgentProfile[];
+  queues: QueueProfile[];
+  /** Number dialled (DNIS) → flow that meets the caller. `*` meets every other number. */
+  numbers: Record<string, string>;
+  /** Flow that asks for a score after the talk; none is asked when null. */
+  surveyFlow: string | null;
+  dispositions: DispositionProfile[];
+  /** Documents of `ivr-flows/`, already read from YAML and checked. */
+  flows: FlowSource[];
+};
+
+/** One version of one flow. `document` is what `core/ivr` compiles; `version` is a digest of it. */
+export type FlowSource = { flowId: string; version: string; document: unknown };
