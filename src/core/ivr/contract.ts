@@ -6,10 +6,15 @@ import type { LookUpQuery } from '../commands.ts';
 import type { CustomerFile, OrderSummary } from '../customer.ts';
 import type { Language } from '../organization.ts';
 
-/** Something to be spoken. `say` names a prompt, `flow/prompt`; the others are read out correctly in the caller's language. */
+/**
+ * Something to be spoken. `say` names a prompt, `flow/prompt`; the others are read out correctly in the caller's language.
+ * `language` is set where a prompt is spoken in one language whatever the caller's is: the greeting that offers both.
+ */
 export type Prompt =
-  | { say: string }
+  | { say: string; language?: Language }
   | { number: number }
+  /** How many of something: Chinese says 两 where a bare number is 二. */
+  | { count: number }
   | { digits: string }
   /** `YYYY-MM-DD` */
   | { date: string }
@@ -39,6 +44,7 @@ export type FlowInput =
   | { type: 'resumed' };
 
 export type FlowOrder =
+  /** `step` is `flow/step`, here and in `recordInput`. */
   | { type: 'enterStep'; step: string }
   | { type: 'recordInput'; step: string; digits: string; outcome: 'matched' | 'noMatch' | 'noInput' }
   /** Replaces whatever is being played. */
@@ -49,19 +55,9 @@ export type FlowOrder =
   | { type: 'chooseLanguage'; language: Language }
   | { type: 'lookUp'; query: LookUpQuery }
   | { type: 'recordScore'; score: number }
-  /** The flow's last order is one of these three. */
+  /** The flow's last order is one of these two; whatever comes in later is answered with no orders. */
   | { type: 'enqueue'; queueId: string; priority: number }
   /** Goodbye was said: the call may end. `served` when the caller got an answer from the flow. */
   | { type: 'finish'; served: boolean };
 
 export type FlowStep = { state: FlowState; orders: FlowOrder[] };
-
-/**
- * Signatures that `core/ivr/index.ts` exports:
- *
- *   startFlow(source: FlowSource, facts: CallFacts): FlowStep
- *   advanceFlow(source: FlowSource, state: FlowState, input: FlowInput): FlowStep
- *   speak(prompts: Prompt[], language: Language): string[]     sounds' names for the command playMedia
- *   positionPrompts(position: number): Prompt[]                 what a waiting caller is told
- *   checkFlow(source: FlowSource, world): FlowProblem[]          static check
- */

@@ -1,0 +1,131 @@
+/**
+ * A flow as its document says it: what a YAML file of `ivr-flows/` holds once it is read. `schema.ts` says the same to
+ * editors and to the check, with the words people read.
+ */
+import type { CustomerFile, OrderState } from '../customer.ts';
+import type { Language } from '../organization.ts';
+
+/** A key of a telephone. */
+export type Key = '0' | '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9' | '*' | '#';
+
+/** What can be read out of what is known of the call. */
+export type ValueName = 'order.number' | 'order.lastFour' | 'order.placedOn' | 'order.amount' | 'order.expectedOn';
+
+/** All that are given must hold; a list holds when one of its members does. */
+export type Condition = {
+  customer?: 'known' | 'unknown';
+  level?: CustomerFile['level'] | CustomerFile['level'][];
+  language?: Language;
+  customerLanguage?: Language;
+  orderState?: OrderState | OrderState[];
+  /** Whether the parcel's day of arrival is known. */
+  arrival?: 'known' | 'unknown';
+};
+
+/** One thing to say. A bare word is a prompt of this flow, `flow/prompt` one of another. */
+export type SayItem =
+  | string
+  | { say: string; in: Language }
+  | { number: number }
+  | { digits: ValueName | { typed: string } }
+  | { date: ValueName }
+  | { money: ValueName }
+  /** The state of the order that was looked up. */
+  | { orderState: true }
+  | { when: Condition; say: SayItem[] };
+
+/** What happens after silence or a wrong key: `say` comes before the step's own words; after the last try the call goes on at `go`. */
+export type Miss = { say?: SayItem[]; go: string };
+
+type Asking = {
+  say: SayItem[];
+  /** Silence allowed after the words; default 5. */
+  waitSeconds?: number;
+  /** How often the step is said in all; default 3. */
+  tries?: number;
+  /** Whether a key stops the words; default true. Without it the key is taken when they end. */
+  bargeIn?: boolean;
+  noInput: Miss;
+  noMatch: Miss;
+};
+
+export type SayStep = { kind: 'say'; say: SayItem[]; bargeIn?: boolean; go: string };
+export type MenuStep = Asking & { kind: 'menu'; keys: Partial<Record<Key, string>> };
+export type SurveyStep = Asking & { kind: 'survey'; highest?: number; go: string };
+export type CollectStep = Asking & {
+  kind: 'collect';
+  /** Name the digits are kept under. */
+  into: string;
+  min: number;
+  max: number;
+  end?: '#' | '*';
+  /** Silence that ends the digits; default 4. */
+  betweenSeconds?: number;
+  /** Regular expression that the whole must fit. */
+  pattern?: string;
+  /** Recorded as asterisks. */
+  masked?: boolean;
+  /** Ways out by `*` or `#`. */
+  keys?: Partial<Record<'*' | '#', string>>;
+  go: string;
+};
+export type LookupStep = {
+  kind: 'lookup';
+  find: 'latest-order' | 'order-by-number';
+  /** For `order-by-number`: what a `collect` step kept. */
+  number?: string;
+  /** Default 3. */
+  withinSeconds?: number;
+  found: string;
+  none: string;
+  notReached: string;
+};
+export type ChooseStep = { kind: 'choose'; cases: { when: Condition; go: string }[]; otherwise: string };
+export type LanguageStep = { kind: 'language'; use: Language; go: string };
+export type EnqueueStep = {
+  kind: 'enqueue';
+  queue: string;
+  /** Higher is served first; by level of the customer when it is a table. Default 0. */
+  priority?: number | ({ otherwise: number } & Partial<Record<CustomerFile['level'], number>>);
+};
+export type FinishStep = { kind: 'finish'; say?: SayItem[]; served: boolean };
+
+export type Step =
+  | SayStep
+  | MenuStep
+  | SurveyStep
+  | CollectStep
+  | LookupStep
+  | ChooseStep
+  | LanguageStep
+  | EnqueueStep
+  | FinishStep;
+
+/** `start` and `steps` are missing in a document that only holds prompts for others. */
+export type FlowDocument = {
+  title: Record<Language, string>;
+  start?: string;
+  prompts: Record<string, Record<Language, string>>;
+  steps?: Record<string, Step>;
+};
+
+/** Every step that `step` may lead to, with where in the step the name stands. */
+export function targetsOf(step: Step): { path: (string | number)[]; target: string }[] {
+  const targets: { path: (string | number)[]; target: string }[] = [];
+  const add = (target: string | undefined, ...path: (string | number)[]) => {
+    if (target !== undefined) targets.push({ path, target });
+  };
+  if (step.kind === 'menu' || step.kind === 'collect')
+    for (const [key, go] of Object.entries(step.keys ?? {})) add(go, 'keys', key);
+  if (step.kind === 'menu' || step.kind === 'collect' || step.kind === 'survey') {
+    add(step.noInput.go, 'noInput', 'go');
+    add(step.noMatch.go, 'noMatch', 'go');
+  }
+  if (step.kind === 'lookup') for (const way of ['found', 'none', 'notReached'] as const) add(step[way], way);
+  if (step.kind === 'choose') {
+    for (const [index, one] of step.cases.entries()) add(one.go, 'cases', index, 'go');
+    add(step.otherwise, 'otherwise');
+  }
+  if ('go' in step) add(step.go, 'go');
+  return targets;
+}
