@@ -85,9 +85,7 @@ export type SystemEvent =
       about: string;
       reason: 'notFound' | 'refused' | 'unreachable' | 'timeout';
       detail: string;
-    } & At)
-  /** No new calls are taken any more; those under way end in their own time. */
-  | ({ type: 'drainStarted' } & At);
+    } & At);
 
 export type FloorEvent = TelephonyEvent | DeskEvent | SystemEvent;
 

@@ -43,6 +43,8 @@ export type DispositionProfile = { code: string; names: Record<Language, string>
 
 export type Organization = {
   name: Record<Language, string>;
+  /** The shop's own time zone, as it is when this is loaded: days of counters begin by it. */
+  utcOffsetMinutes: number;
   agents: AgentProfile[];
   queues: QueueProfile[];
   /** Number dialled (DNIS) → flow that meets the caller. `*` meets every other number. */

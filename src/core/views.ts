@@ -1,6 +1,10 @@
 /** What a supervisor sees of the floor: a pure picture of its state, made anew when it has changed. */
+import { qualifies } from './acd/matching.ts';
+import { isAvailable, stateOf } from './agent/orders.ts';
 import type { AgentStateName } from './commands.ts';
-import type { Language } from './organization.ts';
+import type { Call, Floor } from './floor.ts';
+import { outermost } from './machine.ts';
+import type { AgentProfile, Language, QueueProfile } from './organization.ts';
 
 export type QueueView = {
   queueId: string;
@@ -52,3 +56,84 @@ export type FloorView = {
   /** What the picture lacks at the moment, as codes: `databaseAway`, `asteriskAway`. */
   missing: string[];
 };
+
+export function floorView(floor: Floor, nowMs: number, missing: string[]): FloorView {
+  const profiles = floor.organization?.agents ?? [];
+  const queues = floor.organization?.queues ?? [];
+  return {
+    atMs: nowMs,
+    queues: queues.map((queue) => viewQueue(floor, queue, profiles)),
+    agents: profiles.map((profile) => viewAgent(floor, profile, queues)),
+    calls: Object.values(floor.calls).map((call) => viewCall(floor, call)),
+    missing,
+  };
+}
+
+function viewQueue(floor: Floor, profile: QueueProfile, agents: AgentProfile[]): QueueView {
+  const queue = floor.queues[profile.queueId];
+  const count = { ready: 0, onCall: 0, wrapUp: 0, notReady: 0 };
+  for (const agentProfile of agents) {
+    const agent = floor.agents[agentProfile.agentId];
+    if (agent === undefined || !qualifies(agentProfile, profile.requires)) continue;
+    const state = stateOf(agent);
+    if (state === 'ready' && isAvailable(floor, agent)) count.ready += 1;
+    else if (state === 'onCall' || state === 'offered') count.onCall += 1;
+    else if (state === 'wrapUp') count.wrapUp += 1;
+    else if (state !== 'signedOut') count.notReady += 1;
+  }
+  const waits = (queue?.waiting ?? []).map(
+    (callId) => floor.calls[callId]?.queue?.queuedAtMs ?? Number.POSITIVE_INFINITY,
+  );
+  return {
+    queueId: profile.queueId,
+    names: profile.names,
+    waiting: waits.length,
+    longestSinceMs: waits.length === 0 ? null : Math.min(...waits),
+    ...count,
+    today: {
+      offered: queue?.offered ?? 0,
+      answered: queue?.answered ?? 0,
+      abandoned: queue?.abandoned ?? 0,
+      answeredInTarget: queue?.answeredInTarget ?? 0,
+      waitSumMs: queue?.waitSumMs ?? 0,
+    },
+    serviceLevelMs: profile.serviceLevelMs,
+  };
+}
+
+function viewAgent(floor: Floor, profile: AgentProfile, queues: QueueProfile[]): AgentRow {
+  const agent = floor.agents[profile.agentId];
+  return {
+    agentId: profile.agentId,
+    name: profile.name,
+    extension: profile.extension,
+    grade: profile.grade,
+    state: agent ? stateOf(agent) : 'signedOut',
+    reason: agent?.machine.context.reason ?? null,
+    sinceMs: agent?.sinceMs ?? 0,
+    phoneRegistered: agent?.phoneNodeId != null,
+    callId: agent?.callId ?? null,
+    queueIds: queues.filter((queue) => qualifies(profile, queue.requires)).map((queue) => queue.queueId),
+  };
+}
+
+function viewCall(floor: Floor, call: Call): CallRow {
+  const state = outermost(call.machine);
+  const position = call.queue ? (floor.queues[call.queue.queueId]?.waiting.indexOf(call.callId) ?? -1) + 1 : 0;
+  return {
+    callId: call.callId,
+    state:
+      state === 'waiting' && call.leg !== null
+        ? 'ringing'
+        : state === 'talking' && call.heldSinceMs !== null
+          ? 'held'
+          : state,
+    ani: call.ani,
+    customerName: call.customer?.name ?? null,
+    level: call.customer?.level ?? null,
+    queueId: call.queue?.queueId ?? null,
+    agentId: call.leg?.agentId ?? null,
+    sinceMs: call.sinceMs,
+    detail: call.flowStep ?? (state === 'waiting' && position > 0 ? String(position) : null),
+  };
+}

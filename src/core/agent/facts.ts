@@ -1,0 +1,82 @@
+/** What agents' pages and phones report and ask, told to the machines it concerns. */
+import type { FloorEvent } from '../events.ts';
+import type { Agent } from '../floor.ts';
+import { cancelTimer, startTimer, type Turn, tellAgent, tellCall } from '../turn.ts';
+import { stateOf } from './orders.ts';
+
+/** An agent whose page has not come back by then is signed out. A reload takes 1–2 s, a laptop's sleep is longer. */
+const DESK_GRACE_MS = 30_000;
+
+export function takeFromAgent(turn: Turn, event: Extract<FloorEvent, { agentId: string }>): void {
+  const agent = turn.floor.agents[event.agentId];
+  if (agent === undefined) return;
+  turn.changedAgents.add(agent.agentId);
+  switch (event.type) {
+    case 'phoneRegistered':
+      agent.phoneNodeId = event.nodeId;
+      turn.freeAgents.add(agent.agentId);
+      return;
+    case 'phoneUnregistered':
+      agent.phoneNodeId = null;
+      return;
+    case 'deskConnected':
+      agent.deskId = event.deskId;
+      cancelTimer(turn, `desk/${agent.agentId}/grace`);
+      if (stateOf(agent) === 'signedOut') tellAgent(turn, agent.agentId, { type: 'signedIn' });
+      turn.freeAgents.add(agent.agentId);
+      return;
+    case 'deskDisconnected':
+      if (agent.deskId !== event.deskId) return;
+      agent.deskId = null;
+      startTimer(
+        turn,
+        `desk/${agent.agentId}/grace`,
+        DESK_GRACE_MS,
+        { kind: 'desk', id: agent.agentId },
+        { type: 'grace' },
+      );
+      return;
+    case 'agentStateRequested':
+      tellAgent(turn, agent.agentId, { type: 'stateRequested', state: event.state, reason: event.reason });
+      return;
+    case 'wrapUpExtended':
+      if (agent.callId === event.callId) tellAgent(turn, agent.agentId, { type: 'wrapUpExtended' });
+      return;
+    default:
+      takeAboutCall(turn, agent, event);
+  }
+}
+
+type AboutCall = Extract<
+  FloorEvent,
+  {
+    type: 'offerRejected' | 'holdRequested' | 'resumeRequested' | 'hangUpRequested' | 'noteSaved' | 'wrapUpFinished';
+  }
+>;
+
+/** What an agent asks about a call counts only while it is theirs: a message sent late changes nothing. */
+function takeAboutCall(turn: Turn, agent: Agent, event: AboutCall): void {
+  const { callId, agentId, atMs } = event;
+  if (agent.callId !== callId) return;
+  switch (event.type) {
+    case 'offerRejected':
+      tellCall(turn, callId, { type: 'agentGone', why: 'rejected' });
+      return;
+    case 'holdRequested':
+    case 'resumeRequested':
+      tellCall(turn, callId, { type: event.type });
+      return;
+    case 'hangUpRequested':
+      tellCall(turn, callId, { type: 'agentHungUp' });
+      return;
+    case 'noteSaved':
+      turn.entries.push({ kind: 'noteSaved', callId, atMs, agentId, note: event.note });
+      return;
+    case 'wrapUpFinished': {
+      if (stateOf(agent) !== 'wrapUp') return;
+      const { disposition, note } = event;
+      turn.entries.push({ kind: 'dispositionSaved', callId, atMs, agentId, disposition, note });
+      tellAgent(turn, agentId, { type: 'wrapUpFinished' });
+    }
+  }
+}

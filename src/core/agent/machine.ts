@@ -1,0 +1,139 @@
+/**
+ * An agent's day. What was asked for while busy is kept as `wanted` and comes true at the next free moment, also through
+ * missed rings.
+ *
+ *   signedOut ⇄ notReady ⇄ ready ─▶ offered ─▶ onCall ─▶ wrapUp ─▶ ready, or what was wanted
+ */
+import { assign, setup } from 'xstate';
+
+export type WantedState = { state: 'ready' | 'notReady' | 'signedOut'; reason: string | null };
+
+export type AgentContext = {
+  /** Why not ready; null in every other state. */
+  reason: string | null;
+  wanted: WantedState | null;
+  wrapUpMs: number;
+  extended: boolean;
+};
+
+export type AgentMachineEvent =
+  | { type: 'signedIn' }
+  | { type: 'stateRequested'; state: WantedState['state']; reason: string | null }
+  | { type: 'assigned' }
+  /** The call went elsewhere or away; `reason` takes the agent out, null leaves them ready. */
+  | { type: 'offerEnded'; reason: string | null }
+  | { type: 'answered' }
+  | { type: 'talkEnded'; wrapUpMs: number }
+  | { type: 'wrapUpFinished' }
+  | { type: 'wrapUpExtended' };
+
+/** Why an agent is not ready without having asked for it. Shown on screens by their code. */
+export const FORCED_REASONS = {
+  /** Signed in, not ready yet. */
+  arrived: 'arrived',
+  missed: 'missed',
+  rejected: 'rejected',
+  phone: 'phone',
+} as const;
+
+export const agentMachine = setup({
+  types: { context: {} as AgentContext, events: {} as AgentMachineEvent },
+  actions: {
+    keepWanted: assign(({ event }) =>
+      event.type === 'stateRequested' ? { wanted: { state: event.state, reason: event.reason } } : {},
+    ),
+    takeReason: assign(({ event }) =>
+      event.type === 'stateRequested'
+        ? { reason: event.reason, wanted: null }
+        : event.type === 'offerEnded'
+          ? { reason: event.reason, wanted: null }
+          : {},
+    ),
+  },
+  guards: {
+    wantsReady: ({ event }) => event.type === 'stateRequested' && event.state === 'ready',
+    wantsNotReady: ({ event }) => event.type === 'stateRequested' && event.state === 'notReady',
+    wantsSignedOut: ({ event }) => event.type === 'stateRequested' && event.state === 'signedOut',
+    wantedSignedOut: ({ context }) => context.wanted?.state === 'signedOut',
+    wantedNotReady: ({ context }) => context.wanted?.state === 'notReady',
+    wantedReady: ({ context }) => context.wanted?.state === 'ready',
+    takenOut: ({ event }) => event.type === 'offerEnded' && event.reason !== null,
+    mayExtend: ({ context }) => !context.extended,
+  },
+  delays: { wrapUp: ({ context }) => context.wrapUpMs },
+}).createMachine({
+  id: 'agent',
+  context: { reason: null, wanted: null, wrapUpMs: 0, extended: false },
+  initial: 'signedOut',
+  states: {
+    signedOut: {
+      entry: assign({ reason: null, wanted: null }),
+      on: { signedIn: { target: 'notReady', actions: assign({ reason: FORCED_REASONS.arrived }) } },
+    },
+    notReady: {
+      on: {
+        stateRequested: [
+          { guard: 'wantsReady', target: 'ready' },
+          { guard: 'wantsSignedOut', target: 'signedOut' },
+          { target: 'notReady', reenter: true, actions: 'takeReason' },
+        ],
+      },
+    },
+    ready: {
+      entry: assign({ reason: null, wanted: null }),
+      on: {
+        assigned: 'offered',
+        stateRequested: [
+          { guard: 'wantsNotReady', target: 'notReady', actions: 'takeReason' },
+          { guard: 'wantsSignedOut', target: 'signedOut' },
+        ],
+      },
+    },
+    offered: {
+      on: {
+        answered: 'onCall',
+        stateRequested: { actions: 'keepWanted' },
+        offerEnded: [
+          { guard: 'wantedSignedOut', target: 'signedOut' },
+          { guard: 'wantedNotReady', target: 'free' },
+          { guard: 'takenOut', target: 'notReady', actions: 'takeReason' },
+          { target: 'ready' },
+        ],
+      },
+    },
+    onCall: {
+      on: {
+        stateRequested: { actions: 'keepWanted' },
+        talkEnded: {
+          target: 'wrapUp',
+          actions: assign({ wrapUpMs: ({ event }) => event.wrapUpMs, extended: false }),
+        },
+      },
+    },
+    wrapUp: {
+      on: {
+        stateRequested: { actions: 'keepWanted' },
+        wrapUpFinished: 'free',
+        wrapUpExtended: {
+          guard: 'mayExtend',
+          target: 'wrapUp',
+          reenter: true,
+          actions: assign({ extended: true }),
+        },
+      },
+      after: { wrapUp: 'free' },
+    },
+    /** Nobody stays here: it turns what was wanted into what is. */
+    free: {
+      always: [
+        { guard: 'wantedSignedOut', target: 'signedOut' },
+        {
+          guard: 'wantedNotReady',
+          target: 'notReady',
+          actions: assign({ reason: ({ context }) => context.wanted?.reason ?? null, wanted: null }),
+        },
+        { target: 'ready' },
+      ],
+    },
+  },
+});

@@ -1,0 +1,70 @@
+/** An agent's record on the floor: what follows when its machine has moved, and when it may be offered a call. */
+import type { AgentStateName, AgentView } from '../commands.ts';
+import type { Agent, Floor } from '../floor.ts';
+import { type Advanced, begin, outermost } from '../machine.ts';
+import { carryOut, type Turn } from '../turn.ts';
+import { type AgentContext, agentMachine } from './machine.ts';
+
+export function newAgent(agentId: string, atMs: number): Agent {
+  return {
+    agentId,
+    machine: begin<AgentContext, never>(agentMachine, undefined).state,
+    sinceMs: atMs,
+    deskId: null,
+    phoneNodeId: null,
+    callId: null,
+    wrapUpEndsAtMs: null,
+  };
+}
+
+export function stateOf(agent: Agent): AgentStateName {
+  return agent.machine.value as AgentStateName;
+}
+
+/** May be offered a call now: ready, with a page that shows it, a phone that rings and a node that carries it. */
+export function isAvailable(floor: Floor, agent: Agent): boolean {
+  return (
+    agent.callId === null &&
+    agent.machine.value === 'ready' &&
+    agent.deskId !== null &&
+    agent.phoneNodeId !== null &&
+    floor.nodes[agent.phoneNodeId]?.connected === true
+  );
+}
+
+export function takeAgentStep(turn: Turn, agent: Agent, step: Advanced<AgentContext, never>): void {
+  if (!step.changed) return;
+  const before = outermost(agent.machine);
+  const reasonBefore = agent.machine.context.reason;
+  agent.machine = step.state;
+  carryOut<never>(turn, { kind: 'agent', id: agent.agentId }, step.asked, () => undefined);
+  turn.changedAgents.add(agent.agentId);
+  const state = stateOf(agent);
+  const timer = turn.floor.timers[`agent/${agent.agentId}/xstate.after.wrapUp.agent.wrapUp`];
+  agent.wrapUpEndsAtMs = state === 'wrapUp' ? (timer?.dueAtMs ?? null) : null;
+  if (state === before && agent.machine.context.reason === reasonBefore) return;
+  agent.sinceMs = turn.atMs;
+  if (state === 'ready' || state === 'notReady' || state === 'signedOut') agent.callId = null;
+  if (state === 'ready') turn.freeAgents.add(agent.agentId);
+  turn.entries.push({
+    kind: 'agentStateChanged',
+    agentId: agent.agentId,
+    atMs: turn.atMs,
+    state,
+    reason: agent.machine.context.reason,
+    callId: agent.callId,
+  });
+}
+
+export function agentView(agent: Agent): AgentView {
+  return {
+    agentId: agent.agentId,
+    state: stateOf(agent),
+    reason: agent.machine.context.reason,
+    sinceMs: agent.sinceMs,
+    wanted: agent.machine.context.wanted,
+    phoneRegistered: agent.phoneNodeId !== null,
+    callId: agent.callId,
+    wrapUpEndsAtMs: agent.wrapUpEndsAtMs,
+  };
+}

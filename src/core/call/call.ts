@@ -1,0 +1,39 @@
+/** A call's record on the floor: made, found, forgotten. */
+import type { Call } from '../floor.ts';
+import type { Prompt } from '../ivr/contract.ts';
+import { speak } from '../ivr/index.ts';
+import type { Language } from '../organization.ts';
+import type { Turn } from '../turn.ts';
+
+/** Spoken to whoever has not chosen and is not known. */
+export const DEFAULT_LANGUAGE: Language = 'zh-CN';
+
+/** Ids are made of the call's own and a count, so that a replay makes the same ones. */
+export function nextId(call: Call, letter: 'p' | 'a' | 'b' | 'l'): string {
+  call.made += 1;
+  return `${call.callId}-${letter}${call.made}`;
+}
+
+/** Plays prompts to the caller in their language, in place of whatever is being played. */
+export function play(turn: Turn, call: Call, prompts: Prompt[]): void {
+  stopPlaying(turn, call);
+  call.playbackId = nextId(call, 'p');
+  turn.commands.push({
+    type: 'playMedia',
+    nodeId: call.nodeId,
+    channelId: call.channelId,
+    playbackId: call.playbackId,
+    media: speak(prompts, call.language),
+  });
+}
+
+export function stopPlaying(turn: Turn, call: Call): void {
+  if (call.playbackId === null) return;
+  turn.commands.push({ type: 'stopPlayback', nodeId: call.nodeId, playbackId: call.playbackId });
+  call.playbackId = null;
+}
+
+/** A playback's id names its call: `CALL-p3`. */
+export function callOfPlayback(turn: Turn, playbackId: string): Call | undefined {
+  return turn.floor.calls[playbackId.slice(0, playbackId.lastIndexOf('-p'))];
+}

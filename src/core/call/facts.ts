@@ -1,0 +1,75 @@
+/** What Asterisk and the records report about calls, told to the machines it concerns. Whatever names nothing of ours is dropped. */
+import type { FloorEvent } from '../events.ts';
+import { type Turn, tellCall, tellFlow } from '../turn.ts';
+import { callOfPlayback } from './call.ts';
+
+export function tellAnswered(turn: Turn, channelId: string): void {
+  const channel = turn.floor.channels[channelId];
+  if (channel === undefined) return;
+  tellCall(turn, channel.callId, { type: channel.role === 'customer' ? 'answered' : 'agentAnswered' });
+}
+
+/** Q.850 causes by which a phone says that a person (or a do-not-disturb) refused. */
+const REJECTED_CAUSES = new Set([17, 21]);
+/** Q.850: nobody was there to be rung. 0 is Asterisk's "unknown", given when a leg could not be made. */
+const UNREACHABLE_CAUSES = new Set([0, 1, 3, 20, 27, 34, 38, 41, 58, 88, 127]);
+
+export function tellEnded(turn: Turn, channelId: string, cause: number): void {
+  const channel = turn.floor.channels[channelId];
+  if (channel === undefined) return;
+  delete turn.floor.channels[channelId];
+  if (channel.role === 'customer') {
+    tellCall(turn, channel.callId, { type: 'customerGone', cause: 'customerHungUp' });
+    return;
+  }
+  const why = REJECTED_CAUSES.has(cause) ? 'rejected' : UNREACHABLE_CAUSES.has(cause) ? 'unreachable' : 'noAnswer';
+  tellCall(turn, channel.callId, { type: 'agentGone', why });
+}
+
+export function tellDigit(turn: Turn, channelId: string, digit: string): void {
+  const channel = turn.floor.channels[channelId];
+  if (channel?.role === 'customer') tellFlow(turn, channel.callId, { type: 'digitReceived', digit });
+}
+
+export function tellPlayed(turn: Turn, playbackId: string): void {
+  const call = callOfPlayback(turn, playbackId);
+  if (call === undefined || call.playbackId !== playbackId) return;
+  call.playbackId = null;
+  if (call.flow === null) tellCall(turn, call.callId, { type: 'announced' });
+  else tellFlow(turn, call.callId, { type: 'promptsFinished' });
+}
+
+export function tellFound(turn: Turn, event: Extract<FloorEvent, { type: 'lookUpFinished' }>): void {
+  const { floor, atMs } = turn;
+  const request = floor.lookUps[event.requestId];
+  if (request === undefined) return;
+  delete floor.lookUps[event.requestId];
+  const call = floor.calls[request.callId];
+  if (call === undefined) return;
+  const { callId } = call;
+  if (request.purpose === 'flow') {
+    const order = event.result?.kind === 'order' ? event.result.order : undefined;
+    tellFlow(turn, callId, { type: 'lookUpFinished', order });
+    return;
+  }
+  const customer = event.result?.kind === 'customer' ? event.result.customer : null;
+  call.customer = customer;
+  if (customer !== null) {
+    const { customerId, name, level } = customer;
+    turn.entries.push({ kind: 'customerRecognised', callId, atMs, customerId, name, level });
+    if (call.flow === null) call.language = customer.language;
+  }
+  if (call.flow !== null) tellFlow(turn, callId, { type: 'customerKnown', customer });
+}
+
+/** A command that failed is the end of what it was for; the channel it was for may be ending anyway. */
+export function tellFailed(turn: Turn, event: Extract<FloorEvent, { type: 'commandFailed' }>): void {
+  const { command, about } = event;
+  if (command === 'playMedia') tellPlayed(turn, about);
+  else if (command === 'dialAgent') tellEnded(turn, about, 0);
+  else if (command === 'answerChannel') tellEnded(turn, about, 0);
+  else if (command === 'connectChannels' && event.reason !== 'notFound') {
+    const call = Object.values(turn.floor.calls).find((one) => one.bridgeId === about);
+    if (call) tellCall(turn, call.callId, { type: 'bridgeFailed' });
+  }
+}

@@ -1,0 +1,118 @@
+/** Runs a call's flow and does what it orders. The flow stands to the call as a script to the one who reads it out. */
+import type { Call } from '../floor.ts';
+import type { CallFacts, FlowInput, FlowOrder, FlowStep } from '../ivr/contract.ts';
+import { advanceFlow, startFlow } from '../ivr/index.ts';
+import type { FlowSource } from '../organization.ts';
+import { cancelTimer, startTimer, type Turn, tellCall } from '../turn.ts';
+import { nextId, play, stopPlaying } from './call.ts';
+
+/** Callers of a flow that was removed since are not left in silence: they end as dismissed, which the check excludes. */
+export function beginFlow(turn: Turn, call: Call, flowId: string): void {
+  const source = turn.floor.organization?.flows.find((flow) => flow.flowId === flowId);
+  if (source === undefined) {
+    tellCall(turn, call.callId, { type: 'flowFinished', served: false });
+    return;
+  }
+  take(turn, call, startFlow(source, factsOf(call)));
+}
+
+export function tellRunningFlow(turn: Turn, call: Call, input: FlowInput): void {
+  const source = sourceOf(turn, call);
+  if (call.flow === null || source === undefined) return;
+  take(turn, call, advanceFlow(source, call.flow, input));
+}
+
+/** Ends the script: nothing of it may speak, wait or ask any more. */
+export function leaveFlow(turn: Turn, call: Call): void {
+  if (call.flow === null) return;
+  call.flow = null;
+  call.flowStep = null;
+  for (const timerId of Object.keys(turn.floor.timers)) {
+    if (timerId.startsWith(`flow/${call.callId}/`)) cancelTimer(turn, timerId);
+  }
+}
+
+function sourceOf(turn: Turn, call: Call): FlowSource | undefined {
+  const { flow } = call;
+  return turn.floor.organization?.flows.find((one) => one.flowId === flow?.flowId && one.version === flow?.version);
+}
+
+function factsOf(call: Call): CallFacts {
+  return { callId: call.callId, language: call.language, ani: call.ani, dnis: call.dnis, customer: call.customer };
+}
+
+function take(turn: Turn, call: Call, step: FlowStep): void {
+  call.flow = step.state;
+  for (const order of step.orders) obey(turn, call, order);
+}
+
+function obey(turn: Turn, call: Call, order: FlowOrder): void {
+  const { callId } = call;
+  const { atMs } = turn;
+  switch (order.type) {
+    case 'enterStep':
+      call.flowStep = order.step;
+      turn.entries.push({ kind: 'ivrStepEntered', callId, atMs, step: order.step });
+      return;
+    case 'recordInput':
+      if (order.outcome === 'matched') call.pressed.push({ step: order.step, digits: order.digits });
+      turn.entries.push({
+        kind: 'ivrInput',
+        callId,
+        atMs,
+        step: order.step,
+        digits: order.digits,
+        outcome: order.outcome,
+      });
+      return;
+    case 'play':
+      play(turn, call, order.prompts);
+      return;
+    case 'stopPlaying':
+      stopPlaying(turn, call);
+      return;
+    case 'startTimer':
+      startTimer(
+        turn,
+        `flow/${callId}/${order.timer}`,
+        order.delayMs,
+        { kind: 'flow', id: callId },
+        { type: order.timer },
+      );
+      return;
+    case 'cancelTimer':
+      cancelTimer(turn, `flow/${callId}/${order.timer}`);
+      return;
+    case 'chooseLanguage':
+      call.language = order.language;
+      turn.entries.push({ kind: 'languageChosen', callId, atMs, language: order.language });
+      return;
+    case 'lookUp': {
+      const requestId = nextId(call, 'l');
+      turn.floor.lookUps[requestId] = { callId, purpose: 'flow' };
+      turn.commands.push({ type: 'lookUp', requestId, query: order.query });
+      return;
+    }
+    case 'recordScore':
+      turn.entries.push({ kind: 'scored', callId, atMs, score: order.score });
+      return;
+    case 'enqueue':
+      enqueue(turn, call, order.queueId, order.priority);
+      return;
+    case 'finish':
+      tellCall(turn, callId, { type: 'flowFinished', served: order.served });
+  }
+}
+
+/** A queue that was removed under a running flow is replaced by the first there is: a caller is never left between. */
+function enqueue(turn: Turn, call: Call, queueId: string, priority: number): void {
+  const queues = turn.floor.organization?.queues ?? [];
+  const profile = queues.find((queue) => queue.queueId === queueId) ?? queues[0];
+  if (profile === undefined) {
+    tellCall(turn, call.callId, { type: 'flowFinished', served: false });
+    return;
+  }
+  call.queue = { queueId: profile.queueId, priority, queuedAtMs: turn.atMs, announced: 0 };
+  const { ringTimeoutMs, announceEveryMs } = profile;
+  tellCall(turn, call.callId, { type: 'flowEnqueued', ringTimeoutMs, announceEveryMs });
+}

@@ -1,0 +1,173 @@
+/**
+ * A call's life, from the claim to the last leg's end. The machine says what may happen next and what is to be done; who
+ * the caller is and which channels there are lies in the call's record (`call.ts`), and doing it is `orders.ts`.
+ *
+ *   arriving ─▶ ivr ─▶ waiting ─▶ talking ─▶ surveying ─▶ ended
+ *                      │ offer: unassigned ⇄ ringing      (every state ends when the customer hangs up)
+ *                      │ voice: speaking ⇄ quiet
+ */
+import { assign, setup } from 'xstate';
+import type { EndingCause } from './endings.ts';
+
+export type MissedWhy = 'noAnswer' | 'rejected' | 'unreachable' | 'callerGone';
+
+export type CallOrder =
+  | { type: 'answer' }
+  | { type: 'startEntryFlow' }
+  | { type: 'startSurvey' }
+  | { type: 'joinQueue' }
+  | { type: 'leaveQueue' }
+  | { type: 'announcePosition' }
+  | { type: 'stopSpeaking' }
+  | { type: 'ringAgent' }
+  | { type: 'missOffer'; why: MissedWhy }
+  | { type: 'connect' }
+  | { type: 'putOnHold' }
+  | { type: 'takeOffHold' }
+  | { type: 'endTalk'; endedBy: 'customer' | 'agent' | 'failure' }
+  | { type: 'hangUpAgentLeg' }
+  | { type: 'end'; cause: EndingCause };
+
+export type CallMachineEvent =
+  | { type: 'answered' }
+  | { type: 'flowEnqueued'; ringTimeoutMs: number; announceEveryMs: number }
+  | { type: 'flowFinished'; served: boolean }
+  | { type: 'assigned' }
+  | { type: 'announced' }
+  | { type: 'agentAnswered' }
+  /** The agent's leg is gone or could not be made. */
+  | { type: 'agentGone'; why: MissedWhy }
+  | { type: 'holdRequested' }
+  | { type: 'resumeRequested' }
+  /** The agent hung up at the desk: the leg is ended by us. */
+  | { type: 'agentHungUp' }
+  | { type: 'bridgeFailed' }
+  | { type: 'customerGone'; cause: EndingCause };
+
+export type CallContext = { ringTimeoutMs: number; announceEveryMs: number; survey: boolean };
+
+/** The trunk accepts our answer within this time or never will (SIP's Timer B is 32 s, but no caller waits for it in silence). */
+const ANSWER_LIMIT_MS = 10_000;
+
+const order = (params: CallOrder) => ({ type: 'order' as const, params });
+
+export const callMachine = setup({
+  types: { context: {} as CallContext, events: {} as CallMachineEvent, input: {} as CallContext },
+  actions: { order: (_, _params: CallOrder) => undefined },
+  delays: {
+    answerLimit: ANSWER_LIMIT_MS,
+    ringTimeout: ({ context }) => context.ringTimeoutMs,
+    announceEvery: ({ context }) => context.announceEveryMs,
+  },
+  guards: { surveys: ({ context }) => context.survey },
+}).createMachine({
+  id: 'call',
+  context: ({ input }) => input,
+  initial: 'arriving',
+  on: {
+    customerGone: {
+      target: '.ended',
+      actions: { type: 'order', params: ({ event }) => ({ type: 'end', cause: event.cause }) },
+    },
+  },
+  states: {
+    arriving: {
+      entry: order({ type: 'answer' }),
+      on: { answered: 'ivr' },
+      after: { answerLimit: { target: 'ended', actions: order({ type: 'end', cause: 'notAnswerable' }) } },
+    },
+    ivr: {
+      entry: order({ type: 'startEntryFlow' }),
+      on: {
+        flowEnqueued: {
+          target: 'waiting',
+          actions: assign(({ event }) => ({
+            ringTimeoutMs: event.ringTimeoutMs,
+            announceEveryMs: event.announceEveryMs,
+          })),
+        },
+        flowFinished: {
+          target: 'ended',
+          actions: {
+            type: 'order',
+            params: ({ event }) => ({ type: 'end', cause: event.served ? 'served' : 'dismissed' }),
+          },
+        },
+      },
+    },
+    waiting: {
+      type: 'parallel',
+      entry: order({ type: 'joinQueue' }),
+      exit: order({ type: 'leaveQueue' }),
+      on: {
+        agentAnswered: 'talking',
+        customerGone: {
+          target: 'ended',
+          actions: [
+            order({ type: 'missOffer', why: 'callerGone' }),
+            { type: 'order', params: ({ event }) => ({ type: 'end', cause: event.cause }) },
+          ],
+        },
+      },
+      states: {
+        offer: {
+          initial: 'unassigned',
+          states: {
+            unassigned: { on: { assigned: 'ringing' } },
+            ringing: {
+              entry: order({ type: 'ringAgent' }),
+              on: {
+                agentGone: {
+                  target: 'unassigned',
+                  actions: { type: 'order', params: ({ event }) => ({ type: 'missOffer', why: event.why }) },
+                },
+              },
+              after: { ringTimeout: { target: 'unassigned', actions: order({ type: 'missOffer', why: 'noAnswer' }) } },
+            },
+          },
+        },
+        voice: {
+          initial: 'speaking',
+          states: {
+            speaking: { entry: order({ type: 'announcePosition' }), on: { announced: 'quiet' } },
+            quiet: { after: { announceEvery: 'speaking' } },
+          },
+        },
+      },
+    },
+    talking: {
+      entry: [order({ type: 'stopSpeaking' }), order({ type: 'connect' })],
+      initial: 'active',
+      on: {
+        customerGone: {
+          target: 'ended',
+          actions: [
+            order({ type: 'endTalk', endedBy: 'customer' }),
+            { type: 'order', params: ({ event }) => ({ type: 'end', cause: event.cause }) },
+          ],
+        },
+        agentGone: [
+          { guard: 'surveys', target: 'surveying', actions: order({ type: 'endTalk', endedBy: 'agent' }) },
+          {
+            target: 'ended',
+            actions: [order({ type: 'endTalk', endedBy: 'agent' }), order({ type: 'end', cause: 'agentHungUp' })],
+          },
+        ],
+        agentHungUp: { actions: order({ type: 'hangUpAgentLeg' }) },
+        bridgeFailed: {
+          target: 'ended',
+          actions: [order({ type: 'endTalk', endedBy: 'failure' }), order({ type: 'end', cause: 'bridgeFailed' })],
+        },
+      },
+      states: {
+        active: { on: { holdRequested: { target: 'held', actions: order({ type: 'putOnHold' }) } } },
+        held: { on: { resumeRequested: { target: 'active', actions: order({ type: 'takeOffHold' }) } } },
+      },
+    },
+    surveying: {
+      entry: order({ type: 'startSurvey' }),
+      on: { flowFinished: { target: 'ended', actions: order({ type: 'end', cause: 'surveyed' }) } },
+    },
+    ended: { type: 'final' },
+  },
+});

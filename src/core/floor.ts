@@ -1,0 +1,109 @@
+/**
+ * The floor: everything the controller knows, as plain JSON, and the types of what lies in it. It changes in one place
+ * only, `handle()` in `handle.ts`; nobody else writes here.
+ */
+import type { AgentContext } from './agent/machine.ts';
+import type { CallContext } from './call/machine.ts';
+import type { CustomerFile } from './customer.ts';
+import type { FlowState } from './ivr/contract.ts';
+import type { PlainState } from './machine.ts';
+import type { Language, Organization } from './organization.ts';
+
+export type Call = {
+  callId: string;
+  nodeId: string;
+  /** The customer's channel. */
+  channelId: string;
+  ani: string | null;
+  dnis: string;
+  arrivedAtMs: number;
+  /** When the outermost state was entered. */
+  sinceMs: number;
+  machine: PlainState<CallContext>;
+  language: Language;
+  customer: CustomerFile | null;
+  flow: FlowState | null;
+  /** Where the caller stands in the flow, for screens: `main-menu/menu`. */
+  flowStep: string | null;
+  pressed: { step: string; digits: string }[];
+  queue: QueuePlace | null;
+  leg: AgentLeg | null;
+  /** The playback whose end matters; a newer one replaces it. */
+  playbackId: string | null;
+  bridgeId: string | null;
+  heldSinceMs: number | null;
+  talked: boolean;
+  /** Counts playbacks, legs, bridges and look-ups of this call: ids are made of it. */
+  made: number;
+};
+
+export type QueuePlace = {
+  queueId: string;
+  priority: number;
+  queuedAtMs: number;
+  /** Announcements heard so far. */
+  announced: number;
+};
+
+export type AgentLeg = {
+  agentId: string;
+  channelId: string;
+  recordingId: string;
+  offeredAtMs: number;
+  answeredAtMs: number | null;
+};
+
+export type Agent = {
+  agentId: string;
+  machine: PlainState<AgentContext>;
+  sinceMs: number;
+  deskId: string | null;
+  /** The node its phone is registered with. */
+  phoneNodeId: string | null;
+  /** The call offered, talked or wrapped up. */
+  callId: string | null;
+  wrapUpEndsAtMs: number | null;
+};
+
+/** A queue's callers in the order they are served, and the day's counts. */
+export type Queue = {
+  waiting: string[];
+  day: number;
+  offered: number;
+  answered: number;
+  abandoned: number;
+  answeredInTarget: number;
+  waitSumMs: number;
+};
+
+export type Timer = {
+  dueAtMs: number;
+  owner: { kind: 'call' | 'agent' | 'flow' | 'desk'; id: string };
+  /** What the owner is told when it fires. */
+  event: { type: string };
+};
+
+export type Floor = {
+  organization: Organization | null;
+  calls: Record<string, Call>;
+  agents: Record<string, Agent>;
+  queues: Record<string, Queue>;
+  channels: Record<string, { callId: string; role: 'customer' | 'agent' }>;
+  /** Look-ups under way → what they are for. */
+  lookUps: Record<string, { callId: string; purpose: 'recognise' | 'flow' }>;
+  timers: Record<string, Timer>;
+  nodes: Record<string, { connected: boolean }>;
+};
+
+export function emptyFloor(): Floor {
+  return {
+    organization: null,
+    calls: {},
+    agents: {},
+    queues: {},
+    channels: {},
+    lookUps: {},
+    timers: {},
+    nodes: {},
+  };
+}

@@ -1,0 +1,130 @@
+/**
+ * The floor's one function: an event goes in, commands and entries come out, and the floor has moved on. No clock, no
+ * chance, no waiting: the same events give the same commands, for ever.
+ */
+import { match } from './acd/matching.ts';
+import { takeFromAgent } from './agent/facts.ts';
+import { type AgentMachineEvent, agentMachine } from './agent/machine.ts';
+import { agentView, newAgent, takeAgentStep } from './agent/orders.ts';
+import { arrive } from './call/arrive.ts';
+import { tellAnswered, tellDigit, tellEnded, tellFailed, tellFound, tellPlayed } from './call/facts.ts';
+import { tellRunningFlow } from './call/flow.ts';
+import { type CallMachineEvent, callMachine } from './call/machine.ts';
+import { takeCallStep } from './call/step.ts';
+import type { Command } from './commands.ts';
+import type { Entry } from './entries.ts';
+import type { FloorEvent } from './events.ts';
+import type { Floor } from './floor.ts';
+import { advance } from './machine.ts';
+import type { Organization } from './organization.ts';
+import { reconcile } from './reconcile.ts';
+import { beginTurn, type Turn, tellAgent, tellFlow } from './turn.ts';
+
+export type Outcome = { commands: Command[]; entries: Entry[] };
+
+/** No event of a real day needs more than some dozens; beyond this two machines answer each other for ever. */
+const AGENDA_LIMIT = 10_000;
+
+/** Handles one event to the end. Changes `floor` in place; throws only on a fault in the machines themselves. */
+export function handle(floor: Floor, event: FloorEvent): Outcome {
+  const turn = beginTurn(floor, event.atMs);
+  take(turn, event);
+  settle(turn);
+  for (const agentId of turn.changedAgents) {
+    const agent = floor.agents[agentId];
+    if (agent) turn.commands.push({ type: 'showAgent', agentId, agent: agentView(agent) });
+  }
+  return { commands: turn.commands, entries: turn.entries };
+}
+
+function settle(turn: Turn): void {
+  for (let handled = 0; handled < AGENDA_LIMIT; handled += 1) {
+    const note = turn.agenda.shift();
+    if (note === undefined) {
+      if (turn.freeAgents.size === 0 && turn.waitingCalls.size === 0) return;
+      match(turn);
+      continue;
+    }
+    if (note.to === 'agent') {
+      const agent = turn.floor.agents[note.id];
+      if (agent) takeAgentStep(turn, agent, advance(agentMachine, agent.machine, note.event as AgentMachineEvent));
+      continue;
+    }
+    const call = turn.floor.calls[note.id];
+    if (call === undefined) continue;
+    if (note.to === 'flow') tellRunningFlow(turn, call, note.event);
+    else takeCallStep(turn, call, advance(callMachine, call.machine, note.event as CallMachineEvent));
+  }
+  throw new Error(`The floor does not come to rest: more than ${AGENDA_LIMIT} steps for one event.`);
+}
+
+function take(turn: Turn, event: FloorEvent): void {
+  const { floor } = turn;
+  switch (event.type) {
+    case 'organizationLoaded':
+      loadOrganization(turn, event.organization);
+      return;
+    case 'nodeConnected':
+      reconcile(turn, event);
+      return;
+    case 'nodeLost':
+      floor.nodes[event.nodeId] = { connected: false };
+      return;
+    case 'callArrived':
+      arrive(turn, event);
+      return;
+    case 'channelAnswered':
+      tellAnswered(turn, event.channelId);
+      return;
+    case 'channelRang':
+      return;
+    case 'channelEnded':
+      tellEnded(turn, event.channelId, event.cause);
+      return;
+    case 'digitReceived':
+      tellDigit(turn, event.channelId, event.digit);
+      return;
+    case 'playbackFinished':
+      tellPlayed(turn, event.playbackId);
+      return;
+    case 'recordingSaved': {
+      const { callId, atMs, recordingId, file, durationMs, bytes } = event;
+      turn.entries.push({ kind: 'recordingSaved', callId, atMs, recordingId, file, durationMs, bytes });
+      return;
+    }
+    case 'timerFired':
+      fire(turn, event.timerId);
+      return;
+    case 'lookUpFinished':
+      tellFound(turn, event);
+      return;
+    case 'commandFailed':
+      tellFailed(turn, event);
+      return;
+    default:
+      takeFromAgent(turn, event);
+  }
+}
+
+function loadOrganization(turn: Turn, organization: Organization): void {
+  const { floor } = turn;
+  const running = new Set(Object.values(floor.calls).map((call) => `${call.flow?.flowId} ${call.flow?.version}`));
+  const offered = new Set(organization.flows.map((flow) => `${flow.flowId} ${flow.version}`));
+  const kept = (floor.organization?.flows ?? []).filter((flow) => {
+    const key = `${flow.flowId} ${flow.version}`;
+    return running.has(key) && !offered.has(key);
+  });
+  floor.organization = { ...organization, flows: [...organization.flows, ...kept] };
+  for (const { agentId } of organization.agents) floor.agents[agentId] ??= newAgent(agentId, turn.atMs);
+  for (const agentId of Object.keys(floor.agents)) turn.freeAgents.add(agentId);
+}
+
+function fire(turn: Turn, timerId: string): void {
+  const timer = turn.floor.timers[timerId];
+  if (timer === undefined) return;
+  delete turn.floor.timers[timerId];
+  const { kind, id } = timer.owner;
+  if (kind === 'flow') tellFlow(turn, id, { type: 'timerFired', timer: timer.event.type });
+  else if (kind === 'desk') tellAgent(turn, id, { type: 'stateRequested', state: 'signedOut', reason: null });
+  else turn.agenda.push({ to: kind, id, event: timer.event });
+}

@@ -1,0 +1,67 @@
+/**
+ * Drives an XState machine as the pure function it is. Machines live on the floor as `{ value, context }`, plain JSON, and
+ * are made whole for one transition only; what their actions declare comes back as data, in the order declared.
+ * https://stately.ai/docs/pure-transitions
+ */
+import { type AnyStateMachine, type EventObject, initialTransition, type StateValue, transition } from 'xstate';
+
+export type PlainState<Context = object> = { value: StateValue; context: Context };
+
+/** What a transition asks for. Timers are named by XState after the state that waits; leaving it cancels them first. */
+export type Asked<Order> =
+  | { type: 'order'; order: Order }
+  | { type: 'startTimer'; timer: string; delayMs: number; event: EventObject }
+  | { type: 'cancelTimer'; timer: string };
+
+export type Advanced<Context, Order> = { state: PlainState<Context>; asked: Asked<Order>[]; changed: boolean };
+
+type DeclaredAction = { type: string; params?: unknown };
+
+export function begin<Context, Order>(machine: AnyStateMachine, input: unknown): Advanced<Context, Order> {
+  const [snapshot, actions] = initialTransition(machine, input as never);
+  return { state: plain(snapshot), asked: (actions as DeclaredAction[]).map(asAsked<Order>), changed: true };
+}
+
+/** An event that nothing handles leaves the state as it is (`changed` false) and asks for nothing. */
+export function advance<Context, Order>(
+  machine: AnyStateMachine,
+  state: PlainState<Context>,
+  event: EventObject,
+): Advanced<Context, Order> {
+  const before = machine.resolveState(state as never);
+  const [after, actions] = transition(machine, before, event as never);
+  if (after === before) return { state, asked: [], changed: false };
+  return { state: plain(after), asked: (actions as DeclaredAction[]).map(asAsked<Order>), changed: true };
+}
+
+/** True when the machine stands in `path` (`talking.held`) or below it. */
+export function standsIn(state: PlainState<unknown>, path: string): boolean {
+  let value: StateValue | undefined = state.value;
+  for (const part of path.split('.')) {
+    if (typeof value === 'string') return value === part;
+    if (value === undefined || !(part in value)) return false;
+    value = value[part];
+    if (value === undefined) return true;
+  }
+  return true;
+}
+
+/** The outermost state's name: `waiting`, `talking`. */
+export function outermost(state: PlainState<unknown>): string {
+  return typeof state.value === 'string' ? state.value : (Object.keys(state.value)[0] ?? '');
+}
+
+function plain<Context>(snapshot: { value: StateValue; context: unknown }): PlainState<Context> {
+  return { value: snapshot.value, context: snapshot.context as Context };
+}
+
+function asAsked<Order>(action: DeclaredAction): Asked<Order> {
+  if (action.type === 'xstate.raise') {
+    const { id, delay, event } = action.params as { id: string; delay: number; event: EventObject };
+    return { type: 'startTimer', timer: id, delayMs: delay, event };
+  }
+  if (action.type === 'xstate.cancel') {
+    return { type: 'cancelTimer', timer: (action.params as { sendId: string }).sendId };
+  }
+  return { type: 'order', order: action.params as Order };
+}

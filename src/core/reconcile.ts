@@ -1,0 +1,117 @@
+/**
+ * Brings the floor and a node together again after they have been apart: at every connect, whether the controller, the
+ * line between them or Asterisk itself was away. What the node lists is true; what the floor remembers is whose it is.
+ *
+ * - A call whose channel is gone is ended as such; an agent's leg that is gone is nobody's fault.
+ * - Who talks goes on talking; who waits keeps place and arrival time; who was in a menu hears its step again.
+ * - A caller we do not know (claimed a moment before a crash) is taken in as new. A leg or bridge nobody owns is removed.
+ */
+
+import { arrive } from './call/arrive.ts';
+import type { EndingCause } from './call/endings.ts';
+import { join, queueOf } from './call/orders.ts';
+import type { FloorEvent, LiveChannel } from './events.ts';
+import type { Call } from './floor.ts';
+import { outermost, standsIn } from './machine.ts';
+import { type Turn, tellCall, tellFlow } from './turn.ts';
+
+type NodeConnected = Extract<FloorEvent, { type: 'nodeConnected' }>;
+
+export function reconcile(turn: Turn, event: NodeConnected): void {
+  const { floor } = turn;
+  floor.nodes[event.nodeId] = { connected: true };
+  // A phone that is still registered is reported anew right after this; one that is not must not be offered calls.
+  for (const agent of Object.values(floor.agents)) if (agent.phoneNodeId === event.nodeId) agent.phoneNodeId = null;
+  const live = new Map(event.channels.map((channel) => [channel.channelId, channel]));
+  const bridges = new Map(event.bridges.map((bridge) => [bridge.bridgeId, new Set(bridge.channelIds)]));
+  for (const call of Object.values(floor.calls)) {
+    if (call.nodeId === event.nodeId) reconcileCall(turn, call, live, bridges, event.restarted);
+  }
+  for (const channel of event.channels) if (!(channel.channelId in floor.channels)) takeIn(turn, event, channel);
+  const owned = new Set(Object.values(floor.calls).map((call) => call.bridgeId));
+  for (const bridgeId of bridges.keys()) {
+    if (!owned.has(bridgeId)) turn.commands.push({ type: 'dissolveBridge', nodeId: event.nodeId, bridgeId });
+  }
+}
+
+function reconcileCall(
+  turn: Turn,
+  call: Call,
+  live: Map<string, LiveChannel>,
+  bridges: Map<string, Set<string>>,
+  restarted: boolean,
+): void {
+  const { callId } = call;
+  const customer = live.get(call.channelId);
+  if (customer === undefined) {
+    delete turn.floor.channels[call.channelId];
+    const cause: EndingCause = restarted ? 'asteriskRestarted' : 'customerLost';
+    tellCall(turn, callId, { type: 'customerGone', cause });
+  }
+  const leg = call.leg === null ? undefined : live.get(call.leg.channelId);
+  if (call.leg !== null && leg === undefined) {
+    delete turn.floor.channels[call.leg.channelId];
+    if (customer !== undefined) tellCall(turn, callId, { type: 'agentGone', why: 'unreachable' });
+  }
+  if (customer === undefined) return;
+  const repaired = repair(turn, call, customer, leg, bridges);
+  turn.entries.push({ kind: 'recovered', callId, atMs: turn.atMs, found: repaired ? 'repaired' : 'whole' });
+}
+
+/** Does again what may have been lost on the way; true when something was. Each of it is harmless when nothing was. */
+function repair(
+  turn: Turn,
+  call: Call,
+  customer: LiveChannel,
+  leg: LiveChannel | undefined,
+  bridges: Map<string, Set<string>>,
+): boolean {
+  const { callId } = call;
+  switch (outermost(call.machine)) {
+    case 'arriving':
+      if (customer.answered) tellCall(turn, callId, { type: 'answered' });
+      else turn.commands.push({ type: 'answerChannel', nodeId: call.nodeId, channelId: call.channelId });
+      return true;
+    case 'ivr':
+    case 'surveying':
+      call.playbackId = null;
+      tellFlow(turn, callId, { type: 'resumed' });
+      return true;
+    case 'waiting':
+      call.playbackId = null;
+      hold(turn, call);
+      tellCall(turn, callId, { type: 'announced' });
+      if (leg?.answered) tellCall(turn, callId, { type: 'agentAnswered' });
+      turn.waitingCalls.add(callId);
+      return false;
+    case 'talking': {
+      if (leg === undefined) return true;
+      if (standsIn(call.machine, 'talking.held')) {
+        hold(turn, call);
+        return false;
+      }
+      const members = bridges.get(call.bridgeId ?? '');
+      if (members?.has(call.channelId) && members.has(leg.channelId)) return false;
+      join(turn, call);
+      return true;
+    }
+    default:
+      return false;
+  }
+}
+
+function hold(turn: Turn, call: Call): void {
+  const music = queueOf(turn, call)?.music ?? 'default';
+  turn.commands.push({ type: 'holdChannel', nodeId: call.nodeId, channelId: call.channelId, music });
+}
+
+function takeIn(turn: Turn, event: NodeConnected, channel: LiveChannel): void {
+  const { nodeId, atMs } = event;
+  const { channelId, ani, dnis } = channel;
+  if (channel.kind === 'agent') {
+    turn.commands.push({ type: 'hangUpChannel', nodeId, channelId, reason: 'normal' });
+  } else if (channel.kind === 'customer') {
+    arrive(turn, { type: 'callArrived', callId: channelId, channelId, nodeId, ani, dnis, atMs });
+    if (channel.answered) tellCall(turn, channelId, { type: 'answered' });
+  }
+}
