@@ -4,6 +4,7 @@
  */
 import type { AgentContext } from './agent/machine.ts';
 import type { CallContext } from './call/machine.ts';
+import type { LookUpQuery } from './commands.ts';
 import type { CustomerFile } from './customer.ts';
 import type { FlowState } from './ivr/contract.ts';
 import type { PlainState } from './machine.ts';
@@ -89,8 +90,8 @@ export type Floor = {
   agents: Record<string, Agent>;
   queues: Record<string, Queue>;
   channels: Record<string, { callId: string; role: 'customer' | 'agent' }>;
-  /** Look-ups under way → what they are for. */
-  lookUps: Record<string, { callId: string; purpose: 'recognise' | 'flow' }>;
+  /** Look-ups under way → what they are for; asked again by a controller that comes back. */
+  lookUps: Record<string, { callId: string; purpose: 'recognise' | 'flow'; query: LookUpQuery }>;
   timers: Record<string, Timer>;
   nodes: Record<string, { connected: boolean }>;
 };

@@ -41,8 +41,9 @@ export function arrive(turn: Turn, event: Extract<FloorEvent, { type: 'callArriv
   turn.entries.push({ kind: 'callArrived', callId, atMs, ani, dnis, nodeId, channelId });
   if (ani !== null) {
     const requestId = `${callId}-l0`;
-    floor.lookUps[requestId] = { callId, purpose: 'recognise' };
-    turn.commands.push({ type: 'lookUp', requestId, query: { kind: 'customer', ani } });
+    const query = { kind: 'customer' as const, ani };
+    floor.lookUps[requestId] = { callId, purpose: 'recognise', query };
+    turn.commands.push({ type: 'lookUp', requestId, query });
   }
   takeCallStep(turn, call, started);
 }

@@ -89,7 +89,7 @@ function obey(turn: Turn, call: Call, order: FlowOrder): void {
       return;
     case 'lookUp': {
       const requestId = nextId(call, 'l');
-      turn.floor.lookUps[requestId] = { callId, purpose: 'flow' };
+      turn.floor.lookUps[requestId] = { callId, purpose: 'flow', query: order.query };
       turn.commands.push({ type: 'lookUp', requestId, query: order.query });
       return;
     }
