@@ -1,0 +1,57 @@
+/** What the shop has decided, read from its tables into the shape the floor takes. */
+import type pg from 'pg';
+import type { AgentProfile, Language, Organization, QueueProfile } from '../../core/organization.ts';
+
+type Names = Record<Language, string>;
+
+/**
+ * Reads the organization in one picture (one transaction, so that an edit in the middle is in it wholly or not at all).
+ * `flows` is empty: they lie in `ivr-flows/`, and whoever reads those adds them.
+ * @throws when the database cannot be reached, or has no shop yet (it was never seeded or set up)
+ */
+export async function loadOrganization(pool: pg.Pool): Promise<Organization> {
+  const { rows } = await pool.query<{ organization: Omit<Organization, 'flows'> | null }>(`
+    select (
+      select jsonb_build_object(
+        'name', shop.names,
+        'surveyFlow', shop.survey_flow,
+        'utcOffsetMinutes',
+          (extract(epoch from (now() at time zone shop.time_zone) - (now() at time zone 'UTC')) / 60)::int,
+        'agents', (${AGENTS}),
+        'queues', (${QUEUES}),
+        'numbers', (select coalesce(jsonb_object_agg(dnis, flow_id), '{}') from numbers),
+        'dispositions', (
+          select coalesce(jsonb_agg(jsonb_build_object('code', code, 'names', names) order by position), '[]')
+          from dispositions where active)
+      ) from shop
+    ) as organization`);
+  const found = rows[0]?.organization;
+  if (!found) throw new Error('The database has no shop yet: start once with DEMO=on, or fill the table `shop`.');
+  return {
+    name: found.name satisfies Names,
+    agents: found.agents satisfies AgentProfile[],
+    queues: found.queues satisfies QueueProfile[],
+    numbers: found.numbers,
+    surveyFlow: found.surveyFlow,
+    utcOffsetMinutes: found.utcOffsetMinutes,
+    dispositions: found.dispositions,
+    flows: [],
+  };
+}
+
+const AGENTS = `
+  select coalesce(jsonb_agg(jsonb_build_object(
+    'agentId', user_id, 'name', name, 'extension', extension, 'grade', grade,
+    'skills', (select coalesce(jsonb_object_agg(skill_id, level), '{}') from agent_skills where agent_id = user_id)
+  ) order by user_id), '[]')
+  from users where role = 'agent' and active`;
+
+const QUEUES = `
+  select coalesce(jsonb_agg(jsonb_build_object(
+    'queueId', queue_id, 'names', names,
+    'requires', (select coalesce(jsonb_object_agg(skill_id, level), '{}')
+      from queue_requirements r where r.queue_id = queues.queue_id),
+    'serviceLevelMs', service_level_ms, 'ringTimeoutMs', ring_timeout_ms, 'wrapUpMs', wrap_up_ms,
+    'announceEveryMs', announce_every_ms, 'music', music
+  ) order by position), '[]')
+  from queues`;

@@ -1,0 +1,191 @@
+/** The call detail record: one line a call, folded from its timeline and from nothing else. */
+import type { CallEntry, CallResult } from '../entries.ts';
+import type { Language } from '../organization.ts';
+
+export type Cdr = {
+  callId: string;
+  ani: string | null;
+  dnis: string;
+  nodeId: string;
+  channelId: string;
+  customerId: string | null;
+  customerName: string | null;
+  customerLevel: string | null;
+  language: Language | null;
+  arrivedAtMs: number;
+  /** When we answered the line, which is where the IVR begins. */
+  answeredAtMs: number | null;
+  /** The queue it waited in last. */
+  queueId: string | null;
+  /** When it was queued first. */
+  queuedAtMs: number | null;
+  /** The agent it talked with last. */
+  agentId: string | null;
+  /** When it was connected to an agent first. */
+  connectedAtMs: number | null;
+  endedAtMs: number | null;
+  result: CallResult | null;
+  reason: string | null;
+  /** What the call was doing when it ended. */
+  state: string | null;
+  /** In queues, all together, until connected or ended; the ring is part of it. */
+  waitMs: number;
+  /** An agent's phone rang, answered or not, all together. */
+  ringMs: number;
+  /** Talks, holding included. */
+  talkMs: number;
+  holdMs: number;
+  /** From arrival to end; null while it goes on. */
+  totalMs: number | null;
+  offers: number;
+  /** Offers that an agent did not take; not those whose caller hung up meanwhile. */
+  missedOffers: number;
+  /** The controller was away during the call. */
+  recovered: boolean;
+  score: number | null;
+  disposition: string | null;
+  note: string | null;
+};
+
+/**
+ * Folds one call's entries, in the order they happened.
+ * @returns null when the arrival is not among them: nothing is known of such a call
+ */
+export function foldCdr(entries: readonly CallEntry[]): Cdr | null {
+  let fold: Fold | null = null;
+  for (const entry of entries) {
+    if (fold === null) fold = entry.kind === 'callArrived' ? begin(entry) : null;
+    else take(fold, entry);
+  }
+  return fold?.cdr ?? null;
+}
+
+type Fold = { cdr: Cdr; waitingSinceMs: number | null; heldSinceMs: number | null };
+
+function begin(entry: Extract<CallEntry, { kind: 'callArrived' }>): Fold {
+  const cdr: Cdr = {
+    callId: entry.callId,
+    ani: entry.ani,
+    dnis: entry.dnis,
+    nodeId: entry.nodeId,
+    channelId: entry.channelId,
+    customerId: null,
+    customerName: null,
+    customerLevel: null,
+    language: null,
+    arrivedAtMs: entry.atMs,
+    answeredAtMs: null,
+    queueId: null,
+    queuedAtMs: null,
+    agentId: null,
+    connectedAtMs: null,
+    endedAtMs: null,
+    result: null,
+    reason: null,
+    state: null,
+    waitMs: 0,
+    ringMs: 0,
+    talkMs: 0,
+    holdMs: 0,
+    totalMs: null,
+    offers: 0,
+    missedOffers: 0,
+    recovered: false,
+    score: null,
+    disposition: null,
+    note: null,
+  };
+  return { cdr, waitingSinceMs: null, heldSinceMs: null };
+}
+
+function take(fold: Fold, entry: CallEntry): void {
+  const { cdr } = fold;
+  switch (entry.kind) {
+    case 'callAnswered':
+      cdr.answeredAtMs ??= entry.atMs;
+      return;
+    case 'customerRecognised':
+      cdr.customerId = entry.customerId;
+      cdr.customerName = entry.name;
+      cdr.customerLevel = entry.level;
+      return;
+    case 'languageChosen':
+      cdr.language = entry.language;
+      return;
+    case 'scored':
+      cdr.score = entry.score;
+      return;
+    case 'noteSaved':
+      cdr.note = entry.note;
+      return;
+    case 'dispositionSaved':
+      cdr.disposition = entry.disposition;
+      cdr.note = entry.note === '' ? cdr.note : entry.note;
+      return;
+    case 'recovered':
+      cdr.recovered = true;
+      return;
+    case 'callEnded':
+      end(fold, entry);
+      return;
+    default:
+      takeWaitAndTalk(fold, entry);
+  }
+}
+
+function takeWaitAndTalk(fold: Fold, entry: CallEntry): void {
+  const { cdr } = fold;
+  switch (entry.kind) {
+    case 'queued':
+      // Queued again after a missed offer: it has waited all along.
+      fold.waitingSinceMs ??= entry.atMs;
+      cdr.queuedAtMs ??= entry.atMs;
+      cdr.queueId = entry.queueId;
+      return;
+    case 'offered':
+      cdr.offers += 1;
+      return;
+    case 'offerMissed':
+      cdr.ringMs += entry.ringMs;
+      if (entry.why !== 'callerGone') cdr.missedOffers += 1;
+      return;
+    case 'connected':
+      stopWaiting(fold, entry.atMs);
+      cdr.ringMs += entry.ringMs;
+      cdr.agentId = entry.agentId;
+      cdr.connectedAtMs ??= entry.atMs;
+      return;
+    case 'held':
+      fold.heldSinceMs ??= entry.atMs;
+      return;
+    case 'resumed':
+      cdr.holdMs += entry.heldMs;
+      fold.heldSinceMs = null;
+      return;
+    case 'talkEnded':
+      stopHolding(fold, entry.atMs);
+      cdr.talkMs += entry.talkMs;
+      return;
+  }
+}
+
+function end(fold: Fold, entry: Extract<CallEntry, { kind: 'callEnded' }>): void {
+  stopWaiting(fold, entry.atMs);
+  stopHolding(fold, entry.atMs);
+  fold.cdr.endedAtMs = entry.atMs;
+  fold.cdr.result = entry.result;
+  fold.cdr.reason = entry.reason;
+  fold.cdr.state = entry.state;
+  fold.cdr.totalMs = entry.totalMs;
+}
+
+function stopWaiting(fold: Fold, atMs: number): void {
+  if (fold.waitingSinceMs !== null) fold.cdr.waitMs += atMs - fold.waitingSinceMs;
+  fold.waitingSinceMs = null;
+}
+
+/** A talk may end on hold, without a `resumed`. */
+function stopHolding(fold: Fold, atMs: number): void {
+  if (fold.heldSinceMs !== null) fold.cdr.holdMs += atMs - fold.heldSinceMs;
+  fold.heldSinceMs = null;
+}
