@@ -1,0 +1,242 @@
+/**
+ * The settings, and the only reader of the environment. `readConfig` is pure: the same variables give the same settings,
+ * or all the mistakes at once.
+ */
+import net from 'node:net';
+import path from 'node:path';
+
+export interface Config {
+  httpPort: number;
+  sipPort: number;
+  bindAddress: string;
+  /** Everything this copy makes or fetches; absolute. */
+  dataFolder: string;
+  /** Fetched programs; absolute. May be shared between copies. */
+  cacheFolder: string;
+  /** null: PostgreSQL is brought up in the data folder. */
+  databaseUrl: string | null;
+  /** null: Asterisk is brought up in the data folder. */
+  ari: { url: string; user: string; password: string } | null;
+  /** With `ari`: Asterisk's spool folder as this machine sees it; recordings are taken from there. Absolute, or null. */
+  asteriskSpool: string | null;
+  /** First and last UDP port for voices. */
+  rtpPorts: [number, number];
+  /** What browsers call this server, `https://host`; null: whatever host they used. */
+  publicUrl: string | null;
+  /** Whether the page with a dial pad for people without an account is there. */
+  guestPhone: boolean;
+  /** Whether an empty database is filled with a demonstration shop. */
+  demo: boolean;
+  logLevel: LogLevel;
+  /** How calls under way are waited for when the hotline is stopped, ms. */
+  drainMs: number;
+  /** Text-to-speech command for `npm run prompts`; null: espeak-ng. */
+  ttsCommand: string | null;
+}
+
+export type LogLevel = (typeof LOG_LEVELS)[number];
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
+
+/** One mistake in the environment. */
+export interface ConfigError {
+  variable: string;
+  /** One sentence: what is wrong and what is allowed. */
+  message: string;
+}
+
+/** A setting as documented; README's table is made of these. */
+export interface Setting {
+  variable: string;
+  /** As a person would write it; '' when unset by default. */
+  byDefault: string;
+  meaning: string;
+}
+
+/** Every variable that is read, in the order of README's table. */
+export const SETTINGS: readonly Setting[] = [
+  { variable: 'HTTP_PORT', byDefault: '3000', meaning: 'Port of the web pages, the API and `GET /health`' },
+  { variable: 'SIP_PORT', byDefault: '5060', meaning: 'Port for telephone calls (SIP, UDP and TCP)' },
+  {
+    variable: 'BIND_ADDRESS',
+    byDefault: '127.0.0.1',
+    meaning: 'Address on which the web and SIP listen; `0.0.0.0` for all of this machine',
+  },
+  {
+    variable: 'HOTLINE_DATA',
+    byDefault: '.hotline',
+    meaning: 'Folder for everything this copy makes: data, sound, logs',
+  },
+  {
+    variable: 'HOTLINE_CACHE',
+    byDefault: '`HOTLINE_DATA`/cache',
+    meaning: 'Folder for fetched programs; copies may share one',
+  },
+  {
+    variable: 'DATABASE_URL',
+    byDefault: '',
+    meaning: 'A PostgreSQL ≥ 15 of yours, `postgres://user:password@host:5432/database`; unset: one is brought up',
+  },
+  {
+    variable: 'ARI_URL',
+    byDefault: '',
+    meaning: 'An Asterisk ≥ 22.10.1 of yours, `http://user:password@host:8088`; unset: one is brought up',
+  },
+  {
+    variable: 'ASTERISK_SPOOL',
+    byDefault: '',
+    meaning: "With `ARI_URL`: that Asterisk's spool folder as seen from here, where recordings are taken from",
+  },
+  { variable: 'RTP_FIRST_PORT', byDefault: '10000', meaning: 'First UDP port for voices' },
+  { variable: 'RTP_LAST_PORT', byDefault: '19999', meaning: 'Last UDP port for voices; a call takes up to four' },
+  {
+    variable: 'PUBLIC_URL',
+    byDefault: '',
+    meaning: 'Address under which browsers reach the pages when a proxy is between, `https://hotline.example.com`',
+  },
+  {
+    variable: 'GUEST_PHONE',
+    byDefault: '`on` when BIND_ADDRESS is loopback, else `off`',
+    meaning: '`on` or `off`: the page from which a guest without an account calls the hotline',
+  },
+  {
+    variable: 'DEMO',
+    byDefault: 'on',
+    meaning: '`on` or `off`: fill an empty database with a demonstration shop',
+  },
+  {
+    variable: 'LOG_LEVEL',
+    byDefault: 'info',
+    meaning: `One of ${LOG_LEVELS.map((level) => `\`${level}\``).join(', ')}`,
+  },
+  {
+    variable: 'DRAIN_MINUTES',
+    byDefault: '10',
+    meaning: 'How long a stop waits for calls under way, 0 to 240',
+  },
+  {
+    variable: 'TTS_COMMAND',
+    byDefault: '',
+    meaning: 'Text-to-speech for `npm run prompts`, with `{text}`, `{language}` and `{file}`; unset: espeak-ng',
+  },
+];
+
+/** Settings, or every mistake that was found. */
+export type ConfigResult = { config: Config; errors?: undefined } | { config?: undefined; errors: ConfigError[] };
+
+/**
+ * Reads the settings. An empty variable counts as unset.
+ * @param env normally `process.env`
+ * @param base folder that relative folders are meant from, normally the checkout
+ */
+export function readConfig(env: Readonly<Record<string, string | undefined>>, base: string): ConfigResult {
+  const errors: ConfigError[] = [];
+  const wrong = (variable: string, message: string) => errors.push({ variable, message });
+  const text = (variable: string): string | null => env[variable]?.trim() || null;
+  const folder = (variable: string): string | null => {
+    const value = text(variable);
+    return value === null ? null : path.resolve(base, value);
+  };
+  const whole = (variable: string, byDefault: number, least: number, most: number): number => {
+    const value = text(variable);
+    if (value === null) return byDefault;
+    if (/^\d{1,9}$/.test(value) && Number(value) >= least && Number(value) <= most) return Number(value);
+    wrong(variable, `${JSON.stringify(value)} is not a whole number from ${least} to ${most}.`);
+    return byDefault;
+  };
+  const onOff = (variable: string, byDefault: boolean): boolean => {
+    const value = text(variable);
+    if (value !== null && value !== 'on' && value !== 'off') {
+      wrong(variable, `${JSON.stringify(value)} is neither on nor off.`);
+    }
+    return value === null ? byDefault : value === 'on';
+  };
+
+  const bindAddress = text('BIND_ADDRESS') ?? '127.0.0.1';
+  if (net.isIP(bindAddress) === 0) {
+    wrong('BIND_ADDRESS', `${JSON.stringify(bindAddress)} is not an IP address; use 127.0.0.1, or 0.0.0.0 for all.`);
+  }
+  const dataFolder = folder('HOTLINE_DATA') ?? path.join(base, '.hotline');
+  if (/[\r\n]/.test(dataFolder)) wrong('HOTLINE_DATA', 'The name holds a line break.');
+  const logLevel = (text('LOG_LEVEL') ?? 'info') as LogLevel;
+  if (!LOG_LEVELS.includes(logLevel)) {
+    wrong('LOG_LEVEL', `${JSON.stringify(logLevel)} is not one of ${LOG_LEVELS.join(', ')}.`);
+  }
+
+  const config: Config = {
+    httpPort: whole('HTTP_PORT', 3000, 1, 65_535),
+    sipPort: whole('SIP_PORT', 5060, 1, 65_535),
+    bindAddress,
+    dataFolder,
+    cacheFolder: folder('HOTLINE_CACHE') ?? path.join(dataFolder, 'cache'),
+    databaseUrl: databaseUrl(text('DATABASE_URL'), wrong),
+    ari: ariAddress(text('ARI_URL'), wrong),
+    asteriskSpool: folder('ASTERISK_SPOOL'),
+    rtpPorts: [whole('RTP_FIRST_PORT', 10_000, 1024, 65_534), whole('RTP_LAST_PORT', 19_999, 1025, 65_535)],
+    publicUrl: publicAddress(text('PUBLIC_URL'), wrong),
+    guestPhone: onOff('GUEST_PHONE', isLoopback(bindAddress)),
+    demo: onOff('DEMO', true),
+    logLevel,
+    drainMs: whole('DRAIN_MINUTES', 10, 0, 240) * 60_000,
+    ttsCommand: text('TTS_COMMAND'),
+  };
+  // A call's two legs each take a port for sound and one for its control; fewer than 100 would end at 24 calls.
+  if (config.rtpPorts[1] - config.rtpPorts[0] < 99) {
+    wrong(
+      'RTP_LAST_PORT',
+      `RTP_FIRST_PORT to RTP_LAST_PORT (${config.rtpPorts.join(' to ')}) must be 100 ports at least.`,
+    );
+  }
+  if (config.httpPort === config.sipPort) wrong('SIP_PORT', `It is the same as HTTP_PORT (${config.httpPort}).`);
+  return errors.length > 0 ? { errors } : { config };
+}
+
+/** True for 127.0.0.0/8 and ::1: nobody outside this machine gets in. */
+export function isLoopback(address: string): boolean {
+  return address === '::1' || /^127\./.test(address);
+}
+
+type Wrong = (variable: string, message: string) => void;
+
+function databaseUrl(value: string | null, wrong: Wrong): string | null {
+  if (value === null) return null;
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (!url || !['postgres:', 'postgresql:'].includes(url.protocol) || url.pathname.length < 2) {
+    // The value is not repeated: it may hold a password.
+    wrong('DATABASE_URL', 'It is not of the form postgres://user:password@host:5432/database.');
+  }
+  return value;
+}
+
+function ariAddress(value: string | null, wrong: Wrong): Config['ari'] {
+  if (value === null) return null;
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (!url || !['http:', 'https:'].includes(url.protocol) || !url.username || !url.password) {
+    wrong('ARI_URL', 'It is not of the form http://user:password@host:8088, with the user and password of ari.conf.');
+    return null;
+  }
+  const folder = url.pathname.replace(/\/+(ari\/*)?$/, '');
+  return {
+    url: `${url.protocol}//${url.host}${folder}`,
+    user: decodeURIComponent(url.username),
+    password: decodeURIComponent(url.password),
+  };
+}
+
+function publicAddress(value: string | null, wrong: Wrong): string | null {
+  if (value === null) return null;
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (!url || !['http:', 'https:'].includes(url.protocol) || url.pathname !== '/' || url.search !== '') {
+    wrong('PUBLIC_URL', `${JSON.stringify(value)} is not of the form https://hotline.example.com, without a path.`);
+    return null;
+  }
+  return url.origin;
+}
+
+/** README's table of settings, in Markdown. A test keeps README equal to it. */
+export function settingsTable(): string {
+  const rows = SETTINGS.map(({ variable, byDefault, meaning }) => {
+    const shown = byDefault === '' ? '–' : byDefault.includes('`') ? byDefault : `\`${byDefault}\``;
+    return `| \`${variable}\` | ${shown} | ${meaning} |`;
+  });
+  return ['| variable | default | meaning |', '| --- | --- | --- |', ...rows].join('\n');
+}
