@@ -78,10 +78,10 @@ export function promptsFor(items: SayItem[], context: FlowContext): Prompt[] {
     if ('orderState' in item) return context.order ? [{ say: `order/${context.order.state}` }] : [];
     if ('digits' in item) {
       const digits =
-        typeof item.digits === 'object' ? context.values[item.digits.typed] : valueOf(item.digits, context.order);
+        typeof item.digits === 'object' ? context.values[item.digits.typed] : orderValue(item.digits, context.order);
       return digits ? [{ digits: String(digits) }] : [];
     }
-    const value = valueOf('date' in item ? item.date : item.money, context.order);
+    const value = orderValue('date' in item ? item.date : item.money, context.order);
     if (value === null) return [];
     return 'date' in item ? [{ date: String(value) }] : [{ moneyFen: Number(value) }];
   });
@@ -92,7 +92,7 @@ export function promptId(name: string, flowId: string): string {
   return name.includes('/') ? name : `${flowId}/${name}`;
 }
 
-function valueOf(name: ValueName, order: OrderSummary | null): string | number | null {
+function orderValue(name: ValueName, order: OrderSummary | null): string | number | null {
   if (!order) return null;
   switch (name) {
     case 'order.number':

@@ -1,0 +1,237 @@
+/**
+ * The static check: what a document of the right shape can still have wrong. It proves that no caller can be trapped:
+ * every step has a way on without the caller's doing, those ways never go round in a circle, and they can only stop at a
+ * queue or a goodbye.
+ */
+import type { FlowSource } from '../organization.ts';
+import { type FlowDocument, type SayItem, type Step, targetsOf } from './document.ts';
+import { SPOKEN_LANGUAGES } from './needed.ts';
+import { type FlowPath, hint } from './shape.ts';
+import { walkFlow } from './walk.ts';
+
+/** What there is outside the flows. What is left out is not checked. */
+export type FlowWorld = {
+  queues?: readonly string[];
+  /** Names of sounds that are not as they should be, with what is wrong: `zh-CN/main-menu/welcome` → `has no sound`. */
+  soundProblems?: ReadonlyMap<string, string>;
+};
+
+export type FlowProblem = { flowId: string; path: FlowPath; message: string };
+
+/** Prompts that the hotline says by itself, so they must be there whatever the flows say. */
+export const BUILT_IN_PROMPTS = [
+  'system/recovered',
+  'waiting/next',
+  'waiting/one-ahead',
+  'waiting/ahead',
+  'waiting/callers',
+] as const;
+
+/** Every problem of the flows, each of which has the right shape. A set of flows is used only when there is none. */
+export function checkFlows(flows: FlowSource[], world: FlowWorld): FlowProblem[] {
+  const documents = new Map(flows.map(({ flowId, document }) => [flowId, document as FlowDocument]));
+  return flows.flatMap((source) => checkFlow(source, documents, world));
+}
+
+type Report = (path: FlowPath, message: string) => void;
+type Documents = ReadonlyMap<string, FlowDocument>;
+
+function checkFlow(source: FlowSource, documents: Documents, world: FlowWorld): FlowProblem[] {
+  const { flowId } = source;
+  const document = source.document as FlowDocument;
+  const problems: FlowProblem[] = [];
+  const report: Report = (path, message) => problems.push({ flowId, path, message });
+  checkSounds(flowId, document, world, report);
+  if (!document.steps && !document.start) {
+    for (const name of BUILT_IN_PROMPTS) {
+      const [owner, prompt] = name.split('/') as [string, string];
+      if (owner === flowId && !document.prompts[prompt]) {
+        report(['prompts'], `the prompt "${prompt}" is missing; the hotline says it by itself`);
+      }
+    }
+    return problems;
+  }
+  if (!document.steps || !document.start) {
+    report([], 'a flow has both "start" and "steps"; one with prompts only has neither');
+    return problems;
+  }
+  const steps = document.steps;
+  const exists = checkTargets(document.start, steps, report);
+  for (const [name, step] of Object.entries(steps)) checkStep(name, step, steps, world, report);
+  checkPrompts(flowId, documents, report);
+  if (!exists) return problems;
+  checkReachable(document.start, steps, report);
+  // Walking a flow that goes round by itself would never end.
+  if (!checkCircles(steps, report) && problems.length === 0) checkSpoken(source, document, report);
+  return problems;
+}
+
+function checkTargets(start: string, steps: Record<string, Step>, report: Report): boolean {
+  const names = Object.keys(steps);
+  let whole = true;
+  const check = (path: FlowPath, target: string) => {
+    if (names.includes(target)) return;
+    whole = false;
+    report(path, `there is no step "${target}"${hint(target, names)}`);
+  };
+  check(['start'], start);
+  for (const [name, step] of Object.entries(steps)) {
+    for (const { path, target } of targetsOf(step)) check(['steps', name, ...path], target);
+  }
+  return whole;
+}
+
+function checkStep(name: string, step: Step, steps: Record<string, Step>, world: FlowWorld, report: Report): void {
+  const at = (...path: FlowPath) => ['steps', name, ...path];
+  const kept = Object.values(steps).flatMap((one) => (one.kind === 'collect' ? [one.into] : []));
+  if (step.kind === 'enqueue' && world.queues && !world.queues.includes(step.queue)) {
+    report(
+      at('queue'),
+      `there is no queue "${step.queue}"${hint(step.queue, world.queues)}; there are ${world.queues.join(', ')}`,
+    );
+  }
+  if (step.kind === 'collect') {
+    if (step.min > step.max) report(at('min'), `"min" (${step.min}) is more than "max" (${step.max})`);
+    if (step.end && step.keys?.[step.end])
+      report(at('keys', step.end), `"${step.end}" cannot both end the digits and lead to a step`);
+    if (step.pattern !== undefined && !isPattern(step.pattern)) {
+      report(at('pattern'), `"${step.pattern}" is not a regular expression`);
+    }
+  }
+  if (step.kind === 'lookup' && step.find === 'order-by-number') {
+    if (!step.number) report(at(), 'the field "number" is missing: which digits are the number of the order?');
+    else if (!kept.includes(step.number)) {
+      report(at('number'), `no collect step keeps "${step.number}"${hint(step.number, kept)}`);
+    }
+  }
+}
+
+function isPattern(pattern: string): boolean {
+  try {
+    new RegExp(pattern);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Everything a step can say, with where it stands. */
+export function saidBy(step: Step): { path: FlowPath; item: SayItem }[] {
+  const flat = (items: SayItem[], path: FlowPath): { path: FlowPath; item: SayItem }[] =>
+    items.flatMap((item, index) => {
+      const here = [...path, index];
+      const inner = typeof item === 'object' && 'when' in item ? flat(item.say, [...here, 'say']) : [];
+      return [{ path: here, item }, ...inner];
+    });
+  const said = 'say' in step && step.say ? flat(step.say, ['say']) : [];
+  const misses = (['noInput', 'noMatch'] as const).flatMap((way) =>
+    way in step ? flat((step as { noInput: { say?: SayItem[] } })[way as 'noInput'].say ?? [], [way, 'say']) : [],
+  );
+  return [...said, ...misses];
+}
+
+function checkPrompts(flowId: string, documents: Documents, report: Report): void {
+  const document = documents.get(flowId) as FlowDocument;
+  const spoken = new Set<string>();
+  for (const [name, step] of Object.entries(document.steps ?? {})) {
+    for (const { path, item } of saidBy(step)) {
+      const prompts = promptsOf(item, documents);
+      for (const prompt of prompts) {
+        const [owner, own] = prompt.includes('/') ? (prompt.split('/') as [string, string]) : [flowId, prompt];
+        if (owner === flowId) spoken.add(own);
+        const known = Object.keys(documents.get(owner)?.prompts ?? {});
+        if (!known.includes(own)) {
+          report(
+            ['steps', name, ...path],
+            `there is no prompt "${prompt}"${hint(own, known)}; add it under "prompts"${owner === flowId ? '' : ` of ${owner}.yaml`}`,
+          );
+        }
+      }
+    }
+  }
+  for (const prompt of Object.keys(document.prompts)) {
+    if (!spoken.has(prompt)) report(['prompts', prompt], `the prompt "${prompt}" is never spoken; remove it or say it`);
+  }
+}
+
+function promptsOf(item: SayItem, documents: Documents): string[] {
+  if (typeof item === 'string') return [item];
+  if ('in' in item) return [item.say];
+  // The states themselves are known by the schema; each must have its words.
+  if ('orderState' in item) return documents.has('order') ? [] : ['order/shipped'];
+  return [];
+}
+
+function checkSounds(flowId: string, document: FlowDocument, world: FlowWorld, report: Report): void {
+  for (const prompt of Object.keys(document.prompts)) {
+    for (const language of SPOKEN_LANGUAGES) {
+      const problem = world.soundProblems?.get(`${language}/${flowId}/${prompt}`);
+      if (problem)
+        report(['prompts', prompt, language], `the prompt "${prompt}" ${problem} in ${language}; run: npm run prompts`);
+    }
+  }
+}
+
+function checkReachable(start: string, steps: Record<string, Step>, report: Report): void {
+  const seen = new Set([start]);
+  for (const name of seen) for (const { target } of targetsOf(steps[name] as Step)) seen.add(target);
+  for (const name of Object.keys(steps)) {
+    if (!seen.has(name)) report(['steps', name], `nothing leads to the step "${name}"; remove it or lead to it`);
+  }
+}
+
+/** Ways on that need no right key of the caller's: silence, wrong keys, words that end, records that answer or do not. */
+function waysByItself(step: Step): string[] {
+  if (step.kind === 'menu' || step.kind === 'survey' || step.kind === 'collect')
+    return [step.noInput.go, step.noMatch.go];
+  return targetsOf(step).map(({ target }) => target);
+}
+
+/** Reports each circle of steps that a silent caller would go round in for ever. @returns whether there is one */
+function checkCircles(steps: Record<string, Step>, report: Report): boolean {
+  const done = new Set<string>();
+  let found = false;
+  const visit = (name: string, way: string[]): void => {
+    const at = way.indexOf(name);
+    if (at >= 0) {
+      found = true;
+      const circle = [...way.slice(at), name].join(' → ');
+      report(
+        ['steps', name],
+        `a caller who presses nothing right goes round for ever: ${circle}; let one of them lead to a queue or a goodbye`,
+      );
+      return;
+    }
+    if (done.has(name)) return;
+    for (const next of waysByItself(steps[name] as Step)) visit(next, [...way, name]);
+    done.add(name);
+  };
+  for (const name of Object.keys(steps)) visit(name, []);
+  return found;
+}
+
+/** Walks the compiled machine: whether what a step reads out is known on every way to it. */
+function checkSpoken(source: FlowSource, document: FlowDocument, report: Report): void {
+  const reported = new Set<string>();
+  for (const { step, hasOrder, values } of walkFlow(source).stands) {
+    for (const { path, item } of saidBy((document.steps as Record<string, Step>)[step] as Step)) {
+      const unknown = unknownIn(item, hasOrder, values);
+      const key = [step, ...path].join('/');
+      if (!unknown || reported.has(key)) continue;
+      reported.add(key);
+      report(
+        ['steps', step, ...path],
+        `the step "${step}" can be reached before ${unknown}, so this could not be said`,
+      );
+    }
+  }
+}
+
+function unknownIn(item: SayItem, hasOrder: boolean, values: string[]): string | null {
+  if (typeof item === 'string' || 'say' in item || 'number' in item) return null;
+  if ('digits' in item && typeof item.digits === 'object') {
+    const { typed } = item.digits;
+    return values.includes(typed) ? null : `"${typed}" was typed`;
+  }
+  return hasOrder ? null : 'an order was found';
+}

@@ -1,0 +1,94 @@
+/** Plays a flow in the terminal, in place of a call: words are printed, keys are typed, timers fire when Enter is pressed. */
+import { createInterface } from 'node:readline/promises';
+import type { CustomerFile, OrderSummary } from '../core/customer.ts';
+import {
+  advanceFlow,
+  type FlowInput,
+  type FlowOrder,
+  hasEnded,
+  neededSounds,
+  speak,
+  startFlow,
+} from '../core/ivr/index.ts';
+import type { FlowSource, Language } from '../core/organization.ts';
+import { say } from './say.ts';
+
+/** An order that can be asked about: any number finds it, except those that end in 0 (none) and in 9 (records away). */
+const ORDER: OrderSummary = {
+  orderId: 'try',
+  orderNumber: '2026112388',
+  placedOn: '2026-11-20',
+  state: 'shipped',
+  amountFen: 12_345,
+  items: '',
+  parcel: { carrier: '', trackingNumber: '', state: 'inTransit', expectedOn: '2026-11-25' },
+  return: null,
+};
+
+const customerWith = (language: Language): CustomerFile => ({
+  customerId: 'try',
+  name: '王芳',
+  salutation: '王女士',
+  level: 'vip',
+  language,
+  phones: [],
+  region: null,
+  orders: [ORDER],
+  openCases: [],
+  lastContacts: [],
+});
+
+/**
+ * Plays `source` until its last order or the end of the input.
+ * @param flows all flows, for the words of their prompts
+ */
+export async function tryFlow(
+  source: FlowSource,
+  flows: FlowSource[],
+  caller: { known: boolean; language: Language },
+): Promise<void> {
+  const words = new Map(neededSounds(flows).map((sound) => [sound.name, sound.words]));
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  let { language } = caller;
+  const timers = new Map<string, number>();
+  let waiting: FlowInput[] = [];
+  const carryOut = (order: FlowOrder): void => {
+    if (order.type === 'startTimer') timers.set(order.timer, order.delayMs);
+    else if (order.type === 'cancelTimer') timers.delete(order.timer);
+    else if (order.type === 'play') {
+      say(
+        `  ${speak(order.prompts, language)
+          .map((name) => words.get(name) ?? `[${name}]`)
+          .join(' ')}`,
+      );
+      waiting.push({ type: 'promptsFinished' });
+    } else if (order.type === 'stopPlaying') waiting = [];
+    else if (order.type === 'lookUp') waiting.push({ type: 'lookUpFinished', order: answerTo(order.query) });
+    else say(`  → ${JSON.stringify(order)}`);
+    if (order.type === 'chooseLanguage') language = order.language;
+  };
+
+  say('Type keys (0-9 * #); Enter alone lets the words end and the silence run out. "." ends.');
+  const customer = caller.known ? customerWith(caller.language) : null;
+  let flow = startFlow(source, { callId: 'try', language, ani: null, dnis: '4001', customer });
+  const feed = (input: FlowInput): void => {
+    flow = advanceFlow(source, flow.state, input);
+    for (const order of flow.orders) carryOut(order);
+  };
+  for (const order of flow.orders) carryOut(order);
+  while (!hasEnded(flow.state)) {
+    const line = await terminal.question('keys> ').catch(() => '.');
+    if (line === '.') break;
+    for (const digit of line.replace(/[^0-9*#]/g, '')) feed({ type: 'digitReceived', digit });
+    const next = waiting.shift();
+    if (next) feed(next);
+    else if (line === '') for (const timer of [...timers.keys()].slice(0, 1)) feed({ type: 'timerFired', timer });
+  }
+  terminal.close();
+}
+
+function answerTo(query: (FlowOrder & { type: 'lookUp' })['query']): OrderSummary | null | undefined {
+  if (query.kind !== 'orderByNumber') return ORDER;
+  if (query.orderNumber.endsWith('0')) return null;
+  return query.orderNumber.endsWith('9') ? undefined : { ...ORDER, orderNumber: query.orderNumber };
+}
