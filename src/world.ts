@@ -1,4 +1,5 @@
 /** What the hotline is started with, and what the one who started it can ask of it: the contract of `main.ts`. */
+import type { Config } from './config.ts';
 
 /** Things outside that are up and reachable. */
 export interface World {
@@ -50,3 +51,9 @@ export interface Hotline {
    */
   stop(graceful: boolean): Promise<void>;
 }
+
+/**
+ * Starts the hotline in a world that is up. Rejects when it cannot run, with a message that says what to do.
+ * `main.ts` exports it.
+ */
+export type RunHotline = (config: Config, world: World) => Promise<Hotline>;

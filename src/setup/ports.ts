@@ -44,8 +44,14 @@ export async function freePort(host = '127.0.0.1'): Promise<number> {
  * @param variable the setting that changes the port, for the message
  * @throws SetupError one sentence with port and variable
  */
-export async function requireFreePort(port: number, host: string, variable: string, use: string): Promise<void> {
-  if (await portIsFree(port, host)) return;
+export async function requireFreePort(
+  port: number,
+  host: string,
+  variable: string,
+  use: string,
+  protocols: 'tcp' | 'both' = 'both',
+): Promise<void> {
+  if (protocols === 'tcp' ? await tcpIsFree(port, host) : await portIsFree(port, host)) return;
   throw new SetupError(
     `Port ${port} on ${host}, wanted for ${use}, is in use or not allowed; end the program that has it or set ` +
       `${variable} to another port, for example: ${variable}=${port + 1} npm start`,

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import pg from 'pg';
 import { freePort, portIsFree } from './ports.ts';
 import { findPostgres, type PostgresProgram, reachableFolder } from './postgres-program.ts';
-import { commandLineOf, endProcess, isAlive, type Running, startProcess, until } from './processes.ts';
+import { commandLineOf, endProcess, isAlive, type Running, startProcess, until, whenGone } from './processes.ts';
 import { SetupError } from './say.ts';
 
 const run = promisify(execFile);
@@ -31,6 +31,8 @@ export interface RunningPostgres {
   adopted: boolean;
   /** The folder really used. */
   folder: string;
+  /** Settles when the server is gone. */
+  ended: Promise<unknown>;
   stop(): Promise<void>;
 }
 
@@ -60,7 +62,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   const left = await leftRunning(data);
   if (left !== undefined) {
     await waitUntilReady(settings, () => !isAlive(left), folder);
-    return handle(settings, left, true, folder);
+    return handle(settings, left, true, folder, whenGone(left));
   }
   if (!(await portIsFree(settings.port, '127.0.0.1'))) {
     settings.port = await freePort();
@@ -71,7 +73,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
     const running = await launch(program, data, folder, settings, options);
     try {
       await waitUntilReady(settings, running.hasEnded, folder);
-      return handle(settings, running.pid, false, folder);
+      return handle(settings, running.pid, false, folder, running.ended);
     } catch (error) {
       await stopPid(running.pid);
       // The sessions of a server that was killed need a moment to notice; until then a new one refuses to start.
@@ -265,13 +267,20 @@ function urlOf(settings: Settings, database: string): string {
   return `postgres://${USER}:${settings.password}@127.0.0.1:${settings.port}/${database}`;
 }
 
-function handle(settings: Settings, pid: number, adopted: boolean, folder: string): RunningPostgres {
+function handle(
+  settings: Settings,
+  pid: number,
+  adopted: boolean,
+  folder: string,
+  ended: Promise<unknown>,
+): RunningPostgres {
   return {
     databaseUrl: urlOf(settings, DATABASE),
     port: settings.port,
     pid,
     adopted,
     folder,
+    ended,
     stop: () => stopPid(pid),
   };
 }

@@ -134,3 +134,15 @@ export async function until(condition: () => boolean | Promise<boolean>, withinM
     pauseMs = Math.min(100, pauseMs * 1.5);
   }
 }
+
+/** Settles when a process that is not our child, so nothing tells us, is gone; looks twice a second. */
+export async function whenGone(pid: number): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const timer = setInterval(() => {
+      if (isAlive(pid)) return;
+      clearInterval(timer);
+      resolve();
+    }, 500);
+    timer.unref();
+  });
+}

@@ -5,7 +5,7 @@
  *     const asterisk = await startAsterisk(t);
  *     asterisk.ariUrl, asterisk.user, asterisk.password, asterisk.sipPort …
  *     await asterisk.kill();      // as kill -9 does
- *     await asterisk.start();     // again, same ports, new password
+ *     await asterisk.start();     // again, same ports, same password
  */
 import fs from 'node:fs/promises';
 import path from 'node:path';
@@ -38,7 +38,7 @@ export interface TestAsterisk extends RunningAsterisk {
   folder: string;
   /** Ends it at once, as a crash does. */
   kill(): Promise<void>;
-  /** Starts it again after stop() or kill(): same ports and folders; user, password and pid are updated in this object. */
+  /** Starts it again after stop() or kill(): same ports, folders and password; the pid is updated in this object. */
   start(): Promise<void>;
 }
 
@@ -82,7 +82,7 @@ export async function startAsterisk(t: TestWithTeardown, options: TestAsteriskOp
     },
     async start() {
       await current.stop();
-      current = await runAsterisk(settings);
+      current = await runAsterisk({ ...settings, password: current.password });
       const { stop: _stop, ...fresh } = current;
       Object.assign(handle, fresh);
     },

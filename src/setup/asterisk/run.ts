@@ -23,6 +23,8 @@ export interface AsteriskOptions {
   httpPort: number;
   /** First and last UDP port for voices. */
   rtpPorts: readonly [number, number];
+  /** ARI's password; made at random when not given. Giving the same one after a crash lets the controller come back. */
+  password?: string | undefined;
   /** Log every dialplan step as well. */
   verbose?: boolean;
   /** End with this process, whatever ends it (tests). */
@@ -41,15 +43,10 @@ export interface RunningAsterisk {
   httpPort: number;
   pid: number;
   version: string;
-  /** Where MixMonitor's relative names lead. */
-  recordingsFolder: string;
-  /** Where ARI's live recordings are stored. */
-  liveRecordingsFolder: string;
-  /** Messages left while no controller was there. */
-  voicemailFolder: string;
+  /** `monitor/`: MixMonitor's files; `recording/`: ARI's; `voicemail/`: messages left while no controller was there. */
+  spoolFolder: string;
   logFile: string;
   ended: Promise<unknown>;
-  /** Runs one command of Asterisk's own console and gives what it prints. */
   stop(): Promise<void>;
 }
 
@@ -65,7 +62,7 @@ const LONGEST_SOCKET_PATH = 107;
 export async function runAsterisk(options: AsteriskOptions): Promise<RunningAsterisk> {
   const places = await layOut(options);
   const user = 'hotline';
-  const password = randomBytes(24).toString('hex');
+  const password = options.password ?? randomBytes(24).toString('hex');
   await renderTemplates(options.templates, places.etc, {
     ETC: places.etc,
     WORK: options.folder,
@@ -120,9 +117,7 @@ export async function runAsterisk(options: AsteriskOptions): Promise<RunningAste
     httpPort: options.httpPort,
     pid: running.pid,
     version: options.program.version,
-    recordingsFolder: path.join(places.spool, 'monitor'),
-    liveRecordingsFolder: path.join(places.spool, 'recording'),
-    voicemailFolder: path.join(places.spool, 'voicemail'),
+    spoolFolder: places.spool,
     logFile,
     ended: running.ended,
     stop,
