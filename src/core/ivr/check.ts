@@ -4,10 +4,10 @@
  * queue or a goodbye.
  */
 import type { FlowSource } from '../organization.ts';
-import { type FlowDocument, type SayItem, type Step, targetsOf } from './document.ts';
+import { checkKnown } from './check-known.ts';
+import { type FlowDocument, type SayItem, type Step, saidBy, targetsOf } from './document.ts';
 import { SPOKEN_LANGUAGES } from './needed.ts';
 import { type FlowPath, hint } from './shape.ts';
-import { walkFlow } from './walk.ts';
 
 /** What there is outside the flows. What is left out is not checked. */
 export type FlowWorld = {
@@ -61,8 +61,8 @@ function checkFlow(source: FlowSource, documents: Documents, world: FlowWorld): 
   checkPrompts(flowId, documents, report);
   if (!exists) return problems;
   checkReachable(document.start, steps, report);
-  // Walking a flow that goes round by itself would never end.
-  if (!checkCircles(steps, report) && problems.length === 0) checkSpoken(source, document, report);
+  checkCircles(steps, report);
+  checkKnown(document.start, steps, report);
   return problems;
 }
 
@@ -113,21 +113,6 @@ function isPattern(pattern: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** Everything a step can say, with where it stands. */
-export function saidBy(step: Step): { path: FlowPath; item: SayItem }[] {
-  const flat = (items: SayItem[], path: FlowPath): { path: FlowPath; item: SayItem }[] =>
-    items.flatMap((item, index) => {
-      const here = [...path, index];
-      const inner = typeof item === 'object' && 'when' in item ? flat(item.say, [...here, 'say']) : [];
-      return [{ path: here, item }, ...inner];
-    });
-  const said = 'say' in step && step.say ? flat(step.say, ['say']) : [];
-  const misses = (['noInput', 'noMatch'] as const).flatMap((way) =>
-    way in step ? flat((step as { noInput: { say?: SayItem[] } })[way as 'noInput'].say ?? [], [way, 'say']) : [],
-  );
-  return [...said, ...misses];
 }
 
 function checkPrompts(flowId: string, documents: Documents, report: Report): void {
@@ -187,14 +172,12 @@ function waysByItself(step: Step): string[] {
   return targetsOf(step).map(({ target }) => target);
 }
 
-/** Reports each circle of steps that a silent caller would go round in for ever. @returns whether there is one */
-function checkCircles(steps: Record<string, Step>, report: Report): boolean {
+/** Reports each circle of steps that a silent caller would go round in for ever. */
+function checkCircles(steps: Record<string, Step>, report: Report): void {
   const done = new Set<string>();
-  let found = false;
   const visit = (name: string, way: string[]): void => {
     const at = way.indexOf(name);
     if (at >= 0) {
-      found = true;
       const circle = [...way.slice(at), name].join(' → ');
       report(
         ['steps', name],
@@ -207,31 +190,4 @@ function checkCircles(steps: Record<string, Step>, report: Report): boolean {
     done.add(name);
   };
   for (const name of Object.keys(steps)) visit(name, []);
-  return found;
-}
-
-/** Walks the compiled machine: whether what a step reads out is known on every way to it. */
-function checkSpoken(source: FlowSource, document: FlowDocument, report: Report): void {
-  const reported = new Set<string>();
-  for (const { step, hasOrder, values } of walkFlow(source).stands) {
-    for (const { path, item } of saidBy((document.steps as Record<string, Step>)[step] as Step)) {
-      const unknown = unknownIn(item, hasOrder, values);
-      const key = [step, ...path].join('/');
-      if (!unknown || reported.has(key)) continue;
-      reported.add(key);
-      report(
-        ['steps', step, ...path],
-        `the step "${step}" can be reached before ${unknown}, so this could not be said`,
-      );
-    }
-  }
-}
-
-function unknownIn(item: SayItem, hasOrder: boolean, values: string[]): string | null {
-  if (typeof item === 'string' || 'say' in item || 'number' in item) return null;
-  if ('digits' in item && typeof item.digits === 'object') {
-    const { typed } = item.digits;
-    return values.includes(typed) ? null : `"${typed}" was typed`;
-  }
-  return hasOrder ? null : 'an order was found';
 }

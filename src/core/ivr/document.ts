@@ -129,3 +129,18 @@ export function targetsOf(step: Step): { path: (string | number)[]; target: stri
   if ('go' in step) add(step.go, 'go');
   return targets;
 }
+
+/** Everything a step can say, with where it stands. */
+export function saidBy(step: Step): { path: (string | number)[]; item: SayItem }[] {
+  const flat = (items: SayItem[], path: (string | number)[]): { path: (string | number)[]; item: SayItem }[] =>
+    items.flatMap((item, index) => {
+      const here = [...path, index];
+      const inner = typeof item === 'object' && 'when' in item ? flat(item.say, [...here, 'say']) : [];
+      return [{ path: here, item }, ...inner];
+    });
+  const said = 'say' in step && step.say ? flat(step.say, ['say']) : [];
+  const misses = (['noInput', 'noMatch'] as const).flatMap((way) =>
+    way in step ? flat((step as { noInput: { say?: SayItem[] } })[way as 'noInput'].say ?? [], [way, 'say']) : [],
+  );
+  return [...said, ...misses];
+}

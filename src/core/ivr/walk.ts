@@ -6,13 +6,12 @@ import type { CustomerFile, OrderSummary } from '../customer.ts';
 import type { FlowSource } from '../organization.ts';
 import type { FlowContext } from './context.ts';
 import type { CallFacts, FlowInput, FlowOrder, FlowState, FlowStep } from './contract.ts';
+import type { FlowDocument, Step } from './document.ts';
 import { advanceFlow, currentStep, hasEnded, startFlow } from './run.ts';
 
-/** A state of the flow, as far as it makes a difference to what can come next. */
-export type Stand = { step: string; hasOrder: boolean; values: string[] };
-
 export type Walk = {
-  stands: Stand[];
+  /** Names of the steps that were entered. */
+  steps: string[];
   endings: (FlowOrder & { type: 'enqueue' | 'finish' })[];
   states: number;
   /**
@@ -66,10 +65,13 @@ export function walkFlow(source: FlowSource): Walk {
   const nodes = new Map<string, Node>();
   const endings = new Map<string, Walk['endings'][number]>();
   const open: string[] = [];
+  const entered = new Set<string>();
+  const steps = (source.document as FlowDocument).steps ?? {};
 
   const enter = (step: FlowStep, before?: Node, input?: FlowInput): string => {
     const key = keyOf(step.state);
     for (const one of step.orders) {
+      if (one.type === 'enterStep') entered.add(one.step.slice(source.flowId.length + 1));
       if (one.type === 'enqueue' || one.type === 'finish') endings.set(JSON.stringify(one), one);
     }
     if (!nodes.has(key)) {
@@ -83,11 +85,11 @@ export function walkFlow(source: FlowSource): Walk {
   for (const caller of CALLERS) enter(startFlow(source, factsOf(caller)));
   for (let key = open.pop(); key !== undefined; key = open.pop()) {
     const node = nodes.get(key) as Node;
-    for (const input of actsOfCaller(node)) enter(advanceFlow(source, node.state, input), node, input);
+    for (const input of actsOfCaller(node, steps)) enter(advanceFlow(source, node.state, input), node, input);
     node.ways = actsByThemselves(node).map((input) => enter(advanceFlow(source, node.state, input), node, input));
   }
   return {
-    stands: standsOf(nodes),
+    steps: [...entered].sort(),
     endings: [...endings.values()],
     states: nodes.size,
     longestSilenceMs: longestSilence(nodes),
@@ -119,11 +121,31 @@ function nodeAfter({ state, orders }: FlowStep, before: Node | undefined, input:
   return { state, timers, speaks, asks, ways: [] };
 }
 
-function actsOfCaller({ state }: Node): FlowInput[] {
-  if (hasEnded(state)) return [];
-  const { keys } = state.context as FlowContext;
-  // Keys typed ahead come back to the same few states; two are enough to see that they are taken.
-  return keys.length >= 2 ? [] : KEYS.map((digit) => ({ type: 'digitReceived', digit }));
+/** One key for each thing the step does with keys: its own, one digit where digits are collected, one wrong key. */
+function actsOfCaller({ state }: Node, steps: Record<string, Step>): FlowInput[] {
+  const name = currentStep(state);
+  const step = name === null ? null : (steps[name] as Step);
+  if (!step) return [];
+  const own = keysOf(step);
+  if (own.length === 0) {
+    // A key typed ahead comes to the next step that asks; one is enough to see that it is taken.
+    return (state.context as FlowContext).keys === '' ? [{ type: 'digitReceived', digit: '1' }] : [];
+  }
+  const wrong = KEYS.find((key) => !own.includes(key));
+  return [...own, ...(wrong ? [wrong] : [])].map((digit) => ({ type: 'digitReceived', digit }));
+}
+
+function keysOf(step: Step): string[] {
+  switch (step.kind) {
+    case 'menu':
+      return Object.keys(step.keys);
+    case 'survey':
+      return ['1', String(step.highest ?? 5)];
+    case 'collect':
+      return ['7', ...(step.end ?? ''), ...Object.keys(step.keys ?? {})];
+    default:
+      return [];
+  }
 }
 
 function actsByThemselves({ state, timers, speaks, asks }: Node): FlowInput[] {
@@ -135,18 +157,6 @@ function actsByThemselves({ state, timers, speaks, asks }: Node): FlowInput[] {
 
 function firing(timers: Map<string, number>): FlowInput[] {
   return [...timers.keys()].map((timer) => ({ type: 'timerFired', timer }));
-}
-
-function standsOf(nodes: Map<string, Node>): Stand[] {
-  const stands = new Map<string, Stand>();
-  for (const { state } of nodes.values()) {
-    const step = currentStep(state);
-    if (step === null) continue;
-    const { order: found, values } = state.context as FlowContext;
-    const stand = { step, hasOrder: found !== null, values: Object.keys(values).sort() };
-    stands.set(JSON.stringify(stand), stand);
-  }
-  return [...stands.values()];
 }
 
 /** Longest way along what happens by itself; words count nothing, a timer its delay. */
