@@ -6,7 +6,18 @@ import t, { type Test } from 'tap';
 import { encodePcmu } from './phone/g711.ts';
 import { type Call, Phone, type PhoneOptions } from './phone/index.ts';
 import { formatSip, Headers, parseSip } from './phone/sip-message.ts';
-import { join, loudestTone, measureSound, readWav, resample, silence, tone, wavBytes, writeWav } from './sound.ts';
+import {
+  babble,
+  join,
+  loudestTone,
+  measureSound,
+  readWav,
+  resample,
+  silence,
+  tone,
+  wavBytes,
+  writeWav,
+} from './sound.ts';
 
 /** Two telephones, the second one reached as the server of the first; both closed at the end of the test. */
 async function twoPhones(t: Test, mine: PhoneOptions = {}, theirs: PhoneOptions = {}): Promise<[Phone, Phone]> {
@@ -31,21 +42,6 @@ async function talk(t: Test, mine?: PhoneOptions, theirs?: PhoneOptions): Promis
   const call = await caller.call({ to: '4001' });
   await call.waitForAnswer();
   return [call, await received];
-}
-
-/** Something like speech, different for each seed: four vowels of changing pitch and loudness, and pauses. */
-function babble(seed: number, forMs: number): Int16Array {
-  let state = seed;
-  const random = () => {
-    state = (state * 1103515245 + 12345) % 2147483648;
-    return state / 2147483648;
-  };
-  const parts = [];
-  for (let atMs = 0; atMs < forMs; atMs += 100) {
-    const level = random() < 0.15 ? -70 : -12 - 12 * random();
-    parts.push(tone([110 + 80 * random(), 400 + 500 * random(), 900 + 1500 * random()], 100, level - 6));
-  }
-  return join(...parts).samples;
 }
 
 t.test('a call rings, is answered, and is ended by the caller', async (t) => {
@@ -218,10 +214,10 @@ t.test('a password is asked for and given, and a wrong one is told', async (t) =
 t.test('a known prompt is recognised, told from one with the same first words, and found once', async (t) => {
   const folder = mkdtempSync(path(tmpdir(), 'phone-'));
   t.teardown(() => rmSync(folder, { recursive: true }));
-  const start = { samples: babble(1, 600), rateHz: 8000 };
+  const start = babble(1, 600);
   const write = (name: string, seed: number) => {
     const file = path(folder, name);
-    const words = join(silence(120), start, { samples: babble(seed, 1600), rateHz: 8000 });
+    const words = join(silence(120), start, babble(seed, 1600));
     // Kept at 16 kHz, as prompts may be; the telephone line is 8 kHz.
     writeWav(file, resample(words, 16_000));
     return file;

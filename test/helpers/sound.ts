@@ -158,6 +158,23 @@ export function dtmf(keys: string, toneMs = 100, gapMs = 60, rateHz = 8000): Sou
   return join(...parts);
 }
 
+/** Something as varied as speech and different for each seed: chords and pauses of 100 ms, to stand in for a prompt. */
+export function babble(seed: number, forMs: number, rateHz = 8000): Sound {
+  let state = seed;
+  // Numerical Recipes' generator: the same seed must give the same sound on every machine.
+  const random = () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+  const parts: Sound[] = [];
+  for (let atMs = 0; atMs < forMs; atMs += 100) {
+    const level = random() < 0.15 ? -70 : -18 - 12 * random();
+    const chord = [110 + 80 * random(), 400 + 500 * random(), 900 + 1500 * random()];
+    parts.push(tone(chord, Math.min(100, forMs - atMs), level, rateHz));
+  }
+  return join(...parts);
+}
+
 /** The same sound at another rate: a 16-tap windowed sinc, whose cut-off falls with the lower of the two rates. */
 export function resample(sound: Sound, rateHz: number): Sound {
   if (sound.rateHz === rateHz) return sound;

@@ -63,7 +63,7 @@ export class CallAudio {
   }
 
   /** Starts (or goes on) sending where the other side wants it; `eventPayloadType` is the one we promised to take. */
-  connect(theirs: AudioDescription, eventPayloadType: number): void {
+  connect(theirs: AudioDescription, eventPayloadType: number | undefined): void {
     this.remote = { address: theirs.address, port: theirs.port };
     this.eventPayloadType = eventPayloadType;
     this.speaking.eventPayloadType = theirs.eventPayloadType;

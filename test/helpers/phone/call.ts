@@ -52,7 +52,7 @@ export interface CallHost {
   keepAudioMs: number;
   /** For calls without sound of their own: the port that swallows what is sent to it. */
   sinkPort: number | undefined;
-  eventPayloadType: number;
+  eventPayloadType: number | undefined;
   /** The call is over for good; nothing for it is expected any more. */
   forget: (call: Call) => void;
 }
@@ -267,7 +267,7 @@ export class Call extends EventEmitter<CallEvents> {
       port: sinkPort ?? this.audio.port,
       speaksPcmu: true,
       // An answer keeps the number of the offer (RFC 3264 6.1), or leaves the keys out when they were not offered.
-      eventPayloadType: theirs ? theirs.eventPayloadType : eventPayloadType,
+      eventPayloadType: theirs && eventPayloadType !== undefined ? theirs.eventPayloadType : eventPayloadType,
       direction: theirs ? mirrored(theirs.direction) : direction,
     };
     return formatSdp(audio, this.sessionId, ++this.sdpVersion);

@@ -22,8 +22,8 @@ export interface PhoneOptions {
   keepAudioMs?: number;
   /** False: calls have no sound of their own; all that arrives is swallowed by one port. For load. Default true. */
   audio?: boolean;
-  /** RTP payload type we offer for keys; default 101. */
-  eventPayloadType?: number;
+  /** RTP payload type we offer for keys; default 101. Null offers none: keys then go in the sound. */
+  eventPayloadType?: number | null;
   /** T1 of RFC 3261; default 500 ms. */
   t1Ms?: number;
   /** Loses what it returns true for, to test repetition. */
@@ -158,13 +158,14 @@ export class Phone {
   }
 
   private host(): CallHost {
+    const { eventPayloadType = 101 } = this.options;
     return {
       transport: this.transport,
       address: this.address,
       contact: `<${this.uri}>`,
       keepAudioMs: this.options.keepAudioMs ?? 60_000,
       sinkPort: this.sink?.address().port,
-      eventPayloadType: this.options.eventPayloadType ?? 101,
+      eventPayloadType: eventPayloadType === null ? undefined : eventPayloadType,
       forget: (call) => this.byDialog.delete(call.dialog.localTag),
     };
   }

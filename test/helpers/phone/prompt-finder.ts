@@ -79,17 +79,15 @@ export class PromptFinder {
       this.collect(scores);
       this.searchedTo += scores.length;
     }
-    const waiting: number[] = [];
-    for (const start of this.candidates) {
-      if (start + samples.length + SLACK_SAMPLES > end && !(all && start + samples.length <= end)) {
-        waiting.push(start);
-        continue;
-      }
-      const match = this.compare(hearing, start);
-      if (match) return match;
-    }
-    this.candidates = waiting;
-    return undefined;
+    const reach = samples.length + (all ? 0 : SLACK_SAMPLES);
+    const ready = this.candidates.filter((start) => start + reach <= end);
+    this.candidates = this.candidates.filter((start) => start + reach > end);
+    const matches = ready.map((start) => this.compare(hearing, start)).filter((match) => match !== undefined);
+    const first = matches[0];
+    // Steady sounds fit almost as well one period off: of places that overlap the best is meant.
+    return matches
+      .filter((match) => first && match.start < first.end)
+      .reduce<PromptMatch | undefined>((best, match) => (best && best.score >= match.score ? best : match), undefined);
   }
 
   /** Keeps the best place of each 100 ms. */
