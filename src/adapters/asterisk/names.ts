@@ -1,0 +1,79 @@
+/** How things of ours are called inside Asterisk, and what a name there says about a thing. */
+import type { AriChannel } from './ari-types.ts';
+import { type RecordingIds, recordingIdsOf, recordingName } from './recordings.ts';
+
+const AGENT_PREFIX = 'agent-';
+
+/** The PJSIP endpoint of an agent's phone. */
+export function agentEndpoint(agentId: string): string {
+  return `${AGENT_PREFIX}${agentId}`;
+}
+
+/** The PJSIP endpoint of a guest's phone in the browser. */
+export function guestEndpoint(guestId: string): string {
+  return `guest-${guestId}`;
+}
+
+/** The agent whose phone this endpoint is, or null. */
+export function agentOfEndpoint(endpoint: string): string | null {
+  return endpoint.startsWith(AGENT_PREFIX) ? endpoint.slice(AGENT_PREFIX.length) : null;
+}
+
+/** The agent on whose phone this channel is, or null. A channel is called TECHNOLOGY/ENDPOINT-SERIAL. */
+export function agentOfChannel(channel: AriChannel): string | null {
+  const endpoint = /^PJSIP\/(.+)-[0-9a-f]+$/.exec(channel.name)?.[1];
+  return endpoint === undefined ? null : agentOfEndpoint(endpoint);
+}
+
+/** The holding bridge for one music. Ours for ever: not listed to the floor, and found again after a restart of the controller. */
+export function holdingBridge(application: string, music: string): string {
+  return `${application}-holding-${music}`;
+}
+
+export function isHoldingBridge(application: string, bridgeId: string): boolean {
+  return bridgeId.startsWith(holdingBridge(application, ''));
+}
+
+/** First of an agent leg's Stasis arguments; a caller's first says where the call comes from (extensions.conf). */
+export const LEG = 'leg';
+
+/** The Stasis arguments of an agent's leg. They hold what has to be known of it after a restart of the controller. */
+export function legArguments(agentId: string, recording: RecordingIds | null): string {
+  return [LEG, agentId, recording ? recordingName(recording) : ''].join(',');
+}
+
+/** What an agent's leg is recorded as, from its Stasis arguments; null when it is not. */
+export function legRecording(args: string[]): RecordingIds | null {
+  return args[0] === LEG ? recordingIdsOf(args[2] ?? '') : null;
+}
+
+/** A listed channel that is in Stasis shows the arguments in its dialplan step: `hotline,leg,7,…`. */
+export function listedStasisArguments({ dialplan }: AriChannel): string[] {
+  return dialplan.app_name === 'Stasis' ? (dialplan.app_data ?? '').split(',').slice(1) : [];
+}
+
+/** What the dialplan says of a caller: `street:4001:allowed_not_screened`, as Stasis arguments or inside StasisBroadcast's data. */
+export type CallerArguments = { dnis: string; presentation: string };
+
+/** Reads Stasis arguments of a caller; a channel that some other dialplan sends in has none, and its extension is what was dialled. */
+export function callerArguments(args: string[], channel: AriChannel): CallerArguments {
+  const [, dnis = channel.dialplan.exten, presentation = ''] = args;
+  return { dnis, presentation };
+}
+
+/** The same for a channel that is only listed: its dialplan step still shows what StasisBroadcast was called with. */
+export function listedArguments(channel: AriChannel): CallerArguments {
+  const { app_name: step, app_data: data = '' } = channel.dialplan;
+  const args = step === 'StasisBroadcast' ? (data.split(',')[2] ?? '').split(':') : [];
+  return callerArguments(args, channel);
+}
+
+/**
+ * The caller's number, raw; null when there is none or it is withheld (RFC 3323: the presentation is `prohib…`, or the number
+ * is a word that stands for nobody).
+ */
+export function aniOf(channel: AriChannel, presentation: string): string | null {
+  const { number } = channel.caller;
+  if (number === '' || presentation.startsWith('prohib') || presentation === 'unavailable') return null;
+  return /^(anonymous|restricted|unavailable|unknown|withheld|private|asterisk)$/i.test(number) ? null : number;
+}

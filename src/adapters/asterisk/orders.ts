@@ -1,0 +1,293 @@
+/**
+ * Orders to Asterisk: each TelephonyCommand as ARI requests.
+ *
+ * All requests of a command are sent at once, in order, without waiting for one another: Asterisk serves a socket's requests
+ * one by one. The reverse of that medal: moving a channel waits inside Asterisk for the channel's own thread, which a sound
+ * that is being played keeps busy, so an order to move a channel in the middle of a prompt would hold up every other call of the node.
+ * Hence whoever moves a channel stops its playbacks first.
+ */
+import { CommandError } from '../../app/ports.ts';
+import type { TelephonyCommand } from '../../core/commands.ts';
+import { AriError, type AriRequest } from './ari-socket.ts';
+import type { AriBridge } from './ari-types.ts';
+import { agentEndpoint, holdingBridge, legArguments } from './names.ts';
+import { recordingName } from './recordings.ts';
+import type { NodeState } from './state.ts';
+
+type Order<T extends TelephonyCommand['type']> = Extract<TelephonyCommand, { type: T }>;
+
+export type OrderContext = {
+  application: string;
+  state: NodeState;
+  /** False: talks are not recorded. */
+  records: boolean;
+  request<T = unknown>(request: AriRequest): Promise<T>;
+  /** Tells the floor that a playback is over. */
+  finished(playbackId: string): void;
+  /** Tells the floor that a channel that was up already is up. */
+  answered(channelId: string): void;
+};
+
+/**
+ * How long Asterisk lets an agent's phone ring if nobody stops it. The floor stops it much earlier (ring time-out of the
+ * queue); this is for a controller that died meanwhile.
+ */
+const RING_AT_MOST_S = 120;
+
+/**
+ * Carries one command out.
+ *
+ * What is gone already needs no ending: `hangUpChannel`, `dissolveBridge`, `stopPlayback` and `unbridgeChannel` succeed then.
+ * @throws CommandError `notFound` the channel is gone; `refused` Asterisk will not (for dialAgent: the phone is not registered);
+ * `unreachable` no connection; `timeout` no answer, so that it may or may not have been done
+ */
+export async function carryOut(context: OrderContext, command: TelephonyCommand): Promise<void> {
+  try {
+    await order(context, command);
+  } catch (error) {
+    throw commandError(error);
+  }
+}
+
+function order(context: OrderContext, command: TelephonyCommand): Promise<unknown> {
+  switch (command.type) {
+    case 'answerChannel':
+      return answerChannel(context, command);
+    case 'playMedia':
+      return playMedia(context, command);
+    case 'stopPlayback':
+      return stopPlayback(context, command.playbackId);
+    case 'holdChannel':
+      return holdChannel(context, command);
+    case 'unbridgeChannel':
+      return unbridgeChannel(context, command);
+    case 'dialAgent':
+      return dialAgent(context, command);
+    case 'connectChannels':
+      return connectChannels(context, command);
+    case 'dissolveBridge':
+      return dissolveBridge(context, command);
+    case 'hangUpChannel':
+      return hangUpChannel(context, command);
+  }
+}
+
+async function answerChannel(context: OrderContext, { channelId }: Order<'answerChannel'>): Promise<void> {
+  await context.request({ method: 'POST', uri: `channels/${part(channelId)}/answer` });
+  // A channel that was up before changes no state, and the floor would wait for the change for ever.
+  context.answered(channelId);
+}
+
+async function playMedia(context: OrderContext, command: Order<'playMedia'>): Promise<void> {
+  const { channelId, playbackId, media } = command;
+  if (media.length === 0) throw new CommandError('refused', `playMedia ${playbackId}: the list of media is empty`);
+  context.state.addPlayback(playbackId, channelId);
+  try {
+    await context.request({
+      method: 'POST',
+      uri: `channels/${part(channelId)}/play/${part(playbackId)}`,
+      body: { media: media.map((name) => `sound:hotline/${name}`) },
+    });
+  } catch (error) {
+    context.state.removePlayback(playbackId);
+    throw error;
+  }
+}
+
+/**
+ * Stops a playback, running or still queued. Its end is told when Asterisk has taken the order: a playback stopped between two of
+ * its sounds, or before its first, ends without an event.
+ */
+async function stopPlayback(context: OrderContext, playbackId: string): Promise<void> {
+  await unlessGone(stopSound(context, playbackId, 3));
+  context.finished(playbackId);
+}
+
+/** For some microseconds at the start of a sound Asterisk refuses to stop it (500); it does so right after. */
+async function stopSound(context: OrderContext, playbackId: string, attempts: number): Promise<void> {
+  try {
+    await context.request({ method: 'DELETE', uri: `playbacks/${part(playbackId)}` });
+  } catch (error) {
+    const passing = error instanceof AriError && (error.statusCode === 500 || error.statusCode === 409);
+    if (!passing || attempts <= 1) throw error;
+    await stopSound(context, playbackId, attempts - 1);
+  }
+}
+
+/** Newest first: otherwise the next one would start for a moment when the running one is stopped. */
+function silence(context: OrderContext, channelId: string): Promise<unknown>[] {
+  const playbacks = [...(context.state.channels.get(channelId)?.playbacks ?? [])].reverse();
+  return playbacks.map((playbackId) => stopPlayback(context, playbackId));
+}
+
+async function holdChannel(context: OrderContext, { channelId, music }: Order<'holdChannel'>): Promise<void> {
+  const bridgeId = holdingBridge(context.application, music);
+  const before = silence(context, channelId);
+  if (!context.state.bridges.has(bridgeId)) {
+    before.push(makeBridge(context, bridgeId, 'holding'));
+  }
+  const channel = context.state.channels.get(channelId);
+  if (channel?.music !== music) {
+    // In a holding bridge each channel hears its own music.
+    const query = { variable: 'CHANNEL(musicclass)', value: music };
+    before.push(context.request({ method: 'POST', uri: `channels/${part(channelId)}/variable`, query }));
+    if (channel) channel.music = music;
+  }
+  before.push(addToBridge(context, bridgeId, [channelId], { role: 'participant' }));
+  await allOf(before);
+}
+
+async function unbridgeChannel(context: OrderContext, { channelId }: Order<'unbridgeChannel'>): Promise<void> {
+  const channel = context.state.channels.get(channelId);
+  const bridgeId = channel?.bridgeId ?? null;
+  if (!channel || bridgeId === null) return;
+  channel.bridgeId = null;
+  const uri = `bridges/${part(bridgeId)}/removeChannel`;
+  const removed = context.request({ method: 'POST', uri, query: { channel: channelId } });
+  await allOf([...silence(context, channelId), unlessGone(removed)]);
+}
+
+async function dialAgent(context: OrderContext, command: Order<'dialAgent'>): Promise<void> {
+  const { channelId, agentId, callId, recordingId } = command;
+  const channel = context.state.addChannel(channelId, 'agent', false);
+  if (context.records) channel.recording = { recordingId, callId };
+  try {
+    await context.request({
+      method: 'POST',
+      uri: 'channels',
+      query: {
+        endpoint: `PJSIP/${agentEndpoint(agentId)}`,
+        channelId,
+        context: 'agent-leg',
+        extension: 's',
+        priority: '1',
+        callerId: callerIdOf(command.callerName, command.callerNumber),
+        timeout: String(RING_AT_MOST_S),
+      },
+      body: {
+        variables: {
+          HOTLINE_APP: context.application,
+          HOTLINE_ARGS: legArguments(agentId, channel.recording),
+          HOTLINE_RECORDING: channel.recording ? recordingName(channel.recording) : '',
+          // The page matches the ringing phone with the screen-pop by it.
+          'PJSIP_HEADER(add,X-Hotline-Call)': callId,
+        },
+      },
+    });
+  } catch (error) {
+    context.state.removeChannel(channelId);
+    // It may be ringing all the same.
+    if (error instanceof AriError && error.kind === 'timeout')
+      void hangUp(context, channelId, 'normal').catch(() => {});
+    // Asterisk says 500 for a phone that is not there.
+    if (error instanceof AriError && error.statusCode === 500) {
+      throw new CommandError('refused', `the phone of agent ${agentId} is not registered: ${error.message}`);
+    }
+    throw error;
+  }
+}
+
+/** `"name" <number>` as Asterisk reads it; it has no way to quote a quote. */
+function callerIdOf(name: string, number: string): string {
+  const clean = (text: string, others: RegExp) => text.replace(/[\p{Cc}"\\<>]/gu, '').replace(others, '');
+  return `"${clean(name, /$^/).slice(0, 80)}" <${clean(number, /[^0-9A-Za-z+*#._-]/g).slice(0, 40)}>`;
+}
+
+async function connectChannels(
+  context: OrderContext,
+  { bridgeId, channelIds }: Order<'connectChannels'>,
+): Promise<void> {
+  const steps = channelIds.flatMap((channelId) => silence(context, channelId));
+  if (!context.state.bridges.has(bridgeId)) steps.push(makeBridge(context, bridgeId, 'mixing'));
+  steps.push(addToBridge(context, bridgeId, channelIds, {}));
+  const others = [...context.state.channels].filter(
+    ([id, one]) => one.bridgeId === bridgeId && !channelIds.includes(id),
+  );
+  for (const [channelId] of others)
+    steps.push(unbridgeChannel(context, { type: 'unbridgeChannel', nodeId: '', channelId }));
+  await allOf(steps);
+}
+
+async function makeBridge(context: OrderContext, bridgeId: string, type: 'holding' | 'mixing'): Promise<void> {
+  context.state.bridges.add(bridgeId);
+  // The name tells our bridges from those of others on the same Asterisk.
+  const query = { type, name: context.application };
+  try {
+    await context.request<AriBridge>({ method: 'POST', uri: `bridges/${part(bridgeId)}`, query });
+  } catch (error) {
+    // 409: made by the controller before us.
+    if (error instanceof AriError && error.statusCode === 409) return;
+    context.state.bridges.delete(bridgeId);
+    throw error;
+  }
+}
+
+async function addToBridge(
+  context: OrderContext,
+  bridgeId: string,
+  channelIds: string[],
+  query: Record<string, string>,
+): Promise<void> {
+  for (const channelId of channelIds) {
+    const channel = context.state.channels.get(channelId);
+    if (channel) channel.bridgeId = bridgeId;
+  }
+  const uri = `bridges/${part(bridgeId)}/addChannel`;
+  try {
+    await context.request({ method: 'POST', uri, query: { channel: channelIds.join(','), ...query } });
+  } catch (error) {
+    if (error instanceof AriError && error.statusCode === 404) context.state.bridges.delete(bridgeId);
+    throw error;
+  }
+}
+
+async function dissolveBridge(context: OrderContext, { bridgeId }: Order<'dissolveBridge'>): Promise<void> {
+  context.state.bridges.delete(bridgeId);
+  for (const channel of context.state.channels.values()) if (channel.bridgeId === bridgeId) channel.bridgeId = null;
+  await unlessGone(context.request({ method: 'DELETE', uri: `bridges/${part(bridgeId)}` }));
+}
+
+async function hangUpChannel(context: OrderContext, { channelId, reason }: Order<'hangUpChannel'>): Promise<void> {
+  await unlessGone(hangUp(context, channelId, reason));
+}
+
+function hangUp(context: OrderContext, channelId: string, reason: string): Promise<unknown> {
+  return context.request({ method: 'DELETE', uri: `channels/${part(channelId)}`, query: { reason } });
+}
+
+function part(id: string): string {
+  return encodeURIComponent(id);
+}
+
+/** Waits for all of them, so that none goes unheard, and then fails as the last that failed did: it is the one the others prepare. */
+async function allOf(steps: Promise<unknown>[]): Promise<void> {
+  const failures = (await Promise.allSettled(steps)).filter((outcome) => outcome.status === 'rejected');
+  const last = failures.at(-1);
+  if (last) throw last.reason;
+}
+
+async function unlessGone(step: Promise<unknown>): Promise<void> {
+  try {
+    await step;
+  } catch (error) {
+    if (!isGone(error)) throw error;
+  }
+}
+
+/**
+ * 404: no such channel, bridge or playback; 400 "Channel not found" and 422 from a bridge: the channel is gone or not in it.
+ */
+function isGone(error: unknown): boolean {
+  if (!(error instanceof AriError)) return false;
+  const { statusCode, message } = error;
+  return statusCode === 404 || statusCode === 422 || (statusCode === 400 && /channel not found/i.test(message));
+}
+
+function commandError(error: unknown): CommandError {
+  if (error instanceof CommandError) return error;
+  const message = (error as Error).message;
+  if (!(error instanceof AriError)) return new CommandError('refused', message);
+  if (error.kind === 'timeout') return new CommandError('timeout', message);
+  if (error.kind === 'closed') return new CommandError('unreachable', message);
+  return new CommandError(isGone(error) ? 'notFound' : 'refused', message);
+}

@@ -1,0 +1,187 @@
+/** What is seen in Asterisk, as the floor's events. Each fact is told once, however often Asterisk repeats it. */
+import type { ArrivingEvent } from '../../app/ports.ts';
+import type { LiveChannel } from '../../core/events.ts';
+import type { AriApplication, AriBridge, AriChannel, AriEndpoint, AriEvent } from './ari-types.ts';
+import {
+  agentOfChannel,
+  agentOfEndpoint,
+  aniOf,
+  callerArguments,
+  isHoldingBridge,
+  LEG,
+  legRecording,
+  listedArguments,
+  listedStasisArguments,
+} from './names.ts';
+import type { RecordingIds } from './recordings.ts';
+import type { NodeState } from './state.ts';
+
+export type SightingContext = {
+  nodeId: string;
+  application: string;
+  state: NodeState;
+  tell(event: ArrivingEvent): void;
+  /** Tries to win a call that is offered to all controllers. */
+  claim(channelId: string): void;
+  /** An answered agent's leg that was recorded has ended. */
+  legEnded(ids: RecordingIds): void;
+};
+
+/** Takes one event of Asterisk's in. */
+export function see(context: SightingContext, event: AriEvent): void {
+  switch (event.type) {
+    case 'CallBroadcast':
+      // An agent's phone that dials by itself: calls out are placed by us, never by the phone.
+      if (agentOfChannel(event.channel) === null) context.claim(event.channel.id);
+      return;
+    case 'StasisStart':
+      seeStart(context, event.channel, event.args);
+      return;
+    case 'ChannelStateChange':
+      seeState(context, event.channel);
+      return;
+    case 'ChannelDestroyed':
+      seeEnd(context, event);
+      return;
+    case 'ChannelDtmfReceived':
+      seeDigit(context, event);
+      return;
+    case 'PlaybackFinished':
+      tellFinished(context, event.playback.id);
+      return;
+    case 'PeerStatusChange':
+    case 'EndpointStateChange':
+    case 'ContactStatusChange':
+      seePhone(context, event.endpoint);
+  }
+}
+
+export function tellFinished({ state, tell }: Pick<SightingContext, 'state' | 'tell'>, playbackId: string): void {
+  if (state.removePlayback(playbackId)) tell({ type: 'playbackFinished', playbackId });
+}
+
+export function tellAnswered({ state, tell }: Pick<SightingContext, 'state' | 'tell'>, channelId: string): void {
+  const channel = state.channels.get(channelId);
+  if (!channel || channel.answered) return;
+  channel.answered = true;
+  tell({ type: 'channelAnswered', channelId });
+}
+
+/** True for a caller's first event; an agent's leg has been ours since it was dialled. */
+export function startsCall(event: AriEvent): event is Extract<AriEvent, { type: 'StasisStart' }> {
+  return event.type === 'StasisStart' && event.args[0] !== LEG;
+}
+
+function seeStart(context: SightingContext, channel: AriChannel, args: string[]): void {
+  const { state, nodeId } = context;
+  if (args[0] === LEG) {
+    // Known already, unless it was dialled by the controller before us and is answered only now.
+    const known = state.channels.get(channel.id);
+    if (known) known.recording ??= legRecording(args);
+    tellAnswered(context, channel.id);
+    return;
+  }
+  if (state.channels.has(channel.id)) return;
+  state.addChannel(channel.id, 'customer', false);
+  const { dnis, presentation } = callerArguments(args, channel);
+  const ani = aniOf(channel, presentation);
+  context.tell({ type: 'callArrived', callId: channel.id, channelId: channel.id, nodeId, ani, dnis });
+  if (channel.state === 'Up') tellAnswered(context, channel.id);
+}
+
+/** An agent's leg counts as answered when it enters Stasis: only then can it be put into a bridge. */
+function seeState(context: SightingContext, channel: AriChannel): void {
+  const known = context.state.channels.get(channel.id);
+  if (!known) return;
+  if (channel.state === 'Up' && known.kind === 'customer') tellAnswered(context, channel.id);
+  if (channel.state === 'Ringing' && known.kind === 'agent' && !known.rang) {
+    known.rang = true;
+    context.tell({ type: 'channelRang', channelId: channel.id });
+  }
+}
+
+function seeEnd(context: SightingContext, event: Extract<AriEvent, { type: 'ChannelDestroyed' }>): void {
+  const channelId = event.channel.id;
+  const known = context.state.channels.get(channelId);
+  if (!known) return;
+  context.state.removeChannel(channelId);
+  context.tell({ type: 'channelEnded', channelId, cause: causeOf(event) });
+  if (known.recording && known.answered) context.legEnded(known.recording);
+}
+
+function seeDigit(context: SightingContext, event: Extract<AriEvent, { type: 'ChannelDtmfReceived' }>): void {
+  const known = context.state.channels.get(event.channel.id);
+  // An agent's channel is followed twice, by itself and by its endpoint, so each event of it comes twice with one timestamp.
+  if (!known || known.lastDigitAt === event.timestamp) return;
+  known.lastDigitAt = event.timestamp;
+  context.tell({ type: 'digitReceived', channelId: event.channel.id, digit: event.digit });
+}
+
+export function seePhone({ state, nodeId, tell }: SightingContext, endpoint: AriEndpoint): void {
+  const agentId = endpoint.technology === 'PJSIP' ? agentOfEndpoint(endpoint.resource) : null;
+  if (agentId === null || endpoint.state === undefined) return;
+  if (endpoint.state === 'online') {
+    if (state.phones.has(agentId)) return;
+    state.phones.add(agentId);
+    tell({ type: 'phoneRegistered', agentId, nodeId });
+  } else if (state.phones.delete(agentId)) {
+    tell({ type: 'phoneUnregistered', agentId });
+  }
+}
+
+/** Q.850 cause of a SIP answer (RFC 3398, 8.2.6.1) where Asterisk gives none. */
+const CAUSE_OF_SIP: Readonly<Record<number, number>> = { 408: 18, 480: 19, 486: 17, 487: 16, 600: 17, 603: 21 };
+
+function causeOf({ cause, tech_cause: sip }: { cause: number; tech_cause?: number }): number {
+  if (cause !== 0) return cause;
+  return CAUSE_OF_SIP[sip ?? 0] ?? 0;
+}
+
+export type Listing = {
+  application: AriApplication;
+  channels: AriChannel[];
+  bridges: AriBridge[];
+  endpoints: AriEndpoint[];
+};
+
+/**
+ * Takes in what a node has when it is connected, and makes it the whole of what is known.
+ * @param arriving channels whose StasisStart is waiting to be seen: they are new calls, not found ones
+ */
+export function takeStock(
+  context: SightingContext,
+  listing: Listing,
+  arriving: ReadonlySet<string>,
+): { channels: LiveChannel[]; bridges: { bridgeId: string; channelIds: string[] }[] } {
+  const { state, application } = context;
+  const ours = new Set(listing.application.channel_ids);
+  const before = new Map(state.channels);
+  state.channels.clear();
+  state.bridges.clear();
+  const channels: LiveChannel[] = [];
+  for (const channel of listing.channels) {
+    const kind = agentOfChannel(channel) !== null ? 'agent' : channel.name.startsWith('PJSIP/') ? 'customer' : 'other';
+    if (arriving.has(channel.id) || (kind !== 'agent' && !ours.has(channel.id))) continue;
+    const answered = channel.state === 'Up';
+    const known = state.addChannel(channel.id, kind, answered);
+    // Sounds ordered before the break may still be playing, and have to be stopped before the channel is moved.
+    for (const playbackId of before.get(channel.id)?.playbacks ?? []) known.playbacks.add(playbackId);
+    if (kind === 'agent') known.recording = legRecording(listedStasisArguments(channel));
+    const { dnis, presentation } = listedArguments(channel);
+    channels.push({ channelId: channel.id, kind, answered, ani: aniOf(channel, presentation), dnis });
+  }
+  for (const [playbackId, channelId] of state.playbacks) {
+    if (!state.channels.has(channelId)) state.playbacks.delete(playbackId);
+  }
+  const bridges: { bridgeId: string; channelIds: string[] }[] = [];
+  for (const bridge of listing.bridges) {
+    if (bridge.name !== application) continue;
+    state.bridges.add(bridge.id);
+    for (const channelId of bridge.channels) {
+      const known = state.channels.get(channelId);
+      if (known) known.bridgeId = bridge.id;
+    }
+    if (!isHoldingBridge(application, bridge.id)) bridges.push({ bridgeId: bridge.id, channelIds: bridge.channels });
+  }
+  return { channels, bridges };
+}

@@ -1,0 +1,64 @@
+/** What the adapter keeps of one node: enough to know whose an event is and what stands in a command's way. */
+
+import type { RecordingIds } from './recordings.ts';
+
+export type KnownChannel = {
+  kind: 'customer' | 'agent' | 'other';
+  answered: boolean;
+  /** Told as ringing already. */
+  rang: boolean;
+  /** Playbacks that were ordered and have not been told as finished, oldest first. */
+  playbacks: Set<string>;
+  /** The bridge we put it in last. */
+  bridgeId: string | null;
+  /** The music it was given last. */
+  music: string | null;
+  /** When its last key was pressed, as Asterisk says it. */
+  lastDigitAt: string | null;
+  /** An agent's leg: what it is recorded as. */
+  recording: RecordingIds | null;
+};
+
+export class NodeState {
+  readonly channels = new Map<string, KnownChannel>();
+  /** Channel of each playback that has not been told as finished. */
+  readonly playbacks = new Map<string, string>();
+  /** Bridges that are known to be there. */
+  readonly bridges = new Set<string>();
+  /** Agents whose phone was last seen registered. */
+  readonly phones = new Set<string>();
+
+  addChannel(channelId: string, kind: KnownChannel['kind'], answered: boolean): KnownChannel {
+    const channel: KnownChannel = {
+      kind,
+      answered,
+      rang: false,
+      playbacks: new Set(),
+      bridgeId: null,
+      music: null,
+      lastDigitAt: null,
+      recording: null,
+    };
+    this.channels.set(channelId, channel);
+    return channel;
+  }
+
+  /** Forgets a channel and its playbacks. False when it was not known: whatever ended it has been told before. */
+  removeChannel(channelId: string): boolean {
+    for (const playbackId of this.channels.get(channelId)?.playbacks ?? []) this.playbacks.delete(playbackId);
+    return this.channels.delete(channelId);
+  }
+
+  addPlayback(playbackId: string, channelId: string): void {
+    this.playbacks.set(playbackId, channelId);
+    this.channels.get(channelId)?.playbacks.add(playbackId);
+  }
+
+  /** Forgets a playback. False when it was not known: its end has been told before, or its channel is gone. */
+  removePlayback(playbackId: string): boolean {
+    const channelId = this.playbacks.get(playbackId);
+    if (channelId === undefined) return false;
+    this.channels.get(channelId)?.playbacks.delete(playbackId);
+    return this.playbacks.delete(playbackId);
+  }
+}
