@@ -83,7 +83,7 @@ t.test('against Asterisk', async (t) => {
     await call.hangUp();
   });
 
-  await t.test('fast keys reach the dialplan, and those that come back reach us', async () => {
+  await t.test('fast keys reach the dialplan, and those that come back reach us', async (t) => {
     const call = await phone.call({ to: 'keys' });
     await call.waitForAnswer();
     await call.press('1379*2#', { durationMs: 60, gapMs: 60 });
@@ -91,6 +91,7 @@ t.test('against Asterisk', async (t) => {
     await call.audio.waitForSilence({ forMs: 300 });
     await call.press('0055', { durationMs: 60, gapMs: 60 });
     await call.audio.waitForKeys('0055');
+    t.equal(call.keys, '0055');
     await call.hangUp();
   });
 

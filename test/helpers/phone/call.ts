@@ -1,6 +1,8 @@
 /** One call of a telephone, made or received: its life from INVITE to BYE, and its sound. */
 import { EventEmitter } from 'node:events';
 import { CallAudio } from './call-audio.ts';
+import type { CallEvents, CallHost, CallTimes, Ending } from './call-types.ts';
+import { waitForCall } from './call-waiting.ts';
 import type { Dialog } from './dialog.ts';
 import { answerChallenge, type Credentials } from './digest.ts';
 import { type AudioDescription, type Direction, formatSdp, mirrored, parseSdp } from './sdp.ts';
@@ -14,51 +16,8 @@ import {
   uriOf,
 } from './sip-message.ts';
 import type { PressOptions } from './speaking.ts';
-import { copyFor, type ServerTransaction, type SipTransport } from './transactions.ts';
+import { copyFor, type ServerTransaction } from './transactions.ts';
 
-/** Moments in ms of performance.now(), the clock of every telephone of this process. */
-export interface CallTimes {
-  /** INVITE sent (for a call we made) or received. */
-  inviteMs: number;
-  ringingMs?: number;
-  answeredMs?: number;
-  endedMs?: number;
-}
-
-/** How a call came to its end. */
-export interface Ending {
-  by: 'us' | 'them' | 'nobody';
-  /** `rejected`: a final refusal; `cancelled`: by the caller before the answer; `lost`: no reply within 64 * T1. */
-  kind: 'hung-up' | 'cancelled' | 'rejected' | 'lost';
-  /** Status of the refusal, when it was one. */
-  status?: number;
-  reason: string;
-}
-
-interface CallEvents {
-  ringing: [call: Call];
-  answered: [call: Call];
-  ended: [ending: Ending];
-  key: [key: string];
-  /** True when the other side put us on hold, false when it took us back. */
-  held: [held: boolean];
-}
-
-/** What a call needs of its telephone. */
-export interface CallHost {
-  transport: SipTransport;
-  address: string;
-  contact: string;
-  keepAudioMs: number;
-  /** For calls without sound of their own: the port that swallows what is sent to it. */
-  sinkPort: number | undefined;
-  eventPayloadType: number | undefined;
-  /** The call is over for good; nothing for it is expected any more. */
-  forget: (call: Call) => void;
-}
-
-/** Default deadline of the waits below. */
-const DEFAULT_WITHIN_MS = 10_000;
 /** How often a challenge is answered: a second refusal means that the password is wrong. */
 const MOST_CHALLENGES = 1;
 
@@ -121,15 +80,15 @@ export class Call extends EventEmitter<CallEvents> {
 
   waitForRinging(options: { withinMs?: number } = {}): Promise<this> {
     const rung = () => this.times.ringingMs !== undefined || this.times.answeredMs !== undefined;
-    return this.waitFor('did not ring', rung, options.withinMs);
+    return waitForCall(this, 'did not ring', rung, options.withinMs);
   }
 
   waitForAnswer(options: { withinMs?: number } = {}): Promise<this> {
-    return this.waitFor('was not answered', () => this.times.answeredMs !== undefined, options.withinMs);
+    return waitForCall(this, 'was not answered', () => this.times.answeredMs !== undefined, options.withinMs);
   }
 
   async waitForEnd(options: { withinMs?: number } = {}): Promise<Ending> {
-    await this.waitFor('did not end', () => this.ending !== undefined, options.withinMs);
+    await waitForCall(this, 'did not end', () => this.ending !== undefined, options.withinMs);
     return this.ending as Ending;
   }
 
@@ -397,35 +356,5 @@ export class Call extends EventEmitter<CallEvents> {
 
   private mustBe(state: State, what: string): void {
     if (this.state !== state) throw new Error(`cannot ${what}: the call is ${this.state}, not ${state}`);
-  }
-
-  /** Waits for `done`, looked at whenever the call changes; the error tells how far it came. */
-  private waitFor(failure: string, done: () => boolean, withinMs = DEFAULT_WITHIN_MS): Promise<this> {
-    const waiting = new Promise<this>((resolve, reject) => {
-      const names = ['ringing', 'answered', 'ended'] as const;
-      const stop = () => {
-        clearTimeout(timer);
-        for (const name of names) this.off(name, look);
-      };
-      const refuse = (why: string) => {
-        stop();
-        reject(new Error(`the call to ${this.invite.uri} ${failure}: ${why}; last status ${this.lastStatus}`));
-      };
-      const look = () => {
-        if (done()) {
-          stop();
-          resolve(this);
-        } else if (this.ending) {
-          const { kind, by, status = '', reason } = this.ending;
-          refuse(`it was ${kind} by ${by} (${status} ${reason})`);
-        }
-      };
-      const timer = setTimeout(() => refuse(`not within ${withinMs} ms`), withinMs);
-      for (const name of names) this.on(name, look);
-      look();
-    });
-    // Who starts a wait and looks at it later must not be killed by its failure meanwhile.
-    waiting.catch(() => {});
-    return waiting;
   }
 }

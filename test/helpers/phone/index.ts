@@ -10,8 +10,9 @@
  *     await call.hangUp();
  *     await phone.close();
  */
-export { Call, type CallTimes, type Ending } from './call.ts';
+export { Call } from './call.ts';
 export { CallAudio, type Waiting } from './call-audio.ts';
+export type { CallTimes, Ending } from './call-types.ts';
 export type { Credentials } from './digest.ts';
 export type { Hearing, Window } from './hearing.ts';
 export { type CallOptions, Phone, type PhoneOptions } from './phone.ts';

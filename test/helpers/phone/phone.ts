@@ -1,6 +1,7 @@
 /** A SIP telephone with any number of lines on one UDP socket (a subset of RFC 3261; what each part speaks is said there). */
 import type { Socket } from 'node:dgram';
-import { Call, type CallHost } from './call.ts';
+import { Call } from './call.ts';
+import type { CallHost } from './call-types.ts';
 import { Dialog } from './dialog.ts';
 import { answerChallenge, type Credentials } from './digest.ts';
 import { openRtpSocket } from './rtp.ts';
