@@ -136,10 +136,11 @@ export class CallAudio {
   }
 
   /**
-   * Waits until the beginning of a known recording (WAV) is heard: its first `matchMs` of sound (default 1500, or all of
-   * a shorter one), alike by `leastScore` (default 0.75). Of several the first that is heard counts, and is told in
-   * `path`. Looks from the end of the prompt recognised before on, so a script of waits misses nothing; `fromMs` looks
-   * elsewhere.
+   * Waits until the beginning of a known recording (WAV) is heard: its first `matchMs` of sound (default 2500, or all of
+   * a shorter one), alike by `leastScore`. That is 0.9 by default: the same recording reaches 0.99, another that begins
+   * with the same apology 0.8; one that has the very same words cannot be told apart. Of several recordings the first
+   * that is heard counts, and is told in `path`. Looks from the end of the prompt recognised before on, so a script of
+   * waits misses nothing; `fromMs` looks elsewhere. A prompt that may be cut short needs a smaller `matchMs`.
    */
   async waitForPrompt(
     paths: string | readonly string[],
@@ -174,7 +175,7 @@ export class CallAudio {
     paths: string | readonly string[],
     options: { fromMs?: number; matchMs?: number; leastScore?: number },
   ): PromptFinder[] {
-    const { matchMs = 1500, leastScore = 0.75 } = options;
+    const { matchMs = 2500, leastScore = 0.9 } = options;
     const from = options.fromMs === undefined ? this.promptCursor : this.hearing.positionAt(options.fromMs);
     const all = typeof paths === 'string' ? [paths] : paths;
     return all.map((path) => new PromptFinder(path, from, { matchMs, leastScore }));
