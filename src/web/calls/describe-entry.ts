@@ -1,0 +1,87 @@
+/** One entry of a call's timeline as a sentence in the reader's language. */
+import type { CallEntry } from '../../core/entries.ts';
+import { type Translate, wordFor } from '../i18n/index.ts';
+import { formatDuration, formatPhone } from '../shared/format.ts';
+import { pressedWord } from '../shared/pressed.ts';
+
+export type Names = {
+  agent(agentId: string): string;
+  queue(queueId: string): string;
+  disposition(code: string): string;
+};
+
+export function describeEntry(t: Translate, names: Names, entry: CallEntry): string {
+  switch (entry.kind) {
+    case 'callArrived': {
+      const number = entry.ani === null ? t('bar.withheld') : formatPhone(entry.ani);
+      return t('entry.callArrived', { number, dnis: entry.dnis });
+    }
+    case 'callAnswered':
+    case 'surveyStarted':
+      return t(`entry.${entry.kind}`);
+    case 'customerRecognised':
+      return t('entry.customerRecognised', { name: entry.name, level: wordFor(t, 'customer', `level.${entry.level}`) });
+    case 'languageChosen':
+      return t('entry.languageChosen', { language: t(`language.${entry.language}`) });
+    case 'ivrStepEntered':
+      return t('entry.ivrStepEntered', { step: entry.step });
+    case 'ivrInput':
+      return describeInput(t, entry);
+    case 'queued':
+      return t('entry.queued', { queue: names.queue(entry.queueId), position: entry.position });
+    case 'positionAnnounced':
+      return t('entry.positionAnnounced', { position: entry.position });
+    case 'scored':
+      return t('entry.scored', { score: entry.score });
+    case 'recordingSaved':
+      return t('entry.recordingSaved', { duration: formatDuration(entry.durationMs) });
+    case 'recovered':
+      return t(entry.found === 'whole' ? 'entry.recovered' : 'entry.recoveredRepaired');
+    case 'callEnded':
+      return t('entry.callEnded', {
+        result: t(`result.${entry.result}`),
+        reason: wordFor(t, 'endReason', entry.reason),
+      });
+    default:
+      return describeAgentEntry(t, names, entry);
+  }
+}
+
+function describeInput(t: Translate, entry: Extract<CallEntry, { kind: 'ivrInput' }>): string {
+  if (entry.outcome === 'noInput') return t('entry.ivrInputNoInput');
+  if (entry.outcome === 'noMatch') return t('entry.ivrInputNoMatch', { digits: entry.digits });
+  const { word, digits } = pressedWord(entry);
+  return t('entry.ivrInputMatched', { words: `${entry.digits} · ${t(`pressed.${word}`, { digits })}` });
+}
+
+type AgentEntry = Extract<
+  CallEntry,
+  {
+    kind: 'offered' | 'offerMissed' | 'connected' | 'held' | 'resumed' | 'talkEnded' | 'noteSaved' | 'dispositionSaved';
+  }
+>;
+
+function describeAgentEntry(t: Translate, names: Names, entry: AgentEntry): string {
+  const agent = names.agent(entry.agentId);
+  switch (entry.kind) {
+    case 'offered':
+      return t('entry.offered', { agent, waited: formatDuration(entry.waitedMs) });
+    case 'offerMissed':
+      return t('entry.offerMissed', { agent, why: t(`missedWhy.${entry.why}`), ring: formatDuration(entry.ringMs) });
+    case 'connected':
+      return t('entry.connected', { agent, waited: formatDuration(entry.waitedMs) });
+    case 'held':
+      return t('entry.held', { agent });
+    case 'resumed':
+      return t('entry.resumed', { agent, held: formatDuration(entry.heldMs) });
+    case 'talkEnded':
+      return t('entry.talkEnded', { by: t(`endedBy.${entry.endedBy}`), talk: formatDuration(entry.talkMs) });
+    case 'noteSaved':
+      return t('entry.noteSaved', { agent });
+    case 'dispositionSaved':
+      return t('entry.dispositionSaved', { agent, disposition: names.disposition(entry.disposition) });
+    default:
+      // A kind of entry newer than this page.
+      return t('entry.other', { kind: (entry as { kind: string }).kind });
+  }
+}

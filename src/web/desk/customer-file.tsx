@@ -1,0 +1,124 @@
+/** The screen-pop: who calls and what helps in the first ten seconds. Tells the ring when it has been painted. */
+import { Badge, Group, Paper, Text, Title } from '@mantine/core';
+import { IconLanguage, IconMapPin, IconMessageChatbot, IconPhone, IconUserQuestion } from '@tabler/icons-react';
+import { useEffect } from 'react';
+import type { OfferView } from '../../core/commands.ts';
+import type { CustomerFile } from '../../core/customer.ts';
+import { useWords } from '../i18n/index.ts';
+import { formatPhone } from '../shared/format.ts';
+import { LevelBadge } from '../shared/level-badge.tsx';
+import { intentOf } from '../shared/pressed.ts';
+import s from './customer-file.module.css';
+import { Cases, Contacts } from './history.tsx';
+import { Orders } from './orders.tsx';
+import { PressedWords } from './pressed-words.tsx';
+import { offerPainted } from './session.ts';
+
+export function CustomerFileView({ offer }: { offer: OfferView }) {
+  const { t } = useWords();
+  usePaintedSignal(offer.callId);
+  const { customer } = offer;
+  return (
+    <section className={s.file} aria-label={t('customer.file')} data-call={offer.callId}>
+      {customer === null ? <Unknown offer={offer} /> : <Who offer={offer} customer={customer} />}
+      {customer !== null && (
+        <div className={s.columns}>
+          <Orders orders={customer.orders} />
+          <div className={s.history}>
+            <Cases cases={customer.openCases} />
+            <Contacts contacts={customer.lastContacts} />
+          </div>
+        </div>
+      )}
+    </section>
+  );
+}
+
+/** Two frames after the commit the pop is on the glass. A hidden window paints no frames: there the commit has to do. */
+function usePaintedSignal(callId: string): void {
+  useEffect(() => {
+    if (document.visibilityState === 'hidden') {
+      offerPainted(callId);
+      return;
+    }
+    let frame = requestAnimationFrame(() => {
+      frame = requestAnimationFrame(() => offerPainted(callId));
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [callId]);
+}
+
+function Who({ offer, customer }: { offer: OfferView; customer: CustomerFile }) {
+  const { t } = useWords();
+  return (
+    <Paper withBorder p="sm">
+      <div className={s.who}>
+        <div>
+          <Group gap="xs">
+            <Title order={1} size="h2" lh={1.2}>
+              {customer.salutation}
+            </Title>
+            <LevelBadge level={customer.level} size="lg" />
+            <Badge variant="light" color="sea" size="lg" tt="none" leftSection={<IconLanguage size={15} />}>
+              {t(`customer.languages.${offer.language}`)}
+            </Badge>
+          </Group>
+          <Group gap="md" mt={4} className={s.facts}>
+            <Text size="sm" fw={600}>
+              {customer.name}
+            </Text>
+            {customer.region !== null && (
+              <Text size="sm">
+                <IconMapPin size={14} aria-hidden="true" /> {customer.region}
+              </Text>
+            )}
+            <Text size="sm" className="digits">
+              <IconPhone size={14} aria-hidden="true" /> {customer.phones.map(formatPhone).join(' / ')}
+            </Text>
+          </Group>
+        </div>
+        <Why offer={offer} />
+      </div>
+    </Paper>
+  );
+}
+
+function Why({ offer }: { offer: OfferView }) {
+  const { t, language } = useWords();
+  const intent = intentOf(offer.pressed);
+  return (
+    <div className={s.why}>
+      <Text size="xs" c="dimmed">
+        <IconMessageChatbot size={14} aria-hidden="true" /> {t('customer.whyCalling')}
+      </Text>
+      <Text fw={700} size="lg" lang={language}>
+        <PressedWords pressed={intent} />
+      </Text>
+    </div>
+  );
+}
+
+function Unknown({ offer }: { offer: OfferView }) {
+  const { t } = useWords();
+  return (
+    <Paper withBorder p="sm">
+      <div className={s.who}>
+        <div>
+          <Group gap="xs">
+            <IconUserQuestion size={28} aria-hidden="true" />
+            <Title order={1} size="h2">
+              {t('customer.unknown')}
+            </Title>
+            <Badge variant="light" color="sea" size="lg" tt="none" leftSection={<IconLanguage size={15} />}>
+              {t(`customer.languages.${offer.language}`)}
+            </Badge>
+          </Group>
+          <Text size="sm" mt={4} className="digits">
+            {offer.ani === null ? t('bar.withheld') : formatPhone(offer.ani)} · {t('customer.unknownLead')}
+          </Text>
+        </div>
+        <Why offer={offer} />
+      </div>
+    </Paper>
+  );
+}

@@ -1,0 +1,31 @@
+import { CustomerFileView } from './customer-file.tsx';
+import { EmptyDesk } from './empty-desk.tsx';
+import s from './page.module.css';
+import { PhoneStatus } from './phone-status.tsx';
+import { StateControl } from './state-control.tsx';
+import { useDesk } from './store.ts';
+import { useCallPhase } from './use-call-phase.ts';
+import { WorkPanel } from './work-panel.tsx';
+
+/** The agent's page: my state on the left, the customer in the middle, the work of the call on the right. */
+export default function DeskPage() {
+  const offer = useDesk(({ desk }) => desk.offer);
+  const phase = useCallPhase();
+  const hasWork = offer !== null && phase !== 'idle';
+  return (
+    <div className={s.desk} data-work={hasWork}>
+      <aside className={s.side}>
+        <StateControl />
+        <PhoneStatus />
+      </aside>
+      <main className={s.main}>
+        {offer === null ? <EmptyDesk /> : <CustomerFileView key={offer.callId} offer={offer} />}
+      </main>
+      {hasWork && (
+        <aside className={s.work}>
+          <WorkPanel key={offer.callId} callId={offer.callId} />
+        </aside>
+      )}
+    </div>
+  );
+}

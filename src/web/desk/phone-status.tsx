@@ -1,0 +1,40 @@
+import { Paper, Text } from '@mantine/core';
+import { IconAlertTriangle, IconCircleCheck, IconLoader2 } from '@tabler/icons-react';
+import { useWords } from '../i18n/index.ts';
+import s from './phone-status.module.css';
+import { useDesk } from './store.ts';
+
+type Health = 'good' | 'busy' | 'bad';
+
+function Line({ label, word, health }: { label: string; word: string; health: Health }) {
+  const Icon = health === 'good' ? IconCircleCheck : health === 'busy' ? IconLoader2 : IconAlertTriangle;
+  return (
+    <div className={s.line}>
+      <Text size="sm" c="dimmed">
+        {label}
+      </Text>
+      <Text size="sm" className={s.word} data-health={health} role="status">
+        <Icon size={15} aria-hidden="true" /> {word}
+      </Text>
+    </div>
+  );
+}
+
+/** Whether a call could reach this page now: its phone and its socket. */
+export function PhoneStatus() {
+  const { t } = useWords();
+  const registration = useDesk((desk) => desk.registration);
+  const status = useDesk((desk) => desk.status);
+  const phoneHealth = registration === 'registered' ? 'good' : registration === 'connecting' ? 'busy' : 'bad';
+  const shown = status === 'idle' ? 'connecting' : status === 'replaced' ? 'retrying' : status;
+  return (
+    <Paper withBorder p="sm" component="section" aria-label={t('phone.label')}>
+      <Line label={t('phone.label')} word={t(`phone.${registration}`)} health={phoneHealth} />
+      <Line
+        label={t('connection.label')}
+        word={t(`connection.${shown}`)}
+        health={shown === 'open' ? 'good' : shown === 'connecting' ? 'busy' : 'bad'}
+      />
+    </Paper>
+  );
+}

@@ -1,0 +1,209 @@
+/**
+ * One desk: its socket, its softphone and the rule between the two (the pop before the ring). Lives beside the pages, so
+ * that going from one page to another ends no call. Components read the store and call the verbs below.
+ */
+import type { DeskMessage, DeskRequest, PhoneCredentials } from '../../adapters/desk/protocol.ts';
+import { mark, startMeasuring } from '../phone/measure.ts';
+import { checkMicrophone } from '../phone/microphone.ts';
+import type { SessionState, Softphone } from '../phone/softphone.ts';
+import { startRinging, unlockSound } from '../phone/tones.ts';
+import { setServerTime } from '../shared/clock.ts';
+import { connectDesk, type DeskConnection } from './connection.ts';
+import { draftOf, forgetDraft, keepDraft } from './drafts.ts';
+import { createRingGate } from './ring-gate.ts';
+import { applyMessage, emptyDesk, leavesGap } from './state.ts';
+import { initialDesk, useDesk } from './store.ts';
+
+let connection: DeskConnection | null = null;
+let softphone: Softphone | null = null;
+let watching = false;
+let stopRinging: (() => void) | null = null;
+
+const gate = createRingGate(ringAloud, (fire, delayMs) => {
+  const timer = window.setTimeout(fire, delayMs);
+  return () => window.clearTimeout(timer);
+});
+
+/** Opens the desk's socket. `watch`: also the floor's picture (supervisors and above). Asking twice opens one. */
+export function startDesk(options: { watch: boolean }): void {
+  watching = options.watch;
+  if (connection !== null) return;
+  const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
+  connection = connectDesk({
+    url: `${scheme}://${location.host}/desk`,
+    onMessage: receive,
+    onStatus: (status) => useDesk.setState({ status }),
+  });
+}
+
+export function stopDesk(): void {
+  connection?.close();
+  connection = null;
+  softphone?.stop();
+  softphone = null;
+  silence();
+  useDesk.setState(initialDesk, true);
+}
+
+function receive(message: DeskMessage): void {
+  const { desk } = useDesk.getState();
+  if (leavesGap(desk, message)) {
+    connection?.reconnect();
+    return;
+  }
+  if (message.type === 'welcome') {
+    setServerTime(message.serverTimeMs);
+    if (watching) send({ type: 'watchFloor' });
+  }
+  if (message.type === 'offer') mark(`offer ${message.offer.callId}`);
+  useDesk.setState({ desk: applyMessage(desk, message) });
+  if (message.type === 'phone') void givePhone(message.phone);
+  if (message.type === 'agent') sendKeptNote(message.agent.callId);
+}
+
+/** JsSIP is loaded when a phone is given: a supervisor's page never needs it. */
+async function givePhone(credentials: PhoneCredentials): Promise<void> {
+  const { createSoftphone } = await import('../phone/softphone.ts');
+  if (connection === null) return;
+  if (softphone === null) {
+    softphone = createSoftphone({
+      onRegistration: (registration) => useDesk.setState({ registration }),
+      onSession: followSession,
+      onIncoming: takeInvite,
+      onFailed: (cause) => {
+        if (cause === 'User Denied Media Access') void explainMicrophone();
+      },
+    });
+    const phone = softphone;
+    startMeasuring(phone.remoteStream, () => {
+      const { desk, ...rest } = useDesk.getState();
+      return { ...rest, agent: desk.agent, call: desk.call, offerCallId: desk.offer?.callId ?? null };
+    });
+  }
+  softphone.use(credentials, true);
+}
+
+function followSession(session: SessionState, muted: boolean): void {
+  if (session !== 'incoming') silence();
+  useDesk.setState({ session, muted });
+}
+
+/** A call that is already ours (the page was reloaded during the talk) is picked up without a ring. */
+function takeInvite(callId: string | null): void {
+  const { agent, call } = useDesk.getState().desk;
+  mark(`invite ${callId ?? ''}`);
+  const isOurs = agent?.state === 'onCall' && (callId === null || callId === agent.callId) && call?.state !== 'ended';
+  if (isOurs) softphone?.answer();
+  else gate.invited(callId);
+}
+
+function ringAloud(): void {
+  if (useDesk.getState().session !== 'incoming') return;
+  mark('ring');
+  stopRinging?.();
+  stopRinging = startRinging();
+  useDesk.setState({ ringing: true });
+}
+
+function silence(): void {
+  gate.ended();
+  stopRinging?.();
+  stopRinging = null;
+  useDesk.setState({ ringing: false });
+}
+
+/** Told by the customer's file once it is on the screen. */
+export function offerPainted(callId: string): void {
+  mark(`painted ${callId}`);
+  gate.painted(callId);
+}
+
+function send(request: DeskRequest): boolean {
+  return connection?.send(request) ?? false;
+}
+
+async function explainMicrophone(): Promise<boolean> {
+  useDesk.setState({ checkingMicrophone: true });
+  const microphone = await checkMicrophone();
+  useDesk.setState({ microphone, checkingMicrophone: false });
+  return microphone === null;
+}
+
+/** Nobody becomes ready without a microphone: the customer would hear nothing. */
+export async function requestState(state: 'ready' | 'notReady' | 'signedOut', reason?: string): Promise<void> {
+  if (state === 'ready') {
+    unlockSound();
+    if (!(await explainMicrophone())) return;
+  }
+  send({ type: 'requestState', state, reason });
+}
+
+export function answer(): void {
+  if (useDesk.getState().session !== 'incoming') return;
+  unlockSound();
+  silence();
+  softphone?.answer();
+}
+
+/** Through the desk, so that the record says "rejected"; straight to the caller's leg when the desk is cut off. */
+export function reject(): void {
+  const { offer } = useDesk.getState().desk;
+  if (offer === null || !send({ type: 'rejectOffer', callId: offer.callId })) softphone?.reject();
+  silence();
+}
+
+export function toggleMute(): void {
+  const { muted } = useDesk.getState();
+  softphone?.setMuted(!muted);
+}
+
+export function toggleHold(): void {
+  const { call } = useDesk.getState().desk;
+  if (call?.state === 'talking') send({ type: 'hold', callId: call.callId });
+  else if (call?.state === 'held') send({ type: 'resume', callId: call.callId });
+}
+
+/** The controller ends the leg after a hang-up at the desk; when it does not within this time, the phone does. */
+const HANG_UP_WITHIN_MS = 1_500;
+
+export function hangUp(): void {
+  const { call } = useDesk.getState().desk;
+  const asked = call !== null && call.state !== 'ended' && send({ type: 'hangUp', callId: call.callId });
+  if (!asked) {
+    softphone?.hangUp();
+    return;
+  }
+  window.setTimeout(() => {
+    const now = useDesk.getState().desk.call;
+    if (now?.callId !== call.callId || now.state === 'ended') softphone?.hangUp();
+  }, HANG_UP_WITHIN_MS);
+}
+
+/** False: it could not be sent now and is kept in this browser until the connection is back. */
+export function saveNote(callId: string, note: string): boolean {
+  const sent = send({ type: 'saveNote', callId, note });
+  keepDraft(callId, note, sent);
+  return sent;
+}
+
+function sendKeptNote(callId: string | null): void {
+  if (callId === null) return;
+  const draft = draftOf(callId);
+  if (draft !== null && !draft.sent) saveNote(callId, draft.note);
+}
+
+export function extendWrapUp(callId: string): void {
+  send({ type: 'extendWrapUp', callId });
+}
+
+export function finishWrapUp(callId: string, disposition: string, note: string): boolean {
+  const sent = send({ type: 'finishWrapUp', callId, disposition, note });
+  if (sent) forgetDraft(callId);
+  return sent;
+}
+
+/** Makes this page the agent's desk again after another one had taken over. */
+export function takeOver(): void {
+  useDesk.setState({ desk: emptyDesk });
+  connection?.reconnect();
+}

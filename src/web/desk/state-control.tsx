@@ -1,0 +1,169 @@
+/** My state: what I am, since when, and what I want to be; also while still on a call. */
+import { Alert, Button, Kbd, Menu, Paper, Stack, Text } from '@mantine/core';
+import { IconCheck, IconChevronDown, IconCoffee, IconHeadset, IconPower } from '@tabler/icons-react';
+import type { AgentView } from '../../core/commands.ts';
+import { useWords, wordFor } from '../i18n/index.ts';
+import type { Words } from '../i18n/zh-CN.ts';
+import { useNowMs } from '../shared/clock.ts';
+import { formatDuration } from '../shared/format.ts';
+import { STATE_LOOK } from '../shared/states.ts';
+import { requestState } from './session.ts';
+import s from './state-control.module.css';
+import { useDesk } from './store.ts';
+
+export function StateControl() {
+  const { t } = useWords();
+  const agent = useDesk(({ desk }) => desk.agent);
+  const isOpen = useDesk(({ status }) => status === 'open');
+  if (agent === null) return <Paper withBorder p="md" h={120} aria-label={t('stateControl.title')} />;
+  return (
+    <Paper withBorder p="sm" component="section" aria-label={t('stateControl.title')}>
+      <Stack gap="xs">
+        <Current agent={agent} />
+        <Choices agent={agent} disabled={!isOpen} />
+        <Wanted agent={agent} />
+        <Hints agent={agent} />
+      </Stack>
+    </Paper>
+  );
+}
+
+function Current({ agent }: { agent: AgentView }) {
+  const { t } = useWords();
+  const nowMs = useNowMs();
+  const { color, Icon } = STATE_LOOK[agent.state];
+  return (
+    <div className={s.current} style={{ background: `var(--mantine-color-${color}-light)` }}>
+      <Icon size={30} aria-hidden="true" />
+      <div role="status">
+        <Text fw={700} size="xl" lh={1.15} data-agent-state={agent.state}>
+          {t(`state.${agent.state}`)}
+        </Text>
+        {agent.state === 'notReady' && agent.reason !== null && (
+          <Text size="sm">{wordFor(t, 'reason', agent.reason)}</Text>
+        )}
+      </div>
+      <Text className="digits" ml="auto" fw={600} size="lg">
+        {formatDuration(nowMs - agent.sinceMs)}
+      </Text>
+    </div>
+  );
+}
+
+/** What is chosen: the wanted state while busy, else the state itself. */
+function chosen(agent: AgentView): string {
+  return agent.wanted?.state ?? agent.state;
+}
+
+function Choices({ agent, disabled }: { agent: AgentView; disabled: boolean }) {
+  const { t } = useWords();
+  const reasons = useDesk(({ desk }) => desk.welcome?.notReadyReasons) ?? [];
+  const checking = useDesk((desk) => desk.checkingMicrophone);
+  const choice = chosen(agent);
+  return (
+    <Stack gap={6}>
+      <Button
+        size="md"
+        justify="space-between"
+        color="green.8"
+        variant={choice === 'ready' ? 'filled' : 'default'}
+        leftSection={<IconHeadset size={19} />}
+        rightSection={<Kbd>R</Kbd>}
+        aria-keyshortcuts="R"
+        aria-pressed={choice === 'ready'}
+        disabled={disabled}
+        loading={checking}
+        onClick={() => void requestState('ready')}
+      >
+        {t('stateControl.ready')}
+      </Button>
+      <Menu position="bottom-start" width="target" withinPortal>
+        <Menu.Target>
+          <Button
+            size="md"
+            justify="space-between"
+            color="orange.9"
+            variant={choice === 'notReady' ? 'filled' : 'default'}
+            leftSection={<IconCoffee size={19} />}
+            rightSection={
+              <span className={s.right}>
+                <IconChevronDown size={15} />
+                <Kbd>B</Kbd>
+              </span>
+            }
+            aria-keyshortcuts="B"
+            disabled={disabled}
+          >
+            {t('stateControl.notReady')}
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Label>{t('stateControl.chooseReason')}</Menu.Label>
+          {reasons.map((reason) => (
+            <Menu.Item key={reason} onClick={() => void requestState('notReady', reason)}>
+              {wordFor(t, 'reason', reason)}
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
+      <Button
+        size="sm"
+        justify="flex-start"
+        variant={choice === 'signedOut' ? 'filled' : 'default'}
+        color="gray.7"
+        leftSection={<IconPower size={17} />}
+        disabled={disabled}
+        aria-pressed={choice === 'signedOut'}
+        onClick={() => void requestState('signedOut')}
+      >
+        {t('stateControl.signOut')}
+      </Button>
+    </Stack>
+  );
+}
+
+function Wanted({ agent }: { agent: AgentView }) {
+  const { t } = useWords();
+  const isBusy = agent.state === 'onCall' || agent.state === 'wrapUp' || agent.state === 'offered';
+  if (!isBusy) return null;
+  if (agent.wanted === null) {
+    return (
+      <Text size="xs" c="dimmed">
+        {t('stateControl.wantedHint')}
+      </Text>
+    );
+  }
+  const { state, reason } = agent.wanted;
+  const word = reason === null ? t(`state.${state}`) : `${t(`state.${state}`)} · ${wordFor(t, 'reason', reason)}`;
+  return (
+    <Text size="sm" fw={600} role="status" className={s.wanted}>
+      <IconCheck size={15} aria-hidden="true" /> {t('stateControl.wanted', { state: word })}
+    </Text>
+  );
+}
+
+const REASON_HINTS: Record<string, keyof Words['stateControl']> = {
+  missed: 'missedHint',
+  rejected: 'rejectedHint',
+  phone: 'phoneHint',
+  arrived: 'arrivedHint',
+};
+
+function Hints({ agent }: { agent: AgentView }) {
+  const { t } = useWords();
+  const microphone = useDesk((desk) => desk.microphone);
+  if (microphone !== null) {
+    return (
+      <Alert color="red" p="xs" role="alert">
+        {t(`microphone.${microphone.kind}`, { detail: microphone.detail })}
+      </Alert>
+    );
+  }
+  const hint = agent.state === 'notReady' && agent.reason !== null ? REASON_HINTS[agent.reason] : undefined;
+  if (hint === undefined) return null;
+  return (
+    <Alert color={agent.reason === 'arrived' ? 'sea' : 'orange'} p="xs">
+      {t(`stateControl.${hint}`)}
+    </Alert>
+  );
+}

@@ -1,0 +1,90 @@
+/**
+ * What the desk knows, as a fold over the controller's messages. Pure. The agent's own state (`agent.callId`) says which
+ * call is here: whatever belongs to another call goes.
+ */
+import type { DeskMessage, PhoneCredentials } from '../../adapters/desk/protocol.ts';
+import type { AgentCallView, AgentView, OfferView } from '../../core/commands.ts';
+import type { FloorView } from '../../core/views.ts';
+
+type Welcome = Extract<DeskMessage, { type: 'welcome' }>;
+
+export type DeskState = {
+  welcome: Omit<Welcome, 'type' | 'seq'> | null;
+  phone: PhoneCredentials | null;
+  agent: AgentView | null;
+  offer: OfferView | null;
+  call: AgentCallView | null;
+  /** When the talk began, by the controller's clock; `call.sinceMs` starts anew at each hold. */
+  talkSinceMs: number | null;
+  /** How the last call went away, until the next one comes. */
+  lastEnding: { callId: string; endedBy: NonNullable<AgentCallView['endedBy']> } | null;
+  floor: FloorView | null;
+  refusal: { code: string; message: string; request: string; seq: number } | null;
+  lastSeq: number;
+};
+
+export const emptyDesk: DeskState = {
+  welcome: null,
+  phone: null,
+  agent: null,
+  offer: null,
+  call: null,
+  talkSinceMs: null,
+  lastEnding: null,
+  floor: null,
+  refusal: null,
+  lastSeq: 0,
+};
+
+/** True when messages are missing between the last one and this: the page must connect anew. `welcome` starts the count. */
+export function leavesGap(state: DeskState, message: DeskMessage): boolean {
+  return message.type !== 'welcome' && message.seq !== state.lastSeq + 1;
+}
+
+export function applyMessage(state: DeskState, message: DeskMessage): DeskState {
+  const next = { ...state, lastSeq: message.seq };
+  switch (message.type) {
+    case 'welcome': {
+      const { type: _type, seq: _seq, ...welcome } = message;
+      return { ...next, welcome };
+    }
+    case 'phone':
+      return { ...next, phone: message.phone };
+    case 'agent':
+      return applyAgent(next, message.agent);
+    case 'offer':
+      return message.offer.callId === state.offer?.callId
+        ? { ...next, offer: message.offer }
+        : { ...next, offer: message.offer, call: null, talkSinceMs: null, lastEnding: null };
+    case 'call':
+      return applyCall(next, message.call);
+    case 'floor':
+      return { ...next, floor: message.floor };
+    case 'refused':
+      return {
+        ...next,
+        refusal: { code: message.code, message: message.message, request: message.request, seq: message.seq },
+      };
+    case 'replaced':
+      return next;
+    default:
+      return next;
+  }
+}
+
+function applyAgent(state: DeskState, agent: AgentView): DeskState {
+  const { callId } = agent;
+  const offer = state.offer?.callId === callId ? state.offer : null;
+  const call = state.call?.callId === callId ? state.call : null;
+  return { ...state, agent, offer, call, talkSinceMs: call === null ? null : state.talkSinceMs };
+}
+
+function applyCall(state: DeskState, call: AgentCallView): DeskState {
+  const sameCall = state.call?.callId === call.callId;
+  const talkSinceMs = (sameCall ? state.talkSinceMs : null) ?? (call.state === 'ringing' ? null : call.sinceMs);
+  const missed = call.endedBy === 'missed' || call.endedBy === 'rejected';
+  const lastEnding = call.endedBy === null ? state.lastEnding : { callId: call.callId, endedBy: call.endedBy };
+  // A missed offer leaves no wrap-up: its file must not stay on the screen of someone who does not have the call.
+  if (missed) return { ...state, call: null, offer: null, talkSinceMs: null, lastEnding };
+  return { ...state, call, talkSinceMs, lastEnding };
+}

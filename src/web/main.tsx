@@ -1,0 +1,11 @@
+import '@mantine/core/styles.css';
+import '@mantine/notifications/styles.css';
+import './base.css';
+import { createRoot } from 'react-dom/client';
+import { App } from './app.tsx';
+import { startTranslation } from './i18n/index.ts';
+
+startTranslation();
+const root = document.getElementById('root');
+if (root === null) throw new Error('index.html has no element with the id "root"');
+createRoot(root).render(<App />);

@@ -1,0 +1,191 @@
+/**
+ * The telephone in the page: JsSIP behind the few verbs a desk needs. One session at a time; a second INVITE is answered
+ * with 486 (busy), which the controller's one-offer rule makes a fault that shows in its record.
+ */
+import { C, UA, WebSocketInterface } from 'jssip';
+import type { RTCSession } from 'jssip/lib/RTCSession';
+import type { RTCSessionEvent } from 'jssip/lib/UA';
+import type { PhoneCredentials } from '../../adapters/desk/protocol.ts';
+
+/** `off`: no credentials yet. JsSIP reconnects and registers again by itself. */
+export type RegistrationState = 'off' | 'connecting' | 'registered' | 'unregistered' | 'failed';
+/** `incoming`: an INVITE waits for us; `connecting`: answered or dialled, no media yet; `ringing`: the far end rings. */
+export type SessionState = 'none' | 'incoming' | 'connecting' | 'ringing' | 'up';
+
+export type SoftphoneEvents = {
+  onRegistration(state: RegistrationState): void;
+  onSession(state: SessionState, muted: boolean): void;
+  /** `callId` is the INVITE's `X-Hotline-Call`; null when it carries none. */
+  onIncoming(callId: string | null): void;
+  /** SIP's word for why a session that was not simply hung up ended: `Busy`, `Not Found`, `User Denied Media Access`… */
+  onFailed(cause: string): void;
+};
+
+export type Softphone = {
+  /** Registers (agents) or just connects (guests). While a session is up the new ones wait for its end. */
+  use(credentials: PhoneCredentials, register: boolean): void;
+  dial(number: string): void;
+  answer(): void;
+  reject(): void;
+  hangUp(): void;
+  setMuted(muted: boolean): void;
+  /** RFC 4733 telephone-event, one key. */
+  press(key: string): void;
+  stop(): void;
+  /** What is heard, for measuring; null while nothing is. */
+  remoteStream(): MediaStream | null;
+};
+
+/** Waiting for every ICE candidate can take long on a machine with many networks; the first ones nearly always do. */
+const ICE_GATHERING_MS = 400;
+
+export function createSoftphone(events: SoftphoneEvents): Softphone {
+  const speaker = new Audio();
+  speaker.autoplay = true;
+  let ua: UA | null = null;
+  let session: RTCSession | null = null;
+  let waiting: { credentials: PhoneCredentials; register: boolean } | null = null;
+  let muted = false;
+  let remote: MediaStream | null = null;
+
+  const show = (state: SessionState) => events.onSession(state, muted);
+
+  const listen = (connection: RTCPeerConnection) => {
+    connection.addEventListener('track', (event) => {
+      remote = event.streams[0] ?? new MediaStream([event.track]);
+      speaker.srcObject = remote;
+      // Refused only before the first click in the page; answering is one.
+      speaker.play().catch(() => undefined);
+    });
+  };
+
+  const forget = (ended: RTCSession) => {
+    if (session !== ended) return;
+    session = null;
+    muted = false;
+    remote = null;
+    speaker.srcObject = null;
+    show('none');
+    if (waiting !== null) {
+      const { credentials, register } = waiting;
+      waiting = null;
+      start(credentials, register);
+    }
+  };
+
+  const follow = (current: RTCSession) => {
+    session = current;
+    let iceTimer: number | undefined;
+    current.on('peerconnection', ({ peerconnection }) => listen(peerconnection));
+    current.on('icecandidate', ({ ready }) => {
+      iceTimer ??= window.setTimeout(ready, ICE_GATHERING_MS);
+    });
+    current.on('progress', ({ originator }: { originator: string }) => {
+      if (originator === 'remote') show('ringing');
+    });
+    current.on('confirmed', () => show('up'));
+    current.on('ended', () => {
+      window.clearTimeout(iceTimer);
+      forget(current);
+    });
+    current.on('failed', ({ cause }) => {
+      window.clearTimeout(iceTimer);
+      const own = session === current;
+      forget(current);
+      if (own) events.onFailed(cause);
+    });
+  };
+
+  const onSession = (event: RTCSessionEvent) => {
+    if (event.originator !== 'remote') return;
+    if (session !== null) {
+      event.session.terminate({ status_code: 486 });
+      return;
+    }
+    follow(event.session);
+    show('incoming');
+    events.onIncoming(event.request.getHeader('X-Hotline-Call') ?? null);
+  };
+
+  function start(credentials: PhoneCredentials, register: boolean): void {
+    ua?.stop();
+    const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
+    const next = new UA({
+      sockets: [new WebSocketInterface(`${scheme}://${location.host}${credentials.path}`)],
+      uri: credentials.uri,
+      authorization_user: credentials.user,
+      password: credentials.password,
+      register,
+      // Half of it is the longest a stale contact is dialled after a laptop was closed.
+      register_expires: 60,
+      session_timers: false,
+      connection_recovery_min_interval: 1,
+      connection_recovery_max_interval: 5,
+      user_agent: 'hotline',
+    });
+    ua = next;
+    const report = (state: RegistrationState) => {
+      if (ua === next) events.onRegistration(state);
+    };
+    next.on('connecting', () => report('connecting'));
+    next.on('connected', () => report(register ? 'connecting' : 'registered'));
+    next.on('disconnected', () => report('unregistered'));
+    next.on('registered', () => report('registered'));
+    next.on('unregistered', () => report('unregistered'));
+    next.on('registrationFailed', () => report('failed'));
+    next.on('newRTCSession', onSession);
+    report('connecting');
+    next.start();
+  }
+
+  return {
+    use(credentials, register) {
+      if (session === null) {
+        start(credentials, register);
+        return;
+      }
+      // Stopping the user agent would end the talk. It keeps its dialogue; the password serves the next registration.
+      ua?.set('password', credentials.password);
+      waiting = { credentials, register };
+    },
+    dial(number) {
+      if (ua === null || session !== null) return;
+      const call = ua.call(number, {
+        mediaConstraints: { audio: true, video: false },
+        pcConfig: { iceServers: [] },
+        eventHandlers: { peerconnection: ({ peerconnection }) => listen(peerconnection) },
+      });
+      follow(call);
+      show('connecting');
+    },
+    answer() {
+      if (session?.direction !== 'incoming' || session.isEstablished()) return;
+      show('connecting');
+      session.answer({ mediaConstraints: { audio: true, video: false }, pcConfig: { iceServers: [] } });
+    },
+    reject() {
+      session?.terminate({ status_code: 486 });
+    },
+    hangUp() {
+      session?.terminate();
+    },
+    setMuted(next) {
+      if (!session?.isEstablished()) return;
+      if (next) session.mute({ audio: true });
+      else session.unmute({ audio: true });
+      muted = next;
+      show('up');
+    },
+    press(key) {
+      if (!session?.isEstablished()) return;
+      session.sendDTMF(key, { transportType: C.DTMF_TRANSPORT.RFC2833, duration: 120, interToneGap: 80 });
+    },
+    stop() {
+      waiting = null;
+      ua?.stop();
+      ua = null;
+      events.onRegistration('off');
+    },
+    remoteStream: () => remote,
+  };
+}

@@ -1,0 +1,72 @@
+/** How times, numbers and money are written on every page. Pure. */
+import type { Language } from '../../core/organization.ts';
+
+/** `m:ss`, from one hour `h:mm:ss`. Negative counts as 0: a page's clock may be a moment behind. */
+export function formatDuration(durationMs: number): string {
+  const seconds = Math.max(0, Math.floor(durationMs / 1000));
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor((seconds % 3600) / 60);
+  const two = (value: number) => String(value).padStart(2, '0');
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
+}
+
+export type Age = { unit: 'justNow' | 'seconds' | 'minutes' | 'hours' | 'days'; n: number };
+
+/** An age in its largest whole unit; below two seconds it is "just now". */
+export function ageOf(durationMs: number): Age {
+  const seconds = Math.max(0, Math.floor(durationMs / 1000));
+  if (seconds < 2) return { unit: 'justNow', n: 0 };
+  if (seconds < 60) return { unit: 'seconds', n: seconds };
+  if (seconds < 3600) return { unit: 'minutes', n: Math.floor(seconds / 60) };
+  if (seconds < 86_400) return { unit: 'hours', n: Math.floor(seconds / 3600) };
+  return { unit: 'days', n: Math.floor(seconds / 86_400) };
+}
+
+/** 1 yuan is 100 fen. */
+export function formatMoney(amountFen: number): string {
+  const yuan = (Math.abs(amountFen) / 100).toFixed(2).replace(/\B(?=(\d{3})+\.)/g, ',');
+  return `${amountFen < 0 ? '-' : ''}¥${yuan}`;
+}
+
+/** Groups mainland mobiles as people read them aloud (138 0013 8000); any other number stays as it came. */
+export function formatPhone(number: string): string {
+  const mobile = /^(?:\+?86|0086)?(1[3-9]\d)(\d{4})(\d{4})$/.exec(number.replace(/[\s-]/g, ''));
+  return mobile ? `${mobile[1]} ${mobile[2]} ${mobile[3]}` : number;
+}
+
+/** Date and time of day; the year only when it is not this one. `at`: ISO text or milliseconds. */
+export function formatMoment(at: string | number, language: Language, nowMs: number): string {
+  const date = new Date(at);
+  if (Number.isNaN(date.getTime())) return String(at);
+  const sameYear = date.getFullYear() === new Date(nowMs).getFullYear();
+  return new Intl.DateTimeFormat(language, {
+    ...(sameYear ? {} : { year: 'numeric' }),
+    month: language === 'en' ? 'short' : 'numeric',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  }).format(date);
+}
+
+/** A calendar day given as `YYYY-MM-DD`, without a time zone: 11月23日, 23 Nov. */
+export function formatDay(day: string, language: Language): string {
+  const parts = /^(\d{4})-(\d{2})-(\d{2})/.exec(day);
+  if (!parts) return day;
+  const date = new Date(Date.UTC(Number(parts[1]), Number(parts[2]) - 1, Number(parts[3])));
+  return new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, {
+    month: language === 'en' ? 'short' : 'long',
+    day: 'numeric',
+    timeZone: 'UTC',
+  }).format(date);
+}
+
+/** Time of day with seconds: 14:03:21. */
+export function formatClock(atMs: number, language: Language): string {
+  return new Intl.DateTimeFormat(language, {
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+  }).format(new Date(atMs));
+}
