@@ -1,5 +1,5 @@
 /** Plays a flow in the terminal, in place of a call: words are printed, keys are typed, timers fire when Enter is pressed. */
-import { createInterface } from 'node:readline/promises';
+import { createInterface } from 'node:readline';
 import type { CustomerFile, OrderSummary } from '../core/customer.ts';
 import {
   advanceFlow,
@@ -12,6 +12,8 @@ import {
 } from '../core/ivr/index.ts';
 import type { FlowSource, Language } from '../core/organization.ts';
 import { say } from './say.ts';
+
+type Query = (FlowOrder & { type: 'lookUp' })['query'];
 
 /** An order that can be asked about: any number finds it, except those that end in 0 (none) and in 9 (records away). */
 const ORDER: OrderSummary = {
@@ -51,7 +53,8 @@ export async function tryFlow(
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
   let { language } = caller;
   const timers = new Map<string, number>();
-  let waiting: FlowInput[] = [];
+  let speaking = false;
+  let asked: Query | null = null as Query | null;
   const carryOut = (order: FlowOrder): void => {
     if (order.type === 'startTimer') timers.set(order.timer, order.delayMs);
     else if (order.type === 'cancelTimer') timers.delete(order.timer);
@@ -61,9 +64,9 @@ export async function tryFlow(
           .map((name) => words.get(name) ?? `[${name}]`)
           .join(' ')}`,
       );
-      waiting.push({ type: 'promptsFinished' });
-    } else if (order.type === 'stopPlaying') waiting = [];
-    else if (order.type === 'lookUp') waiting.push({ type: 'lookUpFinished', order: answerTo(order.query) });
+      speaking = true;
+    } else if (order.type === 'stopPlaying') speaking = false;
+    else if (order.type === 'lookUp') asked = order.query;
     else say(`  → ${JSON.stringify(order)}`);
     if (order.type === 'chooseLanguage') language = order.language;
   };
@@ -72,22 +75,31 @@ export async function tryFlow(
   const customer = caller.known ? customerWith(caller.language) : null;
   let flow = startFlow(source, { callId: 'try', language, ani: null, dnis: '4001', customer });
   const feed = (input: FlowInput): void => {
+    if (input.type === 'promptsFinished') speaking = false;
+    if (input.type === 'lookUpFinished') asked = null;
     flow = advanceFlow(source, flow.state, input);
     for (const order of flow.orders) carryOut(order);
   };
   for (const order of flow.orders) carryOut(order);
-  while (!hasEnded(flow.state)) {
-    const line = await terminal.question('keys> ').catch(() => '.');
-    if (line === '.') break;
+  terminal.setPrompt('keys> ');
+  terminal.prompt();
+  for await (const line of terminal) {
+    if (line.trim() === '.') break;
     for (const digit of line.replace(/[^0-9*#]/g, '')) feed({ type: 'digitReceived', digit });
-    const next = waiting.shift();
-    if (next) feed(next);
-    else if (line === '') for (const timer of [...timers.keys()].slice(0, 1)) feed({ type: 'timerFired', timer });
+    if (line.trim() === '') {
+      const [timer] = timers.keys();
+      if (speaking) feed({ type: 'promptsFinished' });
+      else if (timer) feed({ type: 'timerFired', timer });
+    }
+    // Records answer at once here; what they lead to may ask them again.
+    while (asked) feed({ type: 'lookUpFinished', order: answerTo(asked) });
+    if (hasEnded(flow.state)) break;
+    terminal.prompt();
   }
   terminal.close();
 }
 
-function answerTo(query: (FlowOrder & { type: 'lookUp' })['query']): OrderSummary | null | undefined {
+function answerTo(query: Query): OrderSummary | null | undefined {
   if (query.kind !== 'orderByNumber') return ORDER;
   if (query.orderNumber.endsWith('0')) return null;
   return query.orderNumber.endsWith('9') ? undefined : { ...ORDER, orderNumber: query.orderNumber };

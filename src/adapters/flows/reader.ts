@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Document, isMap, isNode, LineCounter, type Node, parseDocument } from 'yaml';
+import { type Document, isMap, isNode, LineCounter, type Node, parseDocument, visit } from 'yaml';
 import { checkFlows, checkShape, type FlowPath, type FlowWorld } from '../../core/ivr/index.ts';
 import type { FlowSource } from '../../core/organization.ts';
 
@@ -57,11 +57,13 @@ function readFlow(file: string, flowId: string, problems: LocatedProblem[]): Rea
   }
   const lines = new LineCounter();
   const yaml = parseDocument(text, { lineCounter: lines, merge: true });
-  for (const { pos, message } of yaml.errors) {
-    const { line, col } = lines.linePos(pos[0]);
-    report(line, col, `not valid YAML: ${(message.split(/ at line \d+/)[0] as string).trim()}`);
+  // What follows the first error is mostly its consequence.
+  const [broken] = [...yaml.errors, ...missingAnchors(yaml)];
+  if (broken) {
+    const { line, col } = lines.linePos(broken.pos[0]);
+    report(line, col, `not valid YAML: ${(broken.message.split(/ at line \d+/)[0] as string).trim()}`);
+    return null;
   }
-  if (yaml.errors.length > 0) return null;
   const document = toPlain(yaml, report);
   if (document === undefined) return null;
   const locate = (path: FlowPath) => {
@@ -75,6 +77,17 @@ function readFlow(file: string, flowId: string, problems: LocatedProblem[]): Rea
   }
   const version = createHash('sha256').update(text).digest('hex').slice(0, 12);
   return misshapen.length > 0 ? null : { source: { flowId, version, document }, locate };
+}
+
+function missingAnchors(yaml: Document): { pos: [number, number]; message: string }[] {
+  const missing: { pos: [number, number]; message: string }[] = [];
+  visit(yaml, {
+    Alias(_, alias) {
+      const at = alias.range?.[0] ?? 0;
+      if (!alias.resolve(yaml)) missing.push({ pos: [at, at], message: `there is no anchor "&${alias.source}"` });
+    },
+  });
+  return missing;
 }
 
 /** Plain JSON, which is how a flow travels from here on. */

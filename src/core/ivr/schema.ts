@@ -49,7 +49,7 @@ const object = (properties: Record<string, Schema>, required: string[], descript
 });
 const either = (values: readonly string[], description: string): Schema => ({
   description,
-  anyOf: [{ enum: values }, { type: 'array', minItems: 1, items: { enum: values } }],
+  anyOf: [{ enum: values }, { type: 'array', minItems: 1, items: { enum: values }, description: 'or a list of them' }],
 });
 const seconds = (description: string, minimum: number, maximum: number): Schema => ({
   type: 'number',
@@ -133,10 +133,16 @@ const asking: Record<string, Schema> = {
 const step = (kind: string, properties: Record<string, Schema>, required: string[], description: string): Schema =>
   object({ kind: { const: kind }, ...properties }, ['kind', ...required], description);
 
+const ANY_KEY = '^[0-9*#]$';
+const NO_DIGIT = '^[*#]$';
+const KEY_WORDS: Record<string, string> = {
+  [ANY_KEY]: 'a key of the telephone (0 to 9, "*" or "#")',
+  [NO_DIGIT]: 'one of the keys "*" and "#", the only ones that are no digits',
+};
 const keys = (pattern: string, description: string): Schema => ({
   type: 'object',
   description,
-  propertyNames: { pattern, description: pattern.length > 9 ? 'a key of the telephone: 0 to 9, * or #' : '* or #' },
+  propertyNames: { pattern, description: KEY_WORDS[pattern] as string },
   minProperties: 1,
   additionalProperties: target,
 });
@@ -154,7 +160,7 @@ const steps: Schema[] = [
   ),
   step(
     'menu',
-    { ...asking, keys: keys('^[0-9*#]$', 'key → next step') },
+    { ...asking, keys: keys(ANY_KEY, 'key → next step') },
     ['say', 'keys', 'noInput', 'noMatch'],
     'offers keys',
   ),
@@ -179,7 +185,7 @@ const steps: Schema[] = [
       betweenSeconds: seconds('silence that ends the digits; 4 when left out', 1, 15),
       pattern: { type: 'string', description: 'regular expression that the digits must fit' },
       masked: { type: 'boolean', description: 'recorded as asterisks' },
-      keys: keys('^[*#]$', 'ways out: * or # → next step'),
+      keys: keys(NO_DIGIT, 'ways out: * or # → next step'),
       go: target,
     },
     ['say', 'into', 'min', 'max', 'noInput', 'noMatch', 'go'],

@@ -18,7 +18,10 @@ function visit(value: unknown, given: Schema, path: FlowPath, problems: ShapePro
     problems.push({ path: at, message: `${nameOf(at)}: ${message}` });
   if (schema.anyOf) {
     const branch = branchFor(value, schema.anyOf);
+    const kinds = schema.anyOf.flatMap((one) => (one.properties?.kind ? [String(one.properties.kind.const)] : []));
     if (branch) visit(value, branch, path, problems);
+    else if (kinds.length > 0 && isOfType(value, 'object'))
+      reportKind(value as { kind?: unknown }, kinds, path, problems);
     else report(`${shown(value)} is none of: ${schema.anyOf.map(wanted).join('; ')}`);
     return;
   }
@@ -48,6 +51,14 @@ function visit(value: unknown, given: Schema, path: FlowPath, problems: ShapePro
   } else if (schema.type === 'object') {
     visitFields(value as Record<string, unknown>, schema, path, problems);
   }
+}
+
+function reportKind(value: { kind?: unknown }, kinds: string[], path: FlowPath, problems: ShapeProblem[]): void {
+  const wrong =
+    value.kind === undefined
+      ? 'the field "kind" is missing'
+      : `there is no kind ${shown(value.kind)}${hint(String(value.kind), kinds)}`;
+  problems.push({ path: [...path, 'kind'], message: `${nameOf(path)}: ${wrong}; there are ${kinds.join(', ')}` });
 }
 
 function visitFields(value: Record<string, unknown>, schema: Schema, path: FlowPath, problems: ShapeProblem[]): void {

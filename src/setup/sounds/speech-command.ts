@@ -60,7 +60,7 @@ export function pinyinOf(words: string): string {
   const syllables = pinyin(spelled, { toneType: 'num', type: 'array', nonZh: 'consecutive' }).map((one) =>
     one.trim().replace(/0$/, '5'),
   );
-  return thirdTones(syllables)
+  return thirdTones(syllables.filter((one) => one !== ''))
     .join(' ')
     .replace(/\s*[，、：；]\s*/g, ', ')
     .replace(/\s*[。！？]\s*/g, '. ')
