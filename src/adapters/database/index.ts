@@ -1,5 +1,10 @@
 /** PostgreSQL: the shop's records, the journal, the lease, and who may sign in. */
-export { createDirectory } from './directory.ts';
+export { createDirectory, findCustomerByNumber, readCustomerFile } from './directory.ts';
+export { openJournal } from './journal/journal.ts';
+export { CDR_SELECTION, readTimelines } from './journal/rows.ts';
+export { createLease } from './lease.ts';
 export { migrate } from './migrate.ts';
 export { loadOrganization } from './organization.ts';
 export { CALLS_POOL, createPool, JOURNAL_POOL, PAGES_POOL } from './pool.ts';
+export { KNOWN } from './seed/customers.ts';
+export { type DemoAccount, seedDemo } from './seed/demo.ts';

@@ -1,0 +1,212 @@
+import { verify } from '@node-rs/argon2';
+import t, { type Test } from 'tap';
+import {
+  CALLS_POOL,
+  createDirectory,
+  createPool,
+  KNOWN,
+  loadOrganization,
+  migrate,
+  seedDemo,
+} from '../../../src/adapters/database/index.ts';
+import { readPhoneNumber } from '../../../src/adapters/database/phone-number.ts';
+import { startDatabase } from '../../helpers/database.ts';
+
+const OPTIONS = { ...CALLS_POOL, statementTimeoutMs: 10_000 };
+
+async function seeded(test: Test) {
+  const { databaseUrl } = await startDatabase(test);
+  const pool = createPool(databaseUrl, OPTIONS);
+  test.teardown(() => pool.end());
+  const accounts = await seedDemo(pool);
+  return { databaseUrl, pool, accounts: accounts ?? [], directory: createDirectory(pool) };
+}
+
+t.test('migrations run once, and two starts at once wait for each other', async (t) => {
+  const { databaseUrl } = await startDatabase(t, { migrated: false });
+  const both = await Promise.all([migrate(databaseUrl), migrate(databaseUrl)]);
+  t.strictSame(both.flat().sort(), ['0001_shop', '0002_record'], 'each ran in one of the two');
+  t.strictSame(await migrate(databaseUrl), []);
+});
+
+t.test('the demonstration shop', async (t) => {
+  const { pool, accounts, directory } = await seeded(t);
+
+  t.test('is filled in once, and says who can sign in', async (t) => {
+    t.equal(await seedDemo(pool), null, 'a second start changes nothing');
+    const roles = accounts.map(({ role }) => role);
+    t.equal(roles.filter((role) => role === 'agent').length, 12);
+    t.strictSame([...new Set(roles)].sort(), ['administrator', 'agent', 'manager', 'quality', 'supervisor']);
+    t.equal(new Set(accounts.map(({ password }) => password)).size, accounts.length, 'everyone has their own password');
+    const { rows } = await pool.query('select user_id, password_hash from users');
+    for (const { userId, password } of accounts.slice(0, 2)) {
+      const { password_hash } = rows.find(({ user_id }) => user_id === userId);
+      t.match(password_hash, /^\$argon2id\$/);
+      t.ok(await verify(password_hash, password));
+    }
+  });
+
+  t.test(
+    'has what a shop has: customers, orders in every state, returns, an open complaint, past contacts',
+    async (t) => {
+      const count = async (sql: string): Promise<number> => (await pool.query(sql)).rows[0].count;
+      t.equal(await count('select count(*) from customers'), 40);
+      const orders = await count('select count(*) from orders');
+      t.ok(orders >= 80 && orders <= 110, `${orders} orders`);
+      t.equal(await count('select count(distinct state) from orders'), 8);
+      t.ok((await count('select count(*) from returns')) > 5);
+      t.equal(await count(`select count(*) from cases where kind = 'complaint' and state <> 'closed'`), 1);
+      t.ok((await count('select count(*) from cdr')) > 30);
+      t.equal(await count('select count(*) from cdr where ended_at is null or wait_ms < 0 or talk_ms < 0'), 0);
+      t.equal(await count('select count(*) from orders where placed_at > now()'), 0);
+      t.equal(await count('select count(*) from cdr where ended_at > now()'), 0, 'nothing lies in the future');
+      t.equal(
+        await count(`select count(*) from customer_phones where e164 is null`),
+        0,
+        'every number of the demonstration is one that can be dialled',
+      );
+    },
+  );
+
+  t.test('is the same on every machine but for the passwords', async (t) => {
+    const other = await seeded(t);
+    for (const table of ['customers', 'orders', 'order_items', 'customer_phones', 'agent_skills', 'cases']) {
+      const sql = `select md5(string_agg(x, '|' order by x)) from (select (to_jsonb(r) - 'placed_at' - 'opened_at' - 'closed_at' - 'created_at')::text as x from ${table} r) as rows`;
+      t.strictSame((await other.pool.query(sql)).rows, (await pool.query(sql)).rows, table);
+    }
+  });
+
+  t.test('is loaded as the organization the floor takes', async (t) => {
+    const organization = await loadOrganization(pool);
+    t.equal(organization.utcOffsetMinutes, 480);
+    t.equal(organization.agents.length, 12);
+    t.strictSame(
+      organization.queues.map(({ queueId }) => queueId),
+      ['pre-sale', 'orders', 'after-sale', 'complaints', 'general'],
+    );
+    t.strictSame(organization.queues[3]?.requires, { complaints: 5 });
+    t.match(organization.queues[0], {
+      serviceLevelMs: 20_000,
+      ringTimeoutMs: 15_000,
+      wrapUpMs: 60_000,
+      music: 'hotline',
+    });
+    t.strictSame(organization.numbers, { '*': 'main-menu', '4001': 'main-menu' });
+    t.equal(organization.surveyFlow, 'survey');
+    t.ok(organization.dispositions.length >= 10);
+    t.match(organization.agents[0], { agentId: '1001', extension: '1001', grade: 'gold', skills: { orders: 10 } });
+    for (const queue of organization.queues) {
+      const qualified = organization.agents.filter((agent) =>
+        Object.entries(queue.requires).every(([skill, level]) => (agent.skills[skill] ?? 0) >= level),
+      );
+      t.ok(qualified.length >= 3, `${queue.queueId} has somebody to answer it`);
+    }
+  });
+
+  t.test('knows its callers by their number in every way a trunk writes it', async (t) => {
+    const find = async (ani: string): Promise<string | undefined> => {
+      const found = await directory.lookUp({ kind: 'customer', ani });
+      return (found.kind === 'customer' && found.customer?.customerId) || undefined;
+    };
+    const { vipWithShippedOrder: vip, hongKong, englishSpeaker } = KNOWN;
+    const spellings = ['13800138001', '+8613800138001', '008613800138001', '8613800138001', '013800138001'];
+    for (const ani of [
+      ...spellings,
+      '138-0013-8001',
+      ' +86 138 0013 8001 ',
+      'sip:13800138001@10.0.0.1',
+      '１３８００１３８００１',
+    ]) {
+      t.equal(await find(ani), vip.customerId, ani);
+    }
+    for (const ani of [
+      '01065123456',
+      '010-65123456',
+      '+861065123456',
+      '00861065123456',
+      '1065123456',
+      '861065123456',
+    ]) {
+      t.equal(await find(ani), vip.customerId, `landline ${ani}`);
+    }
+    for (const ani of ['075526881234', '+8675526881234', '75526881234']) {
+      t.equal(await find(ani), KNOWN.openComplaint.customerId, `landline ${ani}`);
+    }
+    for (const ani of ['+85291234567', '0085291234567', '85291234567']) {
+      t.equal(await find(ani), hongKong.customerId, `Hong Kong ${ani}`);
+    }
+    for (const ani of ['+14155552671', '0014155552671', '14155552671']) {
+      t.equal(await find(ani), englishSpeaker.customerId, `foreign ${ani}`);
+    }
+    for (const ani of ['', 'anonymous', KNOWN.stranger.ani, '110', '0', '9'.repeat(300), "' or 1=1 --"]) {
+      t.equal(await find(ani), undefined, `nobody: ${ani.slice(0, 20)}`);
+    }
+  });
+
+  t.test('finds service numbers, which have no international form, as they were written', async (t) => {
+    t.match(readPhoneNumber('95588'), { e164: null, digits: '95588', raw: '95588' });
+    await pool.query(
+      `insert into customer_phones (customer_id, position, raw, e164, digits) values ('C1003', 9, '95588', null, '95588')`,
+    );
+    t.match(await directory.lookUp({ kind: 'customer', ani: '95588' }), { customer: { customerId: 'C1003' } });
+  });
+
+  t.test('a shared landline leads to who ordered last', async (t) => {
+    await pool.query(
+      `insert into customer_phones (customer_id, position, raw, e164, digits) values
+       ('C1034', 8, '0411-81234567', '+8641181234567', '041181234567'),
+       ('C1001', 8, '0411-81234567', '+8641181234567', '041181234567')`,
+    );
+    t.match(await directory.lookUp({ kind: 'customer', ani: '041181234567' }), { customer: { customerId: 'C1001' } });
+  });
+
+  t.test('shows the whole file: orders with parcels, open cases, last contacts', async (t) => {
+    const found = await directory.lookUp({ kind: 'customer', ani: KNOWN.openComplaint.ani });
+    const customer = found.kind === 'customer' ? found.customer : null;
+    t.match(customer, { name: '吴昊', salutation: '吴先生', level: 'vip', language: 'zh-CN', region: '深圳' });
+    t.match(customer?.orders[0], { orderNumber: KNOWN.openComplaint.orderNumber, parcel: { state: 'lost' } });
+    t.ok((customer?.orders.length ?? 0) > 1);
+    t.match(customer?.openCases, [{ caseId: 'K1001', kind: 'complaint', ownerName: '马志强' }]);
+    t.equal(customer?.lastContacts.length, 3);
+    t.ok(customer?.lastContacts.some(({ disposition }) => disposition === 'complaint-opened'));
+    t.match(customer?.lastContacts[0]?.at, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+    const english = await directory.lookUp({ kind: 'customer', ani: KNOWN.englishSpeaker.ani });
+    t.match(english, { customer: { language: 'en', salutation: 'Ms Carter', level: 'vip' } });
+  });
+
+  t.test('finds orders: a customer’s newest, and any by its number', async (t) => {
+    const { customerId, orderNumber } = KNOWN.vipWithShippedOrder;
+    const newest = await directory.lookUp({ kind: 'latestOrder', customerId });
+    t.match(newest, { kind: 'order', order: { orderNumber, state: 'shipped', parcel: { carrier: '顺丰速运' } } });
+    const expectedOn = newest.kind === 'order' ? newest.order?.parcel?.expectedOn : undefined;
+    t.match(expectedOn, /^\d{4}-\d\d-\d\d$/);
+    t.ok(new Date(expectedOn ?? 0).getTime() > Date.now() - 86_400_000, 'it is still to come');
+    t.match(await directory.lookUp({ kind: 'orderByNumber', orderNumber }), { order: { orderNumber } });
+    t.strictSame(await directory.lookUp({ kind: 'orderByNumber', orderNumber: '99999999' }), {
+      kind: 'order',
+      order: null,
+    });
+    const none = await directory.lookUp({ kind: 'latestOrder', customerId: KNOWN.withoutOrders.customerId });
+    t.strictSame(none, { kind: 'order', order: null });
+  });
+
+  t.test('does not let a caller wait for a database that is busy', async (t) => {
+    const { databaseUrl, pool } = await seeded(t);
+    const impatient = createPool(databaseUrl, { ...CALLS_POOL, statementTimeoutMs: 200 });
+    t.teardown(() => impatient.end());
+    const locker = await pool.connect();
+    await locker.query('begin; lock table customer_phones in access exclusive mode');
+    const askedAt = performance.now();
+    await t.rejects(createDirectory(impatient).lookUp({ kind: 'customer', ani: '13800138001' }));
+    t.ok(performance.now() - askedAt < 1500, 'it said so in time');
+    await locker.query('rollback');
+    locker.release();
+  });
+});
+
+t.test('a database without a shop says what to do', async (t) => {
+  const { databaseUrl } = await startDatabase(t);
+  const pool = createPool(databaseUrl, OPTIONS);
+  t.teardown(() => pool.end());
+  await t.rejects(loadOrganization(pool), { message: /DEMO=on/ });
+});
