@@ -54,6 +54,6 @@ export async function requireFreePort(
   if (protocols === 'tcp' ? await tcpIsFree(port, host) : await portIsFree(port, host)) return;
   throw new SetupError(
     `Port ${port} on ${host}, wanted for ${use}, is in use or not allowed; end the program that has it or set ` +
-      `${variable} to another port, for example: ${variable}=${port + 1} npm start`,
+      `${variable} to another port, for example: ${variable}=${port < 1024 ? port + 8000 : port + 1} npm start`,
   );
 }
