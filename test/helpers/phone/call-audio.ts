@@ -21,6 +21,8 @@ interface Watch {
 }
 
 const DEFAULT_WITHIN_MS = 10_000;
+/** Without a packet for so long the sound may be over: Asterisk sends none between one playback and the next. */
+const PAUSE_MS = 100;
 
 export class CallAudio {
   private readonly address: string;
@@ -150,7 +152,10 @@ export class CallAudio {
     const match = await this.watch(
       `the prompt ${finders.map(({ path }) => path).join(' or ')}`,
       options.withinMs,
-      () => earliest(finders.map((finder) => finder.search(this.hearing))),
+      (nowMs, last) => {
+        const paused = last || nowMs - this.hearing.lastPacketMs > PAUSE_MS;
+        return earliest(finders.map((finder) => finder.search(this.hearing, paused)));
+      },
       () => `best likeness ${Math.max(...finders.map(({ bestScore }) => bestScore)).toFixed(2)}, ${this.describe()}`,
     );
     this.promptCursor = match.end;
@@ -201,34 +206,42 @@ export class CallAudio {
     );
   }
 
-  /** Asks `check` at every tick until it knows an answer, the deadline passes or the call ends. */
+  /**
+   * Asks `check` at every tick until it knows an answer, and a last time when the deadline passes or the call ends: what
+   * was heard up to then counts.
+   */
   private watch<T>(
     what: string,
     withinMs = DEFAULT_WITHIN_MS,
-    check: (nowMs: number) => T | undefined,
+    check: (nowMs: number, last: boolean) => T | undefined,
     soFar: () => string,
   ): Promise<T> {
     const found = new Promise<T>((resolve, reject) => {
-      const stop = onTick(() => ask(performance.now()));
       const deadlineMs = performance.now() + withinMs;
+      const stop = onTick(() => {
+        const nowMs = performance.now();
+        if (nowMs > deadlineMs) watch.fail(`not within ${withinMs} ms`);
+        else ask(nowMs, false);
+      });
+      const ask = (nowMs: number, last: boolean): boolean => {
+        const answer = check(nowMs, last);
+        if (answer === undefined) return false;
+        stop();
+        this.watches.delete(watch);
+        resolve(answer);
+        return true;
+      };
       const watch: Watch = {
         fail: (why) => {
+          if (ask(performance.now(), true)) return;
           stop();
           this.watches.delete(watch);
           reject(new Error(`did not hear ${what}: ${why}; ${soFar()}`));
         },
       };
-      const ask = (nowMs: number) => {
-        const answer = check(nowMs);
-        if (answer !== undefined) {
-          stop();
-          this.watches.delete(watch);
-          resolve(answer);
-        } else if (nowMs > deadlineMs) watch.fail(`not within ${withinMs} ms`);
-      };
       this.watches.add(watch);
-      ask(performance.now());
       if (this.endedWhy !== undefined) watch.fail(this.endedWhy);
+      else ask(performance.now(), false);
     });
     found.catch(() => {});
     return found;

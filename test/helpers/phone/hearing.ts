@@ -77,6 +77,11 @@ export class Hearing {
     return last ? last.position + last.payload.length : 0;
   }
 
+  /** Arrival of the latest packet that is kept; -Infinity before the first. */
+  get lastPacketMs(): number {
+    return this.packets.at(-1)?.atMs ?? Number.NEGATIVE_INFINITY;
+  }
+
   /** What arrived within a window. */
   during(window: Window = {}): Int16Array {
     const { fromMs, toMs } = bounds(window);

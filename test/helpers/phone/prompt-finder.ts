@@ -4,6 +4,7 @@
  */
 import { bestCorrelation, correlate, levelDb, readWav, resample, soundingPart } from '../sound.ts';
 import type { Hearing } from './hearing.ts';
+import { FRAME_SAMPLES } from './rtp.ts';
 
 export interface PromptMatch {
   path: string;
@@ -70,7 +71,7 @@ export class PromptFinder {
     this.searchedTo = from;
   }
 
-  /** Searches what has come since the last time; `all` searches the last bit too, at a deadline. */
+  /** Searches what has come since the last time; `all` when no more may come: up to the end, of which a packet may lack. */
   search(hearing: Hearing, all = false): PromptMatch | undefined {
     const { probe, samples } = this.template;
     const end = hearing.endPosition;
@@ -79,7 +80,7 @@ export class PromptFinder {
       this.collect(scores);
       this.searchedTo += scores.length;
     }
-    const reach = samples.length + (all ? 0 : SLACK_SAMPLES);
+    const reach = samples.length + (all ? -FRAME_SAMPLES : SLACK_SAMPLES);
     const ready = this.candidates.filter((start) => start + reach <= end);
     this.candidates = this.candidates.filter((start) => start + reach > end);
     const matches = ready.map((start) => this.compare(hearing, start)).filter((match) => match !== undefined);
