@@ -6,6 +6,8 @@ import { describeProblem, loadFlows } from '../../src/adapters/flows/reader.ts';
 import type { OrderSummary } from '../../src/core/customer.ts';
 import {
   advanceFlow,
+  checkFlows,
+  checkShape,
   FLOW_SCHEMA,
   type FlowInput,
   type FlowStep,
@@ -137,6 +139,15 @@ const anOrder: OrderSummary = {
   parcel: { carrier: '', trackingNumber: '', state: 'inTransit', expectedOn: '2026-11-25' },
   return: null,
 };
+
+t.test('the flow that the READMEs show is right', async (t) => {
+  for (const readme of ['README.md', 'README.zh-CN.md']) {
+    const [, example] = /```yaml\n([\s\S]*?)```/.exec(readFileSync(`ivr-flows/${readme}`, 'utf8')) ?? [];
+    const document = JSON.parse(JSON.stringify(parse(example ?? '')));
+    t.strictSame(checkShape(document), [], readme);
+    t.strictSame(checkFlows([{ flowId: 'example', version: '1', document }], { queues: QUEUES }), [], readme);
+  }
+});
 
 t.test('every sound is there and says the words of today', async (t) => {
   const states = soundStates('asterisk-config/sounds/hotline', neededSounds(flows));
