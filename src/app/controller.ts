@@ -14,8 +14,13 @@ export type Controller = {
   floor: Floor;
   /** Called after every turn that changed what screens show. */
   onTurn(listener: () => void): void;
-  /** Does what the floor still waits for after a recovery: timers run again, look-ups are asked again. */
+  /**
+   * Does what the floor still waits for after a recovery: timers run again, look-ups are asked again. To be called when the
+   * nodes have been reconciled, so that a timer overdue does not end what merely had no ear.
+   */
   resume(): void;
+  /** No page was open to the controller before: whoever sat at one is asked to come back, within the usual grace. */
+  forgetDesks(): void;
   lastSeq(): number;
 };
 
@@ -72,16 +77,18 @@ function openDoor(parts: ControllerParts, floor: Floor, startSeq: number, startA
     for (const listener of listeners) listener();
   };
 
+  // What a turn's commands bring about at once (a desk's message, a timer overdue) waits for its turn in the inbox.
+  const enter: Door = (event) => {
+    inbox.push(event);
+    if (handling) return;
+    handling = true;
+    for (let next = inbox.shift(); next !== undefined && !faulted; next = inbox.shift()) take(next);
+    handling = false;
+  };
+
   return {
     floor,
-    // What a turn's commands bring about at once (a desk's message, a timer overdue) waits for its turn in the inbox.
-    enter(event) {
-      inbox.push(event);
-      if (handling) return;
-      handling = true;
-      for (let next = inbox.shift(); next !== undefined && !faulted; next = inbox.shift()) take(next);
-      handling = false;
-    },
+    enter,
     onTurn: (listener) => void listeners.push(listener),
     lastSeq: () => seq,
     resume() {
@@ -92,6 +99,11 @@ function openDoor(parts: ControllerParts, floor: Floor, startSeq: number, startA
         ([requestId, { query }]): Command => ({ type: 'lookUp', requestId, query }),
       );
       parts.act([...timers, ...lookUps]);
+    },
+    forgetDesks() {
+      for (const { agentId, deskId } of Object.values(floor.agents)) {
+        if (deskId !== null) enter({ type: 'deskDisconnected', agentId, deskId });
+      }
     },
   };
 }

@@ -68,3 +68,29 @@ export type Lease = {
   onLost(listener: () => void): void;
   release(): Promise<void>;
 };
+
+export type SignedInUser = { userId: string; name: string; role: Role };
+export type Role = 'agent' | 'supervisor' | 'quality' | 'manager' | 'administrator';
+
+/** Who may come in. */
+export type Sessions = {
+  /** A session's secret token, or null for a wrong name or password (which take the same time). */
+  signIn(user: string, password: string, address: string): Promise<{ token: string; user: SignedInUser } | null>;
+  find(token: string): Promise<SignedInUser | null>;
+  signOut(token: string): Promise<void>;
+};
+
+/** What was: calls, recordings, customers. Every look is put in the audit log under `by`. */
+export type Records = {
+  calls(query: {
+    limit: number;
+    cursor: string | null;
+    agentId: string | null;
+  }): Promise<{ calls: unknown[]; next: string | null }>;
+  call(callId: string): Promise<{ cdr: Record<string, unknown>; timeline: unknown[]; recordings: unknown[] } | null>;
+  recording(recordingId: string): Promise<{ file: string; callId: string; agentId: string | null } | null>;
+  customer(customerId: string): Promise<unknown>;
+  audit(by: string, action: string, subject: string, address: string): Promise<void>;
+  /** Rejects when the database is away. */
+  ping(): Promise<void>;
+};

@@ -1,7 +1,8 @@
 /** What a supervisor sees of the floor: a pure picture of its state, made anew when it has changed. */
 import { qualifies } from './acd/matching.ts';
-import { isAvailable, stateOf } from './agent/orders.ts';
-import type { AgentStateName } from './commands.ts';
+import { agentView, isAvailable, stateOf } from './agent/orders.ts';
+import { offerView } from './call/orders.ts';
+import type { AgentCallView, AgentStateName, AgentView, OfferView } from './commands.ts';
 import type { Call, Floor } from './floor.ts';
 import { outermost } from './machine.ts';
 import type { AgentProfile, Language, QueueProfile } from './organization.ts';
@@ -135,5 +136,24 @@ function viewCall(floor: Floor, call: Call): CallRow {
     agentId: call.leg?.agentId ?? null,
     sinceMs: call.sinceMs,
     detail: call.flowStep ?? (state === 'waiting' && position > 0 ? String(position) : null),
+  };
+}
+
+/** All that an agent's page shows, for one that has just been opened; null for someone who is no agent. */
+export function deskView(
+  floor: Floor,
+  agentId: string,
+): { agent: AgentView; offer: OfferView | null; call: AgentCallView | null } | null {
+  const agent = floor.agents[agentId];
+  if (agent === undefined) return null;
+  const call = floor.calls[agent.callId ?? ''];
+  if (call?.leg?.agentId !== agentId) return { agent: agentView(agent), offer: null, call: null };
+  const { answeredAtMs, offeredAtMs } = call.leg;
+  const state = answeredAtMs === null ? 'ringing' : call.heldSinceMs === null ? 'talking' : 'held';
+  const sinceMs = call.heldSinceMs ?? answeredAtMs ?? offeredAtMs;
+  return {
+    agent: agentView(agent),
+    offer: offerView(call),
+    call: { callId: call.callId, state, sinceMs, endedBy: null },
   };
 }

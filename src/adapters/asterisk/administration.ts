@@ -16,6 +16,8 @@ export type PhoneOwner = { agentId: string } | { guestId: string };
 export type PhoneOptions = {
   /** `browser`: WebRTC in the page; `sip`: a desk phone or a program that speaks plain SIP. Default `browser`. */
   kind?: 'browser' | 'sip';
+  /** A secret of at least 128 bits; made here when it is not given. */
+  password?: string;
 };
 
 /** What a phone signs in with: SIP digest (RFC 7616). */
@@ -26,7 +28,7 @@ export type NodeHealth = { version: string; startedAt: string; channels: number;
 export type Administration = {
   /** Asks the node itself. @throws CommandError */
   health(): Promise<NodeHealth>;
-  /** Makes the phone with a fresh password, which replaces an earlier one. @throws CommandError */
+  /** Makes the phone; its password replaces an earlier one. @throws CommandError */
   providePhone(owner: PhoneOwner, options?: PhoneOptions): Promise<PhoneCredentials>;
   /** Removes the phone; nothing is done when there is none. @throws CommandError */
   revokePhone(owner: PhoneOwner): Promise<void>;
@@ -132,10 +134,10 @@ export function createAdministration(options: AdministrationOptions): Administra
       };
     },
 
-    providePhone(owner, { kind = 'browser' } = {}) {
+    providePhone(owner, { kind = 'browser', password } = {}) {
       const { endpoint, context } = placeOf(owner);
       return inTurn(endpoint, async () => {
-        const phone = { endpoint, context, kind, password: randomBytes(PASSWORD_BYTES).toString('hex') };
+        const phone = { endpoint, context, kind, password: password ?? randomBytes(PASSWORD_BYTES).toString('hex') };
         await push(phone);
         phones.set(endpoint, phone);
         return { user: endpoint, password: phone.password };

@@ -3,6 +3,7 @@
  * `hotline.desk.v1`). Shared with the web by type only. Every message to the page carries `seq`, counting up by one per
  * session, so that a page can tell a gap. Limits are in `limits.ts`.
  */
+import type { Role } from '../../app/ports.ts';
 import type { AgentCallView, AgentView, OfferView } from '../../core/commands.ts';
 import type { DispositionProfile, Language } from '../../core/organization.ts';
 import type { FloorView } from '../../core/views.ts';
@@ -52,8 +53,7 @@ export type DeskMessage = { seq: number } & (
   | { type: 'refused'; code: string; message: string; request: string }
 );
 
-export type Role = 'agent' | 'supervisor' | 'quality' | 'manager' | 'administrator';
-export const ROLES: readonly Role[] = ['agent', 'supervisor', 'quality', 'manager', 'administrator'];
+export type { Role };
 
 /** WebSocket close codes of our own. */
 export const CLOSE = { replaced: 4001, signedOut: 4002, badMessage: 4003, tooFast: 4004, shuttingDown: 4005 } as const;

@@ -2,6 +2,7 @@
 
 import { countAbandoned, countAnswered, joinQueue, leaveQueue, positionOf } from '../acd/queue.ts';
 import { FORCED_REASONS } from '../agent/machine.ts';
+import type { OfferView } from '../commands.ts';
 import type { Agent, Call } from '../floor.ts';
 import { positionPrompts } from '../ivr/index.ts';
 import { outermost, standsIn } from '../machine.ts';
@@ -113,24 +114,28 @@ function announcePosition(turn: Turn, call: Call): void {
   });
 }
 
+/** The screen-pop's content; null while nobody is offered the call. */
+export function offerView(call: Call): OfferView | null {
+  const { leg, queue } = call;
+  if (leg === null || queue === null) return null;
+  return {
+    callId: call.callId,
+    queueId: queue.queueId,
+    ani: call.ani,
+    dnis: call.dnis,
+    language: call.language,
+    waitedMs: leg.offeredAtMs - queue.queuedAtMs,
+    pressed: call.pressed,
+    customer: call.customer,
+  };
+}
+
 /** The pop goes out before the ring, in this order, always. */
 function ringAgent(turn: Turn, call: Call): void {
   const { leg, queue } = call;
   if (leg === null || queue === null) return;
-  turn.commands.push({
-    type: 'showOffer',
-    agentId: leg.agentId,
-    offer: {
-      callId: call.callId,
-      queueId: queue.queueId,
-      ani: call.ani,
-      dnis: call.dnis,
-      language: call.language,
-      waitedMs: turn.atMs - queue.queuedAtMs,
-      pressed: call.pressed,
-      customer: call.customer,
-    },
-  });
+  const offer = offerView(call);
+  if (offer !== null) turn.commands.push({ type: 'showOffer', agentId: leg.agentId, offer });
   turn.commands.push({
     type: 'dialAgent',
     nodeId: call.nodeId,

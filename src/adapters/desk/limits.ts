@@ -1,0 +1,20 @@
+/** What one page may take of the controller. A page that goes beyond hurts only itself. */
+
+/** A note of 4,000 characters is the longest message a page has reason to send; JSON may triple it. */
+export const MESSAGE_LIMIT_BYTES = 64 * 1024;
+
+/** Notes are saved while they are typed, a few a second; ten times as much is a program gone wild. */
+export const MESSAGES_PER_SECOND = 40;
+export const MESSAGES_AT_ONCE = 80;
+
+/** Beyond this the floor's picture is left out for a page that reads slowly: the next one has all of it anyway. */
+export const BUFFERED_PICTURE_BYTES = 256 * 1024;
+
+/** Beyond this even offers would come too late to matter: the page is closed and starts afresh. */
+export const BUFFERED_LIMIT_BYTES = 4 * 1024 * 1024;
+
+/** A line that does not answer a ping until the next one is dead. Agents are told within 20 s that their line is. */
+export const PING_EVERY_MS = 10_000;
+
+/** Four pictures a second are as many as a person can take in. */
+export const PICTURE_EVERY_MS = 250;

@@ -1,0 +1,82 @@
+/** Reads what a page sends: JSON of a known shape, or a sentence that says what is wrong with it. */
+import { Type } from 'typebox';
+import { Compile } from 'typebox/compile';
+import type { ArrivingEvent } from '../../app/ports.ts';
+import type { DeskRequest } from './protocol.ts';
+
+const NOTE_LIMIT = 4_000;
+const callId = Type.String({ minLength: 1, maxLength: 150 });
+const note = Type.String({ maxLength: NOTE_LIMIT });
+
+const shapes = {
+  requestState: Type.Object({
+    type: Type.Literal('requestState'),
+    state: Type.Union([Type.Literal('ready'), Type.Literal('notReady'), Type.Literal('signedOut')]),
+    reason: Type.Optional(Type.String({ maxLength: 64 })),
+  }),
+  rejectOffer: Type.Object({ type: Type.Literal('rejectOffer'), callId }),
+  hold: Type.Object({ type: Type.Literal('hold'), callId }),
+  resume: Type.Object({ type: Type.Literal('resume'), callId }),
+  hangUp: Type.Object({ type: Type.Literal('hangUp'), callId }),
+  saveNote: Type.Object({ type: Type.Literal('saveNote'), callId, note }),
+  extendWrapUp: Type.Object({ type: Type.Literal('extendWrapUp'), callId }),
+  finishWrapUp: Type.Object({
+    type: Type.Literal('finishWrapUp'),
+    callId,
+    disposition: Type.String({ minLength: 1, maxLength: 40 }),
+    note,
+  }),
+  watchFloor: Type.Object({ type: Type.Literal('watchFloor') }),
+} satisfies Record<DeskRequest['type'], unknown>;
+
+const validators = new Map(Object.entries(shapes).map(([type, shape]) => [type, Compile(shape)]));
+
+export type ReadRequest =
+  | { request: DeskRequest }
+  /** Not even a message: the page is not ours, and is closed. */
+  | { broken: string }
+  /** A message that cannot be done: the page is told, and goes on. */
+  | { refused: string; type: string };
+
+export function readRequest(text: string): ReadRequest {
+  let message: unknown;
+  try {
+    message = JSON.parse(text);
+  } catch {
+    return { broken: 'The message is not JSON.' };
+  }
+  const type = typeof message === 'object' && message !== null ? (message as { type?: unknown }).type : undefined;
+  if (typeof type !== 'string') return { broken: 'The message has no "type".' };
+  const validator = validators.get(type);
+  if (validator === undefined) return { refused: `There is no request "${type}".`, type };
+  if (validator.Check(message)) return { request: message as DeskRequest };
+  const [error] = validator.Errors(message);
+  const field = error?.instancePath.slice(1).replaceAll('/', '.') || 'the message';
+  return { refused: `${field}: ${error?.message ?? 'is not as it should be'}`, type };
+}
+
+/** The event an agent's request enters as; null for what is no matter of the floor's. */
+export function eventOf(agentId: string, request: DeskRequest): ArrivingEvent | null {
+  switch (request.type) {
+    case 'requestState':
+      return { type: 'agentStateRequested', agentId, state: request.state, reason: request.reason ?? null };
+    case 'rejectOffer':
+      return { type: 'offerRejected', agentId, callId: request.callId };
+    case 'hold':
+      return { type: 'holdRequested', agentId, callId: request.callId };
+    case 'resume':
+      return { type: 'resumeRequested', agentId, callId: request.callId };
+    case 'hangUp':
+      return { type: 'hangUpRequested', agentId, callId: request.callId };
+    case 'saveNote':
+      return { type: 'noteSaved', agentId, callId: request.callId, note: request.note };
+    case 'extendWrapUp':
+      return { type: 'wrapUpExtended', agentId, callId: request.callId };
+    case 'finishWrapUp': {
+      const { callId: id, disposition, note: text } = request;
+      return { type: 'wrapUpFinished', agentId, callId: id, disposition, note: text };
+    }
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,121 @@
+/** The one HTTP port: pages, API, health, and the WebSockets of desks and softphones. */
+import cookie from '@fastify/cookie';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import fastifyStatic from '@fastify/static';
+import fastify, { type FastifyBaseLogger } from 'fastify';
+import type { WebSocket } from 'ws';
+import type { Records, Sessions, SignedInUser } from '../../app/ports.ts';
+import type { FloorView } from '../../core/views.ts';
+import { createAccess } from './access.ts';
+import { installErrors } from './errors.ts';
+import { guestRoutes } from './guests.ts';
+import { recordRoutes } from './records.ts';
+import { sessionRoutes } from './sessions.ts';
+import { serveUpgrades } from './upgrades.ts';
+
+/** What `/health` tells; `ready` false answers 503, so that a balancer sends nobody here. */
+export type Health = { ready: boolean; asterisk: boolean; lease: boolean; journalPending: number; calls: number };
+
+export type HttpOptions = {
+  host: string;
+  port: number;
+  log: FastifyBaseLogger;
+  webFolder: string;
+  recordingsFolder: string;
+  publicUrl: string | null;
+  sipWebSocketUrl: string;
+  sessions: Sessions;
+  records: Records;
+  picture(): FloorView;
+  health(): Health;
+  desks: {
+    accept(socket: WebSocket, user: SignedInUser, sessionKey: string): void;
+    endSession(userId: string): void;
+    messageLimitBytes: number;
+  };
+  guests: {
+    enabled: boolean;
+    numbers: string[];
+    name(): Record<string, string>;
+    providePhone(guestId: string): Promise<{ user: string; password: string }>;
+    revokePhone(guestId: string): Promise<void>;
+  };
+};
+
+export type HttpServer = { port: number; close(): Promise<void> };
+
+/** Pages a browser may open directly: each is the same document, which finds its way by the address. */
+const PAGES = ['/', '/desk', '/floor', '/calls', '/calls/:callId', '/guest'];
+
+/** Starts listening. Rejects when the port is taken. */
+export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
+  const secure = options.publicUrl?.startsWith('https:') ?? false;
+  const server = fastify({
+    loggerInstance: options.log,
+    disableRequestLogging: true,
+    trustProxy: options.publicUrl !== null,
+  });
+  installErrors(server);
+  await server.register(cookie);
+  await server.register(rateLimit, { global: false });
+  await server.register(helmet, {
+    hsts: secure,
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        // The component library writes style attributes; scripts stay our own files only.
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:'],
+        mediaSrc: ["'self'", 'blob:'],
+        connectSrc: ["'self'", 'ws:', 'wss:'],
+        objectSrc: ["'none'"],
+        frameAncestors: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+      },
+    },
+  });
+
+  const access = createAccess(options.sessions);
+  const { sessions, records, recordingsFolder, picture } = options;
+  sessionRoutes(server, { sessions, access, secure, ended: (userId) => options.desks.endSession(userId) });
+  recordRoutes(server, { records, access, recordingsFolder, picture });
+  const guests = guestRoutes(server, options.guests);
+
+  server.get('/health', async (_request, reply) => {
+    const health = options.health();
+    const database = await records.ping().then(
+      () => true,
+      () => false,
+    );
+    return reply.status(health.ready ? 200 : 503).send({ ...health, database });
+  });
+
+  await server.register(fastifyStatic, { root: options.webFolder, index: false, maxAge: '1h' });
+  for (const page of PAGES) {
+    server.get(page, (_request, reply) =>
+      reply.header('cache-control', 'no-cache').sendFile('index.html', { cacheControl: false }),
+    );
+  }
+
+  const upgrades = serveUpgrades(server.server, {
+    sessions,
+    publicOrigin: options.publicUrl,
+    sipWebSocketUrl: options.sipWebSocketUrl,
+    deskMessageLimitBytes: options.desks.messageLimitBytes,
+    acceptDesk: (socket, user, sessionKey) => options.desks.accept(socket, user, sessionKey),
+    isGuest: (guestId) => guests.knows(guestId),
+  });
+  await server.listen({ host: options.host, port: options.port });
+  const address = server.server.address();
+  return {
+    port: typeof address === 'object' && address !== null ? address.port : options.port,
+    async close() {
+      await guests.close();
+      upgrades.close();
+      await server.close();
+    },
+  };
+}

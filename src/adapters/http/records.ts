@@ -1,0 +1,90 @@
+/** What was and what is: calls, recordings, customers, the floor. Every look at a file and every playback is put on record. */
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { Type, type TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import type { FastifyInstance } from 'fastify';
+import type { Records } from '../../app/ports.ts';
+import type { FloorView } from '../../core/views.ts';
+import { type Access, may } from './access.ts';
+import { forbidden, HttpError, notFound } from './errors.ts';
+import { readRange } from './range.ts';
+
+export type RecordOptions = { records: Records; access: Access; recordingsFolder: string; picture(): FloorView };
+
+const CALLS_AT_ONCE = 200;
+const id = Type.String({ minLength: 1, maxLength: 150 });
+
+export function recordRoutes(server: FastifyInstance, options: RecordOptions): void {
+  const { records, access } = options;
+  const typed = server.withTypeProvider<TypeBoxTypeProvider>();
+
+  typed.get(
+    '/api/calls',
+    {
+      schema: {
+        querystring: Type.Object({
+          limit: Type.Integer({ minimum: 1, maximum: CALLS_AT_ONCE, default: 50 }),
+          cursor: Type.Optional(Type.String({ maxLength: 300 })),
+        }),
+      },
+    },
+    async (request) => {
+      const user = await access.require(request, 'ownCalls');
+      const { limit, cursor } = request.query;
+      const agentId = may(user, 'allCalls') ? null : user.userId;
+      return records.calls({ limit, cursor: cursor ?? null, agentId });
+    },
+  );
+
+  typed.get('/api/calls/:callId', { schema: { params: Type.Object({ callId: id }) } }, async (request) => {
+    const user = await access.require(request, 'ownCalls');
+    const call = await records.call(request.params.callId);
+    if (call === null) throw notFound('call');
+    if (!may(user, 'allCalls') && call.cdr.agentId !== user.userId) throw forbidden();
+    await records.audit(user.userId, 'callViewed', request.params.callId, request.ip);
+    return call;
+  });
+
+  typed.get(
+    '/api/recordings/:recordingId',
+    { schema: { params: Type.Object({ recordingId: id }) } },
+    async (request, reply) => {
+      const user = await access.require(request, 'ownCalls');
+      const { recordingId } = request.params;
+      const recording = await records.recording(recordingId);
+      if (recording === null) throw notFound('recording');
+      if (!may(user, 'allCalls') && recording.agentId !== user.userId) throw forbidden();
+      // The name comes from our own record; only its last part is used all the same.
+      const file = path.join(options.recordingsFolder, path.basename(recording.file));
+      const { size } = await stat(file).catch(() => {
+        throw notFound('recording on disk');
+      });
+      const range = readRange(request.headers.range, size);
+      if (range === 'unsatisfiable') {
+        reply.header('content-range', `bytes */${size}`);
+        throw new HttpError(416, 'badRange', 'The recording is shorter than that.');
+      }
+      // A player asks for piece after piece; one playback is one look.
+      if (range.start === 0) await records.audit(user.userId, 'recordingPlayed', recordingId, request.ip);
+      reply.header('accept-ranges', 'bytes').header('cache-control', 'private, no-store').type('audio/wav');
+      reply.header('content-length', range.end - range.start + 1);
+      if (range.partial) reply.status(206).header('content-range', `bytes ${range.start}-${range.end}/${size}`);
+      return reply.send(createReadStream(file, { start: range.start, end: range.end }));
+    },
+  );
+
+  typed.get('/api/customers/:customerId', { schema: { params: Type.Object({ customerId: id }) } }, async (request) => {
+    const user = await access.require(request, 'customers');
+    const { customerId } = request.params;
+    const customer = await records.customer(customerId);
+    if (customer === null) throw notFound('customer');
+    await records.audit(user.userId, 'customerViewed', customerId, request.ip);
+    return customer;
+  });
+
+  typed.get('/api/floor', async (request) => {
+    await access.require(request, 'floor');
+    return options.picture();
+  });
+}

@@ -1,0 +1,196 @@
+/** Wires everything and decides nothing. Read it from top to bottom: this is the order in which a hotline comes up. */
+import path from 'node:path';
+import pino, { type Logger } from 'pino';
+import { connectAsterisk } from './adapters/asterisk/index.ts';
+import {
+  CALLS_POOL,
+  createDirectory,
+  createLease,
+  createPool,
+  createRecords,
+  createSessions,
+  JOURNAL_POOL,
+  loadOrganization,
+  migrate,
+  openJournal,
+  PAGES_POOL,
+  seedDemo,
+} from './adapters/database/index.ts';
+import { createDesks, MESSAGE_LIMIT_BYTES } from './adapters/desk/index.ts';
+import { describeProblem, loadFlows } from './adapters/flows/reader.ts';
+import { serveHttp } from './adapters/http/index.ts';
+import { type Controller, recoverController } from './app/controller.ts';
+import { drain } from './app/drain.ts';
+import { createOutbox } from './app/outbox.ts';
+import type { ArrivingEvent } from './app/ports.ts';
+import { createTimers, systemClock } from './app/timers.ts';
+
+import type { Organization } from './core/organization.ts';
+import { floorView } from './core/views.ts';
+import type { DemoUser, Hotline, RunHotline, World } from './world.ts';
+
+/** One Asterisk for now; ids and commands carry its name so that more can follow. */
+const NODE_ID = 'a1';
+/** Draining the journal at the end; what is not in the database by then lies on disk for the next start. */
+const JOURNAL_CLOSE_MS = 5_000;
+
+/** See `world.ts`. */
+export const runHotline: RunHotline = async (config, world) => {
+  const log = pino({ level: config.logLevel, redact: ['password', '*.password', 'headers.cookie'] });
+  await migrate(world.databaseUrl);
+  const pools = {
+    calls: createPool(world.databaseUrl, CALLS_POOL),
+    pages: createPool(world.databaseUrl, PAGES_POOL),
+    journal: createPool(world.databaseUrl, JOURNAL_POOL),
+  };
+  const newUsers = config.demo ? demoUsers(await seedDemo(pools.pages)) : [];
+  const organization = await readOrganization(pools.pages, world);
+
+  const lease = createLease({ databaseUrl: world.databaseUrl, log });
+  const epoch = await lease.acquire();
+  lease.onLost(() => leave(log, 'another controller has taken over'));
+  const journal = openJournal({
+    pool: pools.journal,
+    directory: path.join(world.stateFolder, 'journal'),
+    epoch,
+    log,
+    onFenced: () => leave(log, 'a newer controller writes the journal'),
+  });
+
+  // The parts below speak to one another only through this door, which opens when the floor has been recovered.
+  let controller: Controller;
+  let draining = false;
+  const door = (event: ArrivingEvent) => controller.enter(event);
+  const timers = createTimers(systemClock, door);
+  const say = (level: 'info' | 'warn' | 'error', message: string) => log[level](message);
+  const picture = () => floorView(controller.floor, systemClock.nowMs(), missing());
+
+  const telephony = {
+    execute: (command: Parameters<typeof asterisk.telephony.execute>[0]) => asterisk.telephony.execute(command),
+  };
+  const desksPort = { send: (command: Parameters<typeof desks.send>[0]) => desks.send(command) };
+  const directory = createDirectory(pools.calls);
+  const act = createOutbox({ telephony, directory, desks: desksPort, timers, door, mayAct: () => lease.isHeld() });
+  controller = await recoverController({
+    journal,
+    clock: systemClock,
+    epoch,
+    act,
+    onFault: (error, event) => {
+      log.fatal({ err: error, event }, 'the floor failed on this event');
+      leave(log, 'a fault in the floor');
+    },
+  });
+
+  const desks = createDesks({
+    door,
+    floor: controller.floor,
+    picture,
+    providePhone: (agentId, password) => asterisk.administration.providePhone({ agentId }, { password }),
+    revokePhone: (agentId) => asterisk.administration.revokePhone({ agentId }),
+    log: say,
+  });
+  const asterisk = connectAsterisk({
+    nodeId: NODE_ID,
+    ...world.asterisk,
+    spoolDir: path.join(world.asterisk.spoolFolder, 'monitor'),
+    recordingsDir: world.recordingsFolder,
+    door,
+    mayClaim: () => lease.isHeld() && !draining,
+    onReplaced: () => leave(log, 'another controller has taken the calls'),
+    log: say,
+  });
+  function missing(): string[] {
+    const asteriskAway = controller.floor.nodes[NODE_ID]?.connected !== true;
+    return [journal.status().awaySinceMs === null ? '' : 'databaseAway', asteriskAway ? 'asteriskAway' : ''].filter(
+      Boolean,
+    );
+  }
+
+  controller.onTurn(() => desks.floorChanged());
+  controller.enter({ type: 'organizationLoaded', organization });
+  controller.forgetDesks();
+  await asterisk.connected;
+  controller.resume();
+  const callsUnderWay = () => Object.keys(controller.floor.calls).length;
+  const http = await serveHttp({
+    host: config.bindAddress,
+    port: config.httpPort,
+    log,
+    webFolder: world.webFolder,
+    recordingsFolder: world.recordingsFolder,
+    publicUrl: config.publicUrl,
+    sipWebSocketUrl: world.asterisk.sipWebSocketUrl,
+    sessions: createSessions(pools.pages),
+    records: createRecords(pools.pages),
+    picture,
+    health: () => ({
+      ready: lease.isHeld() && !draining && !missing().includes('asteriskAway'),
+      asterisk: !missing().includes('asteriskAway'),
+      lease: lease.isHeld(),
+      journalPending: journal.status().pending,
+      calls: callsUnderWay(),
+    }),
+    desks: { accept: desks.accept, endSession: desks.endSession, messageLimitBytes: MESSAGE_LIMIT_BYTES },
+    guests: {
+      enabled: config.guestPhone,
+      numbers: ownNumbers(organization),
+      name: () => organization.name,
+      providePhone: (guestId) => asterisk.administration.providePhone({ guestId }),
+      revokePhone: (guestId) => asterisk.administration.revokePhone({ guestId }),
+    },
+  });
+  log.info({ epoch, seq: controller.lastSeq(), calls: callsUnderWay() }, 'the hotline is up');
+
+  let closing: Promise<void> | null = null;
+  const close = async () => {
+    desks.close();
+    await http.close();
+    await asterisk.close();
+    timers.cancelAll();
+    journal.saveSnapshot(controller.lastSeq(), controller.floor);
+    await journal.close(JOURNAL_CLOSE_MS);
+    await lease.release();
+    await Promise.all(Object.values(pools).map((pool) => pool.end()));
+  };
+  return {
+    numbers: ownNumbers(organization),
+    newUsers,
+    callsUnderWay,
+    async stop(graceful) {
+      draining = true;
+      if (graceful && closing === null) {
+        await drain(controller, config.drainMs, (calls) => log.info({ calls }, 'waiting for calls to end'));
+      }
+      closing ??= close();
+      await closing;
+    },
+  } satisfies Hotline;
+};
+
+/** What is wrong with a flow is told with file, line and column, and nothing starts: a caller must not find it. */
+async function readOrganization(pool: Parameters<typeof loadOrganization>[0], world: World): Promise<Organization> {
+  const organization = await loadOrganization(pool);
+  const queues = organization.queues.map(({ queueId }) => queueId);
+  const { flows, problems } = loadFlows(world.flowsFolder, { queues });
+  if (problems.length > 0) throw new Error(problems.map(describeProblem).join('\n'));
+  return { ...organization, flows };
+}
+
+function demoUsers(accounts: Awaited<ReturnType<typeof seedDemo>>): DemoUser[] {
+  return (accounts ?? []).map(({ userId, password, role, name }) => ({
+    user: userId,
+    password,
+    note: `${role}, ${name}`,
+  }));
+}
+
+function ownNumbers(organization: Organization): string[] {
+  return Object.keys(organization.numbers).filter((number) => number !== '*');
+}
+
+/** Nothing more may be done by this process; whoever started it starts it again, and it recovers from the journal. */
+function leave(log: Logger, why: string): void {
+  log.fatal(`This controller ends: ${why}.`);
+  process.exit(1);
+}
