@@ -12,6 +12,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import t from 'tap';
+import { freePort } from '../../src/setup/ports.ts';
 import { type RunningPostgres, startPostgres } from '../../src/setup/postgres.ts';
 import { type TestWithTeardown, testCache } from './asterisk.ts';
 
@@ -103,7 +104,13 @@ async function makeFolder(): Promise<string> {
   }
   const folder = await fs.mkdtemp('/tmp/hl-pg-');
   await fs.chmod(folder, 0o755);
-  if (existsSync(master)) await run('cp', ['-a', `${master}/.`, folder]);
+  if (existsSync(master)) {
+    await run('cp', ['-a', `${master}/.`, folder]);
+    // Copies started at the same moment would all find the master's port free.
+    const settings = path.join(folder, 'settings.json');
+    const { password } = JSON.parse(await fs.readFile(settings, 'utf8'));
+    await fs.writeFile(settings, JSON.stringify({ port: await freePort(), password }), { mode: 0o600 });
+  }
   return folder;
 }
 

@@ -135,9 +135,11 @@ t.test('the demonstration shop', async (t) => {
     for (const ani of ['+85291234567', '0085291234567', '85291234567']) {
       t.equal(await find(ani), hongKong.customerId, `Hong Kong ${ani}`);
     }
-    for (const ani of ['+14155552671', '0014155552671', '14155552671']) {
+    for (const ani of ['+14155552671', '0014155552671', 'tel:+1-415-555-2671']) {
       t.equal(await find(ani), englishSpeaker.customerId, `foreign ${ani}`);
     }
+    // Without a plus, eleven digits from 13 to 19 are a mainland mobile: an American number reads the same.
+    t.equal(await find('442079460958'), 'C1038', 'foreign without a plus');
     for (const ani of ['', 'anonymous', KNOWN.stranger.ani, '110', '0', '9'.repeat(300), "' or 1=1 --"]) {
       t.equal(await find(ani), undefined, `nobody: ${ani.slice(0, 20)}`);
     }
