@@ -22,7 +22,10 @@ export function begin<Context, Order>(machine: AnyStateMachine, input: unknown):
   return { state: plain(snapshot), asked: (actions as DeclaredAction[]).map(asAsked<Order>), changed: true };
 }
 
-/** An event that nothing handles leaves the state as it is (`changed` false) and asks for nothing. */
+/**
+ * An event that nothing handles leaves the state as it is (`changed` false) and asks for nothing. A transition without a
+ * target that only orders something returns the identical snapshot too: what was asked for decides as well.
+ */
 export function advance<Context, Order>(
   machine: AnyStateMachine,
   state: PlainState<Context>,
@@ -30,7 +33,7 @@ export function advance<Context, Order>(
 ): Advanced<Context, Order> {
   const before = machine.resolveState(state as never);
   const [after, actions] = transition(machine, before, event as never);
-  if (after === before) return { state, asked: [], changed: false };
+  if (after === before && actions.length === 0) return { state, asked: [], changed: false };
   return { state: plain(after), asked: (actions as DeclaredAction[]).map(asAsked<Order>), changed: true };
 }
 
