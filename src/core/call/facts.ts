@@ -1,7 +1,11 @@
 /** What Asterisk and the records report about calls, told to the machines it concerns. Whatever names nothing of ours is dropped. */
 import type { FloorEvent } from '../events.ts';
+import { standsIn } from '../machine.ts';
 import { type Turn, tellCall, tellFlow } from '../turn.ts';
 import { callOfPlayback } from './call.ts';
+import { offerView } from './orders.ts';
+
+type CommandFailure = Extract<FloorEvent, { type: 'commandFailed' }>['reason'];
 
 export function tellAnswered(turn: Turn, channelId: string): void {
   const channel = turn.floor.channels[channelId];
@@ -57,19 +61,43 @@ export function tellFound(turn: Turn, event: Extract<FloorEvent, { type: 'lookUp
   if (customer !== null) {
     const { customerId, name, level } = customer;
     turn.entries.push({ kind: 'customerRecognised', callId, atMs, customerId, name, level });
-    if (call.flow === null) call.language = customer.language;
+    // Later the caller may have chosen one.
+    if (standsIn(call.machine, 'arriving')) call.language = customer.language;
+    // Found while the phone rings or after: whoever has the call sees the file after all.
+    const offer = offerView(call);
+    if (call.leg !== null && offer !== null) {
+      turn.commands.push({ type: 'showOffer', agentId: call.leg.agentId, offer });
+    }
   }
   if (call.flow !== null) tellFlow(turn, callId, { type: 'customerKnown', customer });
 }
 
 /** A command that failed is the end of what it was for; the channel it was for may be ending anyway. */
 export function tellFailed(turn: Turn, event: Extract<FloorEvent, { type: 'commandFailed' }>): void {
-  const { command, about } = event;
+  const { command, about, reason } = event;
   if (command === 'playMedia') tellPlayed(turn, about);
-  else if (command === 'dialAgent') tellEnded(turn, about, 0);
-  else if (command === 'answerChannel') tellEnded(turn, about, 0);
-  else if (command === 'connectChannels' && event.reason !== 'notFound') {
+  else if (command === 'dialAgent' || command === 'answerChannel') tellNotUp(turn, about, reason);
+  else if (command === 'connectChannels' && reason !== 'notFound' && reason !== 'unreachable') {
+    // Not found: a leg is gone, and its end is reported. Unreachable: the talk is joined again when the node is back.
     const call = Object.values(turn.floor.calls).find((one) => one.bridgeId === about);
     if (call) tellCall(turn, call.callId, { type: 'bridgeFailed' });
   }
+}
+
+/**
+ * A channel that did not go up. Only where it is certain that there is none is it forgotten here: otherwise ending the call
+ * or the offer hangs it up, or a phone would ring on for nobody. After an answer such a report is no news.
+ */
+function tellNotUp(turn: Turn, channelId: string, reason: CommandFailure): void {
+  const { channels, calls } = turn.floor;
+  const channel = channels[channelId];
+  const call = calls[channel?.callId ?? ''];
+  if (channel === undefined || call === undefined) return;
+  const isCustomer = channel.role === 'customer';
+  if (!standsIn(call.machine, isCustomer ? 'arriving' : 'waiting')) return;
+  const isGone = reason === 'notFound' || (!isCustomer && reason === 'refused');
+  if (isGone) delete channels[channelId];
+  if (isCustomer)
+    tellCall(turn, call.callId, { type: 'customerGone', cause: isGone ? 'customerHungUp' : 'notAnswerable' });
+  else tellCall(turn, call.callId, { type: 'agentGone', why: 'unreachable' });
 }

@@ -27,8 +27,17 @@ export function leaveFlow(turn: Turn, call: Call): void {
   if (call.flow === null) return;
   call.flow = null;
   call.flowStep = null;
+  forgetLookUps(turn, call);
   for (const timerId of Object.keys(turn.floor.timers)) {
     if (timerId.startsWith(`flow/${call.callId}/`)) cancelTimer(turn, timerId);
+  }
+}
+
+/** Only the newest question is waited for: an answer to an earlier one would be taken for its answer. */
+function forgetLookUps(turn: Turn, call: Call): void {
+  const { lookUps } = turn.floor;
+  for (const [requestId, { callId, purpose }] of Object.entries(lookUps)) {
+    if (callId === call.callId && purpose === 'flow') delete lookUps[requestId];
   }
 }
 
@@ -88,6 +97,7 @@ function obey(turn: Turn, call: Call, order: FlowOrder): void {
       turn.entries.push({ kind: 'languageChosen', callId, atMs, language: order.language });
       return;
     case 'lookUp': {
+      forgetLookUps(turn, call);
       const requestId = nextId(call, 'l');
       turn.floor.lookUps[requestId] = { callId, purpose: 'flow', query: order.query };
       turn.commands.push({ type: 'lookUp', requestId, query: order.query });
