@@ -22,7 +22,7 @@ export function takeFromAgent(turn: Turn, event: Extract<FloorEvent, { agentId: 
     case 'deskConnected':
       agent.deskId = event.deskId;
       cancelTimer(turn, `desk/${agent.agentId}/grace`);
-      if (stateOf(agent) === 'signedOut') tellAgent(turn, agent.agentId, { type: 'signedIn' });
+      tellAgent(turn, agent.agentId, { type: 'signedIn' });
       turn.freeAgents.add(agent.agentId);
       return;
     case 'deskDisconnected':
@@ -37,6 +37,8 @@ export function takeFromAgent(turn: Turn, event: Extract<FloorEvent, { agentId: 
       );
       return;
     case 'agentStateRequested':
+      // Without a page nobody would see the calls, and nothing would sign the agent out again.
+      if (agent.deskId === null) return;
       tellAgent(turn, agent.agentId, { type: 'stateRequested', state: event.state, reason: event.reason });
       return;
     case 'wrapUpExtended':
@@ -60,7 +62,8 @@ function takeAboutCall(turn: Turn, agent: Agent, event: AboutCall): void {
   if (agent.callId !== callId) return;
   switch (event.type) {
     case 'offerRejected':
-      tellCall(turn, callId, { type: 'agentGone', why: 'rejected' });
+      // Picked up meanwhile: the talk is not cut by a reject that was on its way.
+      if (stateOf(agent) === 'offered') tellCall(turn, callId, { type: 'agentGone', why: 'rejected' });
       return;
     case 'holdRequested':
     case 'resumeRequested':

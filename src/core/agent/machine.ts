@@ -17,6 +17,7 @@ export type AgentContext = {
 };
 
 export type AgentMachineEvent =
+  /** The page is open (again). */
   | { type: 'signedIn' }
   | { type: 'stateRequested'; state: WantedState['state']; reason: string | null }
   | { type: 'assigned' }
@@ -49,6 +50,8 @@ export const agentMachine = setup({
           ? { reason: event.reason, wanted: null }
           : {},
     ),
+    /** A page that is opened again takes back the signing out, which mostly came of its own absence. */
+    stay: assign({ wanted: null }),
   },
   guards: {
     wantsReady: ({ event }) => event.type === 'stateRequested' && event.state === 'ready',
@@ -68,7 +71,13 @@ export const agentMachine = setup({
   states: {
     signedOut: {
       entry: assign({ reason: null, wanted: null }),
-      on: { signedIn: { target: 'notReady', actions: assign({ reason: FORCED_REASONS.arrived }) } },
+      on: {
+        signedIn: { target: 'notReady', actions: assign({ reason: FORCED_REASONS.arrived }) },
+        stateRequested: [
+          { guard: 'wantsReady', target: 'ready' },
+          { guard: 'wantsNotReady', target: 'notReady', actions: 'takeReason' },
+        ],
+      },
     },
     notReady: {
       on: {
@@ -93,6 +102,7 @@ export const agentMachine = setup({
       on: {
         answered: 'onCall',
         stateRequested: { actions: 'keepWanted' },
+        signedIn: { guard: 'wantedSignedOut', actions: 'stay' },
         offerEnded: [
           { guard: 'wantedSignedOut', target: 'signedOut' },
           { guard: 'wantedNotReady', target: 'free' },
@@ -104,6 +114,7 @@ export const agentMachine = setup({
     onCall: {
       on: {
         stateRequested: { actions: 'keepWanted' },
+        signedIn: { guard: 'wantedSignedOut', actions: 'stay' },
         talkEnded: {
           target: 'wrapUp',
           actions: assign({ wrapUpMs: ({ event }) => event.wrapUpMs, extended: false }),
@@ -113,6 +124,7 @@ export const agentMachine = setup({
     wrapUp: {
       on: {
         stateRequested: { actions: 'keepWanted' },
+        signedIn: { guard: 'wantedSignedOut', actions: 'stay' },
         wrapUpFinished: 'free',
         wrapUpExtended: {
           guard: 'mayExtend',
