@@ -3,6 +3,7 @@
  * chance, no waiting: the same events give the same commands, for ever.
  */
 import { match } from './acd/matching.ts';
+import { rehouse } from './acd/queue.ts';
 import { takeFromAgent } from './agent/facts.ts';
 import { type AgentMachineEvent, agentMachine } from './agent/machine.ts';
 import { agentView, newAgent, takeAgentStep } from './agent/orders.ts';
@@ -115,6 +116,7 @@ function loadOrganization(turn: Turn, organization: Organization): void {
     return running.has(key) && !offered.has(key);
   });
   floor.organization = { ...organization, flows: [...organization.flows, ...kept] };
+  rehouse(turn);
   for (const { agentId } of organization.agents) floor.agents[agentId] ??= newAgent(agentId, turn.atMs);
   for (const agentId of Object.keys(floor.agents)) turn.freeAgents.add(agentId);
 }

@@ -36,6 +36,29 @@ export function leaveQueue(turn: Turn, call: Call): void {
   if (index >= 0) queue.waiting.splice(index, 1);
 }
 
+/**
+ * Callers of queues that are no more wait on in the first there is, at the place their time of arrival gives them: nobody
+ * would ever look for them where they are.
+ */
+export function rehouse(turn: Turn): void {
+  const { calls, queues, organization } = turn.floor;
+  const first = organization?.queues[0];
+  if (first === undefined) return;
+  for (const [queueId, { waiting }] of Object.entries(queues)) {
+    if (organization?.queues.some((profile) => profile.queueId === queueId)) continue;
+    for (const callId of waiting.splice(0)) {
+      const call = calls[callId];
+      if (!call?.queue) continue;
+      call.queue.queueId = first.queueId;
+      joinQueue(turn, call);
+      const { queueId, requires } = first;
+      const position = positionOf(turn, call);
+      const { priority } = call.queue;
+      turn.entries.push({ kind: 'queued', callId, atMs: turn.atMs, queueId, requires, priority, position });
+    }
+  }
+}
+
 /** 1 is next. */
 export function positionOf(turn: Turn, call: Call): number {
   if (call.queue === null) return 0;
