@@ -8,6 +8,7 @@
  */
 
 import { arrive } from './call/arrive.ts';
+import { stopPlaying } from './call/call.ts';
 import type { EndingCause } from './call/endings.ts';
 import { join, queueOf } from './call/orders.ts';
 import type { FloorEvent, LiveChannel } from './events.ts';
@@ -74,7 +75,8 @@ function repair(
       return true;
     case 'ivr':
     case 'surveying':
-      call.playbackId = null;
+      // Only the line may have been away: the words still being played would come before those said again.
+      stopPlaying(turn, call);
       tellFlow(turn, callId, { type: 'resumed' });
       return true;
     case 'waiting':
