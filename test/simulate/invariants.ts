@@ -1,0 +1,139 @@
+/** What must be true of the floor after every event, whatever the event was. */
+
+import { qualifies } from '../../src/core/acd/matching.ts';
+import { comesBefore } from '../../src/core/acd/queue.ts';
+import { isAvailable, stateOf } from '../../src/core/agent/orders.ts';
+import type { Call, Floor } from '../../src/core/floor.ts';
+import { outermost, standsIn } from '../../src/core/machine.ts';
+
+/** Sentences about what is wrong; none when all is well. */
+export function brokenInvariants(floor: Floor): string[] {
+  return [
+    ...agentsAndCallsAgree(floor),
+    ...whoWaitsStandsInOneLine(floor),
+    ...channelsAreOwned(floor),
+    ...timersAreOwned(floor),
+    ...nobodyWaitsForAReadyAgent(floor),
+  ];
+}
+
+function agentsAndCallsAgree(floor: Floor): string[] {
+  const broken: string[] = [];
+  const callOfAgent = new Map<string, string>();
+  for (const call of Object.values(floor.calls)) {
+    const { callId, leg } = call;
+    const state = outermost(call.machine);
+    const needsLeg = standsIn(call.machine, 'waiting.offer.ringing') || state === 'talking';
+    if (needsLeg !== (leg !== null))
+      broken.push(`call ${callId} is ${JSON.stringify(call.machine.value)}, its leg ${leg?.channelId}`);
+    if ((state === 'talking') !== (call.bridgeId !== null))
+      broken.push(`call ${callId} is ${state}, its bridge ${call.bridgeId}`);
+    if (standsIn(call.machine, 'talking.held') !== (call.heldSinceMs !== null))
+      broken.push(`call ${callId}: held or not?`);
+    if (leg === null) continue;
+    const other = callOfAgent.get(leg.agentId);
+    if (other !== undefined) broken.push(`agent ${leg.agentId} has calls ${other} and ${callId}`);
+    callOfAgent.set(leg.agentId, callId);
+    const agent = floor.agents[leg.agentId];
+    const expected = state === 'talking' ? 'onCall' : 'offered';
+    if (agent?.callId !== callId) broken.push(`call ${callId} has agent ${leg.agentId}, who has ${agent?.callId}`);
+    else if (stateOf(agent) !== expected) broken.push(`call ${callId} is ${state}, its agent ${stateOf(agent)}`);
+  }
+  for (const agent of Object.values(floor.agents)) {
+    const { agentId, callId } = agent;
+    const state = stateOf(agent);
+    const isBusy = state === 'offered' || state === 'onCall';
+    if (isBusy && callOfAgent.get(agentId) === undefined) broken.push(`agent ${agentId} is ${state} and has no call`);
+    if ((isBusy || state === 'wrapUp') !== (callId !== null))
+      broken.push(`agent ${agentId} is ${state}, with call ${callId}`);
+    if ((state === 'wrapUp') !== (agent.wrapUpEndsAtMs !== null))
+      broken.push(`agent ${agentId} is ${state}: until ${agent.wrapUpEndsAtMs}`);
+    if ((state === 'notReady') !== (agent.machine.context.reason !== null) && state !== 'notReady') {
+      broken.push(`agent ${agentId} is ${state}, because of ${agent.machine.context.reason}`);
+    }
+  }
+  return broken;
+}
+
+function whoWaitsStandsInOneLine(floor: Floor): string[] {
+  const broken: string[] = [];
+  const lineOf = new Map<string, string>();
+  for (const [queueId, { waiting }] of Object.entries(floor.queues)) {
+    let before: Call | undefined;
+    for (const callId of waiting) {
+      const call = floor.calls[callId];
+      if (call === undefined) broken.push(`queue ${queueId} holds ${callId}, which is gone`);
+      else if (outermost(call.machine) !== 'waiting')
+        broken.push(`queue ${queueId} holds ${callId}, which does not wait`);
+      else if (call.queue?.queueId !== queueId)
+        broken.push(`queue ${queueId} holds ${callId} of ${call.queue?.queueId}`);
+      if (lineOf.has(callId)) broken.push(`call ${callId} stands in ${lineOf.get(callId)} and in ${queueId}`);
+      lineOf.set(callId, queueId);
+      if (before && call && !comesBefore(before, call))
+        broken.push(`queue ${queueId}: ${before.callId} before ${callId}`);
+      before = call;
+    }
+  }
+  const known = new Set(floor.organization?.queues.map((queue) => queue.queueId));
+  for (const call of Object.values(floor.calls)) {
+    if (outermost(call.machine) !== 'waiting') continue;
+    if (!lineOf.has(call.callId)) broken.push(`call ${call.callId} waits in no queue`);
+    else if (!known.has(lineOf.get(call.callId) ?? ''))
+      broken.push(`call ${call.callId} waits in a queue that does not exist`);
+  }
+  return broken;
+}
+
+function channelsAreOwned(floor: Floor): string[] {
+  const broken: string[] = [];
+  for (const [channelId, { callId, role }] of Object.entries(floor.channels)) {
+    const call = floor.calls[callId];
+    const owned = role === 'customer' ? call?.channelId : call?.leg?.channelId;
+    if (owned !== channelId) broken.push(`channel ${channelId} is nobody's (${role} of ${callId})`);
+  }
+  for (const call of Object.values(floor.calls)) {
+    if (!(call.channelId in floor.channels)) broken.push(`call ${call.callId} without its channel`);
+    if (call.leg && !(call.leg.channelId in floor.channels)) broken.push(`leg ${call.leg.channelId} is not known`);
+  }
+  return broken;
+}
+
+function timersAreOwned(floor: Floor): string[] {
+  const broken: string[] = [];
+  for (const [timerId, { owner }] of Object.entries(floor.timers)) {
+    const exists =
+      owner.kind === 'call'
+        ? owner.id in floor.calls
+        : owner.kind === 'flow'
+          ? floor.calls[owner.id]?.flow != null
+          : owner.id in floor.agents;
+    if (!exists) broken.push(`timer ${timerId} is nobody's`);
+  }
+  for (const [requestId, { callId, purpose }] of Object.entries(floor.lookUps)) {
+    const call = floor.calls[callId];
+    if (call === undefined || (purpose === 'flow' && call.flow === null))
+      broken.push(`look-up ${requestId} is nobody's`);
+  }
+  return broken;
+}
+
+/** The promise of the matcher: nobody idles while someone waits whom they could serve. */
+function nobodyWaitsForAReadyAgent(floor: Floor): string[] {
+  const broken: string[] = [];
+  const idle = (floor.organization?.agents ?? []).flatMap((profile) => {
+    const agent = floor.agents[profile.agentId];
+    return agent && isAvailable(floor, agent) ? [{ profile, agent }] : [];
+  });
+  if (idle.length === 0) return broken;
+  for (const queue of floor.organization?.queues ?? []) {
+    for (const callId of floor.queues[queue.queueId]?.waiting ?? []) {
+      const call = floor.calls[callId];
+      if (call === undefined || call.leg !== null) continue;
+      const server = idle.find(
+        ({ profile, agent }) => agent.phoneNodeId === call.nodeId && qualifies(profile, queue.requires),
+      );
+      if (server) broken.push(`call ${callId} waits in ${queue.queueId} while ${server.agent.agentId} idles`);
+    }
+  }
+  return broken;
+}
