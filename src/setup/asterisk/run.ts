@@ -155,16 +155,12 @@ async function layOut(options: AsteriskOptions): Promise<Places> {
   return places;
 }
 
-/** Asterisk's read-only data with our sounds beside its own, as links: it knows one folder for both. */
+/** Asterisk's read-only data with our sounds in the place of its own, as links: it knows one folder for both. */
 async function layOutShare(from: string, to: string, sounds: string): Promise<void> {
   await fs.rm(to, { recursive: true, force: true });
   await fs.mkdir(path.join(to, 'sounds'), { recursive: true });
   for (const name of await fs.readdir(from)) {
     if (name !== 'sounds') await fs.symlink(path.join(from, name), path.join(to, name));
-  }
-  for (const name of await fs.readdir(path.join(from, 'sounds')).catch(() => [] as string[])) {
-    const source = await fs.realpath(path.join(from, 'sounds', name)).catch(() => undefined);
-    if (source !== undefined && name !== 'hotline') await fs.symlink(source, path.join(to, 'sounds', name));
   }
   await fs.symlink(path.join(sounds, 'hotline'), path.join(to, 'sounds/hotline'));
 }
