@@ -43,6 +43,8 @@ export type AdministrationOptions = {
   password: string;
   /** Called when an endpoint has been made or changed. */
   provided: (endpoint: string) => Promise<void>;
+  /** Called when an endpoint has been removed, of which Asterisk itself says nothing. */
+  revoked: (endpoint: string) => void;
   log: (level: 'info' | 'warn' | 'error', message: string) => void;
 };
 
@@ -149,6 +151,7 @@ export function createAdministration(options: AdministrationOptions): Administra
       return inTurn(endpoint, async () => {
         phones.delete(endpoint);
         await remove(endpoint);
+        options.revoked(endpoint);
       });
     },
 

@@ -31,6 +31,8 @@ export type AriEvent =
   | { type: 'StasisStart'; channel: AriChannel; args: string[] }
   | { type: 'ChannelStateChange'; channel: AriChannel }
   | { type: 'ChannelDestroyed'; channel: AriChannel; cause: number; tech_cause?: number }
+  | { type: 'ChannelHangupRequest'; channel: AriChannel; cause?: number; soft?: boolean }
+  | { type: 'StasisEnd'; channel: AriChannel }
   | { type: 'ChannelDtmfReceived'; channel: AriChannel; digit: string; timestamp: string }
   | { type: 'PlaybackFinished'; playback: { id: string } }
   | { type: 'PeerStatusChange' | 'EndpointStateChange' | 'ContactStatusChange'; endpoint: AriEndpoint }
@@ -50,7 +52,6 @@ export const UNREAD_EVENTS = [
   'ChannelCreated',
   'ChannelDialplan',
   'ChannelEnteredBridge',
-  'ChannelHangupRequest',
   'ChannelHold',
   'ChannelLeftBridge',
   'ChannelUnhold',
@@ -61,5 +62,4 @@ export const UNREAD_EVENTS = [
   'PlaybackStarted',
   'RecordingFinished',
   'RecordingStarted',
-  'StasisEnd',
 ] as const;

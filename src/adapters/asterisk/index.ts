@@ -60,7 +60,11 @@ export function connectAsterisk(options: AsteriskOptions): AsteriskConnection {
   const recordings = spoolDir === null ? null : new Recordings({ spoolDir, recordingsDir, tell: door, log });
   const { promise: connected, resolve, reject } = settleable<string>();
   let refusedBefore = '';
-  const administration = createAdministration({ ...options, provided: (endpoint) => node.followPhone(endpoint) });
+  const administration = createAdministration({
+    ...options,
+    provided: (endpoint) => node.followPhone(endpoint),
+    revoked: (endpoint) => node.forgetPhone(endpoint),
+  });
   const node = new AsteriskNode({
     ...options,
     application,

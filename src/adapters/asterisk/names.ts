@@ -52,13 +52,17 @@ export function listedStasisArguments({ dialplan }: AriChannel): string[] {
   return dialplan.app_name === 'Stasis' ? (dialplan.app_data ?? '').split(',').slice(1) : [];
 }
 
-/** What the dialplan says of a caller: `street:4001:allowed_not_screened`, as Stasis arguments or inside StasisBroadcast's data. */
-export type CallerArguments = { dnis: string; presentation: string };
+/** What the dialplan says of a caller: `street:4001:allowed_not_screened:id`, as Stasis arguments or inside StasisBroadcast's data. */
+export type CallerArguments = { dnis: string; isWithheld: boolean };
 
-/** Reads Stasis arguments of a caller; a channel that some other dialplan sends in has none, and its extension is what was dialled. */
+/**
+ * Reads Stasis arguments of a caller; a channel that some other dialplan sends in has none, and its extension is what was dialled.
+ * The number is withheld when Asterisk took it as prohibited, or when the INVITE asks for privacy (RFC 3323, RFC 3325: `Privacy: id`).
+ */
 export function callerArguments(args: string[], channel: AriChannel): CallerArguments {
-  const [, dnis = channel.dialplan.exten, presentation = ''] = args;
-  return { dnis, presentation };
+  const [, dnis = channel.dialplan.exten, presentation = '', privacy = ''] = args;
+  const isWithheld = /^(prohib|unavailable)/.test(presentation) || (privacy !== '' && privacy !== 'none');
+  return { dnis, isWithheld };
 }
 
 /** The same for a channel that is only listed: its dialplan step still shows what StasisBroadcast was called with. */
@@ -68,12 +72,9 @@ export function listedArguments(channel: AriChannel): CallerArguments {
   return callerArguments(args, channel);
 }
 
-/**
- * The caller's number, raw; null when there is none or it is withheld (RFC 3323: the presentation is `prohib…`, or the number
- * is a word that stands for nobody).
- */
-export function aniOf(channel: AriChannel, presentation: string): string | null {
+/** The caller's number, raw; null when there is none, it is withheld, or it is a word that stands for nobody (RFC 3323, 4.1.1.3). */
+export function aniOf(channel: AriChannel, { isWithheld }: CallerArguments): string | null {
   const { number } = channel.caller;
-  if (number === '' || presentation.startsWith('prohib') || presentation === 'unavailable') return null;
+  if (number === '' || isWithheld) return null;
   return /^(anonymous|restricted|unavailable|unknown|withheld|private|asterisk)$/i.test(number) ? null : number;
 }

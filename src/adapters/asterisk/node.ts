@@ -117,6 +117,11 @@ export class AsteriskNode {
     seePhone(this.sightings, await this.request<AriEndpoint>({ method: 'GET', uri }));
   }
 
+  /** A phone whose endpoint has been removed. */
+  forgetPhone(endpoint: string): void {
+    seePhone(this.sightings, { technology: 'PJSIP', resource: endpoint, state: 'offline' });
+  }
+
   private request<T>(request: AriRequest): Promise<T> {
     // Until the node has been looked through, nobody knows what a command would act on.
     if (this.backlog !== null) {

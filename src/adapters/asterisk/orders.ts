@@ -133,7 +133,8 @@ async function holdChannel(context: OrderContext, { channelId, music }: Order<'h
     before.push(context.request({ method: 'POST', uri: `channels/${part(channelId)}/variable`, query }));
     if (channel) channel.music = music;
   }
-  before.push(addToBridge(context, bridgeId, [channelId], { role: 'participant' }));
+  // In any other role it would wait in silence.
+  before.push(addToBridge(context, bridgeId, [channelId], { role: 'holding_participant' }));
   await allOf(before);
 }
 

@@ -40,8 +40,15 @@ export function see(context: SightingContext, event: AriEvent): void {
     case 'ChannelStateChange':
       seeState(context, event.channel);
       return;
+    case 'ChannelHangupRequest':
+      seeHangup(context, event);
+      return;
+    case 'StasisEnd':
+      // The last that is told of a caller's channel. Of an agent's leg there follows ChannelDestroyed, which knows the cause better.
+      if (context.state.channels.get(event.channel.id)?.kind !== 'agent') seeEnd(context, event.channel.id, 0);
+      return;
     case 'ChannelDestroyed':
-      seeEnd(context, event);
+      seeEnd(context, event.channel.id, causeOf(event));
       return;
     case 'ChannelDtmfReceived':
       seeDigit(context, event);
@@ -83,8 +90,9 @@ function seeStart(context: SightingContext, channel: AriChannel, args: string[])
   }
   if (state.channels.has(channel.id)) return;
   state.addChannel(channel.id, 'customer', false);
-  const { dnis, presentation } = callerArguments(args, channel);
-  const ani = aniOf(channel, presentation);
+  const caller = callerArguments(args, channel);
+  const ani = aniOf(channel, caller);
+  const { dnis } = caller;
   context.tell({ type: 'callArrived', callId: channel.id, channelId: channel.id, nodeId, ani, dnis });
   if (channel.state === 'Up') tellAnswered(context, channel.id);
 }
@@ -100,12 +108,23 @@ function seeState(context: SightingContext, channel: AriChannel): void {
   }
 }
 
-function seeEnd(context: SightingContext, event: Extract<AriEvent, { type: 'ChannelDestroyed' }>): void {
-  const channelId = event.channel.id;
+/**
+ * Comes first and may come more than once; the first says why. Nothing when the other side hung up in the ordinary way; and when
+ * Asterisk itself hangs up (`soft`), `cause` is one of its flags instead, of which only ours (somebody ordered it) is clear.
+ */
+function seeHangup(context: SightingContext, event: Extract<AriEvent, { type: 'ChannelHangupRequest' }>): void {
+  const known = context.state.channels.get(event.channel.id);
+  if (!known) return;
+  const said = event.cause ?? NORMAL_CLEARING;
+  if (event.soft) known.cause ??= said === ORDERED ? NORMAL_CLEARING : null;
+  else known.cause ??= said;
+}
+
+function seeEnd(context: SightingContext, channelId: string, cause: number): void {
   const known = context.state.channels.get(channelId);
   if (!known) return;
   context.state.removeChannel(channelId);
-  context.tell({ type: 'channelEnded', channelId, cause: causeOf(event) });
+  context.tell({ type: 'channelEnded', channelId, cause: cause || (known.cause ?? 0) });
   if (known.recording && known.answered) context.legEnded(known.recording);
 }
 
@@ -128,6 +147,11 @@ export function seePhone({ state, nodeId, tell }: SightingContext, endpoint: Ari
     tell({ type: 'phoneUnregistered', agentId });
   }
 }
+
+/** Q.850: somebody hung up. */
+const NORMAL_CLEARING = 16;
+/** AST_SOFTHANGUP_EXPLICIT (asterisk/channel.h). */
+const ORDERED = 32;
 
 /** Q.850 cause of a SIP answer (RFC 3398, 8.2.6.1) where Asterisk gives none. */
 const CAUSE_OF_SIP: Readonly<Record<number, number>> = { 408: 18, 480: 19, 486: 17, 487: 16, 600: 17, 603: 21 };
@@ -167,8 +191,8 @@ export function takeStock(
     // Sounds ordered before the break may still be playing, and have to be stopped before the channel is moved.
     for (const playbackId of before.get(channel.id)?.playbacks ?? []) known.playbacks.add(playbackId);
     if (kind === 'agent') known.recording = legRecording(listedStasisArguments(channel));
-    const { dnis, presentation } = listedArguments(channel);
-    channels.push({ channelId: channel.id, kind, answered, ani: aniOf(channel, presentation), dnis });
+    const caller = listedArguments(channel);
+    channels.push({ channelId: channel.id, kind, answered, ani: aniOf(channel, caller), dnis: caller.dnis });
   }
   for (const [playbackId, channelId] of state.playbacks) {
     if (!state.channels.has(channelId)) state.playbacks.delete(playbackId);

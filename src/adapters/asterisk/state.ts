@@ -13,6 +13,8 @@ export type KnownChannel = {
   bridgeId: string | null;
   /** The music it was given last. */
   music: string | null;
+  /** Why it is being hung up, once it is (Q.850). */
+  cause: number | null;
   /** When its last key was pressed, as Asterisk says it. */
   lastDigitAt: string | null;
   /** An agent's leg: what it is recorded as. */
@@ -36,6 +38,7 @@ export class NodeState {
       playbacks: new Set(),
       bridgeId: null,
       music: null,
+      cause: null,
       lastDigitAt: null,
       recording: null,
     };
