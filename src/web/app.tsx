@@ -21,7 +21,7 @@ const queryClient = new QueryClient({
   defaultOptions: { queries: { retry: 1, staleTime: 5_000, refetchOnWindowFocus: false } },
 });
 
-const FLOOR_ROLES: readonly Role[] = ['supervisor', 'manager', 'administrator'];
+const FLOOR_ROLES: readonly Role[] = ['supervisor', 'quality', 'manager', 'administrator'];
 
 export function App() {
   return (

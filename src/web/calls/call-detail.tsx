@@ -16,7 +16,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { CallEntry } from '../../core/entries.ts';
-import { useDispositionName, useQueueName } from '../desk/names.ts';
+import { useAgentName, useDispositionName, useQueueName } from '../desk/names.ts';
 import { useWords, wordFor } from '../i18n/index.ts';
 import { useNowMs } from '../shared/clock.ts';
 import { describeError } from '../shared/errors.ts';
@@ -73,6 +73,7 @@ function Facts({ cdr }: { cdr: CallRecord }) {
   const { t, language } = useWords();
   const nowMs = useNowMs();
   const queueName = useQueueName();
+  const agentName = useAgentName();
   return (
     <Paper withBorder p="md">
       <Group mb="sm">
@@ -87,7 +88,7 @@ function Facts({ cdr }: { cdr: CallRecord }) {
         <Fact label={t('calls.when')}>{formatMoment(cdr.arrivedAtMs, language, nowMs)}</Fact>
         <Fact label={t('calls.dnis')}>{cdr.dnis}</Fact>
         <Fact label={t('calls.queue')}>{cdr.queueId === null ? '–' : queueName(cdr.queueId)}</Fact>
-        <Fact label={t('calls.agent')}>{cdr.agentName ?? cdr.agentId ?? '–'}</Fact>
+        <Fact label={t('calls.agent')}>{cdr.agentName ?? (cdr.agentId === null ? '–' : agentName(cdr.agentId))}</Fact>
         <Fact label={t('calls.waited')}>{formatDuration(cdr.waitMs)}</Fact>
         <Fact label={t('calls.talked')}>{formatDuration(cdr.talkMs)}</Fact>
         <Fact label={t('bar.hold')}>{formatDuration(cdr.holdMs)}</Fact>
@@ -133,7 +134,8 @@ function Timeline({ detail }: { detail: CallDetail }) {
   const queue = useQueueName();
   const disposition = useDispositionName();
   const { cdr } = detail;
-  const agent = (agentId: string) => (agentId === cdr.agentId && cdr.agentName ? cdr.agentName : agentId);
+  const agentName = useAgentName();
+  const agent = (agentId: string) => (agentId === cdr.agentId && cdr.agentName ? cdr.agentName : agentName(agentId));
   return (
     <Paper withBorder p="md" component="section">
       <Title order={2} size="h5" mb="xs">

@@ -9,7 +9,7 @@ import {
 } from '@tabler/icons-react';
 import { Link } from 'wouter';
 import type { CallResult } from '../../core/entries.ts';
-import { useDispositionName, useQueueName } from '../desk/names.ts';
+import { useAgentName, useDispositionName, useQueueName } from '../desk/names.ts';
 import { useWords } from '../i18n/index.ts';
 import { useNowMs } from '../shared/clock.ts';
 import { formatDuration, formatMoment, formatPhone } from '../shared/format.ts';
@@ -69,6 +69,7 @@ function Row({ call, compact, chosen }: { call: CallRecord; compact: boolean; ch
   const { t, language } = useWords();
   const nowMs = useNowMs();
   const queueName = useQueueName();
+  const agentName = useAgentName();
   const dispositionName = useDispositionName();
   return (
     <Table.Tr className={s.row} aria-current={chosen || undefined}>
@@ -79,11 +80,15 @@ function Row({ call, compact, chosen }: { call: CallRecord; compact: boolean; ch
       </Table.Td>
       <Table.Td className="digits">{call.ani === null ? t('bar.withheld') : formatPhone(call.ani)}</Table.Td>
       <Table.Td>
-        {call.customerName ?? <Text c="dimmed">{t('common.unknown')}</Text>}{' '}
+        {call.customerName ?? (
+          <Text span size="sm" c="dimmed">
+            {t('common.unknown')}
+          </Text>
+        )}{' '}
         {call.customerLevel === 'vip' && <LevelBadge level="vip" size="sm" />}
       </Table.Td>
       <Table.Td>{call.queueId === null ? '' : queueName(call.queueId)}</Table.Td>
-      {!compact && <Table.Td>{call.agentName ?? call.agentId ?? ''}</Table.Td>}
+      {!compact && <Table.Td>{call.agentName ?? (call.agentId === null ? '' : agentName(call.agentId))}</Table.Td>}
       <Table.Td>
         <ResultBadge result={call.result} />
       </Table.Td>

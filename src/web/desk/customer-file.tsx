@@ -114,7 +114,9 @@ function Unknown({ offer }: { offer: OfferView }) {
             </Badge>
           </Group>
           <Text size="sm" mt={4} className="digits">
-            {offer.ani === null ? t('bar.withheld') : formatPhone(offer.ani)} · {t('customer.unknownLead')}
+            {offer.ani === null
+              ? t('customer.withheldLead')
+              : `${formatPhone(offer.ani)} · ${t('customer.unknownLead')}`}
           </Text>
         </div>
         <Why offer={offer} />

@@ -13,3 +13,11 @@ export function useDispositionName(): (code: string) => string {
   const dispositions = useDesk(({ desk }) => desk.welcome?.dispositions);
   return (code) => dispositions?.find((disposition) => disposition.code === code)?.names[language] ?? code;
 }
+
+/** Agents' names are on the floor's picture, which supervisors have; an agent's page knows its own. */
+export function useAgentName(): (agentId: string) => string {
+  const agents = useDesk(({ desk }) => desk.floor?.agents);
+  const user = useDesk(({ desk }) => desk.welcome?.user);
+  return (agentId) =>
+    agents?.find((agent) => agent.agentId === agentId)?.name ?? (user?.userId === agentId ? user.name : agentId);
+}

@@ -36,7 +36,7 @@ function Current({ agent }: { agent: AgentView }) {
     <div className={s.current} style={{ background: `var(--mantine-color-${color}-light)` }}>
       <Icon size={30} aria-hidden="true" />
       <div role="status">
-        <Text fw={700} size="xl" lh={1.15} data-agent-state={agent.state}>
+        <Text fw={700} size="lg" lh={1.15} className={s.word} data-agent-state={agent.state}>
           {t(`state.${agent.state}`)}
         </Text>
         {agent.state === 'notReady' && agent.reason !== null && (
@@ -64,7 +64,7 @@ function Choices({ agent, disabled }: { agent: AgentView; disabled: boolean }) {
     <Stack gap={6}>
       <Button
         size="md"
-        justify="space-between"
+        classNames={{ label: s.choice }}
         color="green.8"
         variant={choice === 'ready' ? 'filled' : 'default'}
         leftSection={<IconHeadset size={19} />}
@@ -81,7 +81,7 @@ function Choices({ agent, disabled }: { agent: AgentView; disabled: boolean }) {
         <Menu.Target>
           <Button
             size="md"
-            justify="space-between"
+            classNames={{ label: s.choice }}
             color="orange.9"
             variant={choice === 'notReady' ? 'filled' : 'default'}
             leftSection={<IconCoffee size={19} />}
@@ -108,7 +108,7 @@ function Choices({ agent, disabled }: { agent: AgentView; disabled: boolean }) {
       </Menu>
       <Button
         size="sm"
-        justify="flex-start"
+        classNames={{ label: s.choice }}
         variant={choice === 'signedOut' ? 'filled' : 'default'}
         color="gray.7"
         leftSection={<IconPower size={17} />}

@@ -45,17 +45,20 @@ function Row({ call, floor }: { call: CallRow; floor: FloorView }) {
   const { t, language } = useWords();
   const nowMs = useNowMs();
   const queue = floor.queues.find((one) => one.queueId === call.queueId);
+  const number = call.ani === null ? t('bar.withheld') : formatPhone(call.ani);
   const agent = floor.agents.find((one) => one.agentId === call.agentId);
   return (
     <Table.Tr data-call={call.callId}>
       <Table.Td>
         <Text span size="sm" fw={600}>
-          {call.customerName ?? ''}
+          {call.customerName ?? number}
         </Text>{' '}
         {call.level === 'vip' && <LevelBadge level="vip" size="sm" />}
-        <Text size="xs" c="dimmed" className="digits">
-          {call.ani === null ? t('bar.withheld') : formatPhone(call.ani)}
-        </Text>
+        {call.customerName !== null && (
+          <Text size="xs" c="dimmed" className="digits">
+            {number}
+          </Text>
+        )}
       </Table.Td>
       <Table.Td>
         <Text size="sm">{wordFor(t, 'callState', call.state)}</Text>

@@ -14,11 +14,12 @@ export default function FloorPage() {
   const { t } = useWords();
   const [params] = useSearchParams();
   const floor = useDesk(({ desk }) => desk.floor);
+  const isCutOff = useDesk((desk) => desk.status === 'retrying');
   const isWall = params.get('wall') === '1';
   if (floor === null) {
     return (
       <Center component="main" h="60vh">
-        <Loader aria-label={t('common.loading')} />
+        {isCutOff ? <Text role="alert">{t('error.notReached')}</Text> : <Loader aria-label={t('common.loading')} />}
       </Center>
     );
   }

@@ -8,26 +8,23 @@ import {
   IconPhone,
   IconPhoneOff,
 } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { Link } from 'wouter';
 import { useWords } from '../i18n/index.ts';
 import { useNowMs } from '../shared/clock.ts';
 import { formatDuration } from '../shared/format.ts';
-import { request } from '../shared/http.ts';
+import { usePublicFacts } from '../shared/public-facts.ts';
 import { LanguageSwitch, ThemeSwitch } from '../shared/switches.tsx';
 import { DialPad } from './dial-pad.tsx';
 import s from './guest.module.css';
 import { type GuestCall, useGuestPhone } from './use-guest-phone.ts';
 
+/** The demo's hotline; an installation tells its own. */
 const HOTLINE_NUMBER = '4001';
 
 export default function GuestPage() {
   const { t } = useWords();
-  const facts = useQuery({
-    queryKey: ['public'],
-    queryFn: () => request<{ guestPhone: boolean }>('GET', '/api/public'),
-  });
+  const facts = usePublicFacts();
   const brand = t('brand');
   const title = t('guest.title');
   useEffect(() => {
@@ -52,7 +49,11 @@ export default function GuestPage() {
           <Text c="dimmed" ta="center" size="sm">
             {t('guest.lead')}
           </Text>
-          {facts.data?.guestPhone === false ? <Alert color="orange">{t('guest.off')}</Alert> : <Telephone />}
+          {facts?.guestPhone === false ? (
+            <Alert color="orange">{t('guest.off')}</Alert>
+          ) : (
+            <Telephone hotline={facts?.numbers[0] ?? HOTLINE_NUMBER} />
+          )}
           <Anchor component={Link} href="/" size="sm">
             {t('guest.toSignIn')}
           </Anchor>
@@ -62,13 +63,14 @@ export default function GuestPage() {
   );
 }
 
-function Telephone() {
+function Telephone({ hotline }: { hotline: string }) {
   const { t } = useWords();
-  const [number, setNumber] = useState(HOTLINE_NUMBER);
+  const [typed, setNumber] = useState<string | null>(null);
+  const number = typed ?? hotline;
   const phone = useGuestPhone();
   const isBusy = phone.call.state !== 'idle';
   const isUp = phone.call.state === 'up';
-  const press = (key: string) => (isUp ? phone.press(key) : isBusy ? undefined : setNumber((old) => old + key));
+  const press = (key: string) => (isUp ? phone.press(key) : isBusy ? undefined : setNumber(number + key));
 
   return (
     <Paper withBorder className={s.phone} shadow="sm">

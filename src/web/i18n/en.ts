@@ -175,6 +175,7 @@ export const en: Words = {
     whyCalling: 'Why they call',
     phones: 'Phones',
     unknown: 'Unknown customer',
+    withheldLead: 'The caller hides the number. Ask for a name or an order number.',
     unknownLead: 'This number is in no file. Confirm who is calling first.',
     noFileTitle: 'The customer’s file appears here',
     noFile: 'Who is calling, their orders and parcels, open cases and last contacts come up before the phone rings.',
@@ -265,9 +266,8 @@ export const en: Words = {
     open: 'See all',
   },
   refused: {
-    extendRefused: 'This wrap-up cannot be extended any more.',
-    notYourCall: 'This call is no longer with you.',
-    badState: 'That is not possible in this state.',
+    noPhone: 'The softphone could not be set up. Reload the page to try again. ({{message}})',
+    notAllowed: 'Your role may not do this.',
     other: 'Not done: {{message}}',
   },
   floor: {

@@ -165,6 +165,7 @@ export const zhCN = {
     whyCalling: '来电意图',
     phones: '电话',
     unknown: '未登记的客户',
+    withheldLead: '对方隐藏了号码，请询问姓名或订单号。',
     unknownLead: '档案中没有这个号码，请先确认对方身份。',
     noFileTitle: '来电时在此显示客户档案',
     noFile: '姓名与称呼、订单与物流、未结工单和最近联系记录，会在振铃之前出现。',
@@ -249,9 +250,8 @@ export const zhCN = {
     open: '查看全部',
   },
   refused: {
-    extendRefused: '本次整理时间不能再延长。',
-    notYourCall: '这通电话已不在您这里。',
-    badState: '当前状态下不能这样操作。',
+    noPhone: '软电话暂时无法开通，请刷新页面重试。（{{message}}）',
+    notAllowed: '您的角色不能进行此操作。',
     other: '未能完成：{{message}}',
   },
   floor: {

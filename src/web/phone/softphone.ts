@@ -22,7 +22,10 @@ export type SoftphoneEvents = {
 };
 
 export type Softphone = {
-  /** Registers (agents) or just connects (guests). While a session is up the new ones wait for its end. */
+  /**
+   * Registers (agents) or just connects (guests). The same credentials again change nothing; new ones wait for the end of
+   * a session that is up.
+   */
   use(credentials: PhoneCredentials, register: boolean): void;
   dial(number: string): void;
   answer(): void;
@@ -39,11 +42,16 @@ export type Softphone = {
 /** Waiting for every ICE candidate can take long on a machine with many networks; the first ones nearly always do. */
 const ICE_GATHERING_MS = 400;
 
+/** JsSIP gives up after a refused registration; Asterisk refuses while it starts, and is there a moment later. */
+const REGISTER_AGAIN_MS = 2_000;
+
 export function createSoftphone(events: SoftphoneEvents): Softphone {
   const speaker = new Audio();
   speaker.autoplay = true;
   let ua: UA | null = null;
   let session: RTCSession | null = null;
+  let used: { credentials: PhoneCredentials; register: boolean } | null = null;
+  let registerTimer: number | undefined;
   let waiting: { credentials: PhoneCredentials; register: boolean } | null = null;
   let muted = false;
   let remote: MediaStream | null = null;
@@ -109,6 +117,8 @@ export function createSoftphone(events: SoftphoneEvents): Softphone {
 
   function start(credentials: PhoneCredentials, register: boolean): void {
     ua?.stop();
+    window.clearTimeout(registerTimer);
+    used = { credentials, register };
     const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
     const next = new UA({
       sockets: [new WebSocketInterface(`${scheme}://${location.host}${credentials.path}`)],
@@ -132,7 +142,12 @@ export function createSoftphone(events: SoftphoneEvents): Softphone {
     next.on('disconnected', () => report('unregistered'));
     next.on('registered', () => report('registered'));
     next.on('unregistered', () => report('unregistered'));
-    next.on('registrationFailed', () => report('failed'));
+    next.on('registrationFailed', () => {
+      report('failed');
+      registerTimer = window.setTimeout(() => {
+        if (ua === next && next.isConnected()) next.register();
+      }, REGISTER_AGAIN_MS);
+    });
     next.on('newRTCSession', onSession);
     report('connecting');
     next.start();
@@ -140,6 +155,12 @@ export function createSoftphone(events: SoftphoneEvents): Softphone {
 
   return {
     use(credentials, register) {
+      const isSame =
+        used?.register === register &&
+        used.credentials.path === credentials.path &&
+        used.credentials.user === credentials.user &&
+        used.credentials.password === credentials.password;
+      if (isSame && ua !== null) return;
       if (session === null) {
         start(credentials, register);
         return;
@@ -182,6 +203,8 @@ export function createSoftphone(events: SoftphoneEvents): Softphone {
     },
     stop() {
       waiting = null;
+      used = null;
+      window.clearTimeout(registerTimer);
       ua?.stop();
       ua = null;
       events.onRegistration('off');

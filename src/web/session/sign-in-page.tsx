@@ -1,31 +1,28 @@
 import { Alert, Anchor, Button, Group, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
 import { IconAlertCircle, IconHeadset } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { useWords } from '../i18n/index.ts';
 import { describeError } from '../shared/errors.ts';
-import { ApiError, request } from '../shared/http.ts';
+import { ApiError } from '../shared/http.ts';
+import { usePublicFacts } from '../shared/public-facts.ts';
 import { LanguageSwitch, ThemeSwitch } from '../shared/switches.tsx';
 import s from './sign-in.module.css';
 import { useSignIn } from './use-session.ts';
 
-/** What anyone may know of this installation. */
-type PublicFacts = { guestPhone: boolean };
-
 export function SignInPage() {
-  const { t } = useWords();
+  const { t, language } = useWords();
   const [user, setUser] = useState('');
   const [password, setPassword] = useState('');
   const signIn = useSignIn();
-  const facts = useQuery({ queryKey: ['public'], queryFn: () => request<PublicFacts>('GET', '/api/public') });
+  const facts = usePublicFacts();
   const wrong = signIn.error instanceof ApiError && signIn.error.status === 401;
 
   return (
     <div className={s.page}>
       <div className={s.brand} aria-hidden="true">
         <IconHeadset size={72} stroke={1.2} />
-        <span className={s.name}>{t('brand')}</span>
+        <span className={s.name}>{facts?.name[language] ?? t('brand')}</span>
       </div>
       <main className={s.side}>
         <Group justify="flex-end" gap="xs">
@@ -75,7 +72,7 @@ export function SignInPage() {
             <Button type="submit" size="md" loading={signIn.isPending}>
               {t('signIn.submit')}
             </Button>
-            {facts.data?.guestPhone === true && (
+            {facts?.guestPhone === true && (
               <Anchor component={Link} href="/guest" ta="center" size="sm">
                 {t('signIn.toGuest')}
               </Anchor>

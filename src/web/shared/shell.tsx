@@ -11,6 +11,7 @@ import { type User, useSessionCheck, useSignOut } from '../session/use-session.t
 import { ConnectionNotice } from './connection-notice.tsx';
 import s from './shell.module.css';
 import { LanguageSwitch, ThemeSwitch } from './switches.tsx';
+import { useRefusals } from './use-refusals.ts';
 
 const CallBar = lazy(() => import('../desk/call-bar.tsx'));
 
@@ -21,7 +22,7 @@ const PAGES: Record<Role, readonly PageName[]> = {
   supervisor: ['floor', 'calls'],
   manager: ['floor', 'calls'],
   administrator: ['floor', 'calls'],
-  quality: ['calls'],
+  quality: ['calls', 'floor'],
 };
 
 export function Shell({ user, children }: { user: User; children: ReactNode }) {
@@ -31,17 +32,18 @@ export function Shell({ user, children }: { user: User; children: ReactNode }) {
   const offeredCallId = useDesk((desk) => (desk.desk.agent?.state === 'offered' ? desk.desk.agent.callId : null));
   const checkSession = useSessionCheck();
   const isAgent = user.role === 'agent';
-  const hasDesk = user.role !== 'quality';
   const isWall = location === '/floor' && params.get('wall') === '1';
 
   useEffect(() => {
-    if (hasDesk) startDesk({ watch: !isAgent });
-  }, [hasDesk, isAgent]);
+    startDesk({ watch: !isAgent });
+  }, [isAgent]);
 
   // A refused socket may mean that the session has ended; only the API can tell it from a lost network.
   useEffect(() => {
     if (status === 'retrying' || status === 'signedOut') checkSession();
   }, [status, checkSession]);
+
+  useRefusals();
 
   // A call belongs on the desk, wherever the agent was reading.
   useEffect(() => {
@@ -51,7 +53,7 @@ export function Shell({ user, children }: { user: User; children: ReactNode }) {
   return (
     <div className={s.shell}>
       {!isWall && <Header user={user} />}
-      {hasDesk && <ConnectionNotice quiet={!isAgent} />}
+      <ConnectionNotice quiet={location === '/floor'} />
       {isAgent && (
         <Suspense fallback={<div className={s.barPlace} />}>
           <CallBar />

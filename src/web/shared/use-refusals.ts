@@ -1,0 +1,18 @@
+import { notifications } from '@mantine/notifications';
+import { useEffect } from 'react';
+import { useDesk } from '../desk/store.ts';
+import { useWords } from '../i18n/index.ts';
+
+/** Says what the controller did not do, once each. */
+export function useRefusals(): void {
+  const { t } = useWords();
+  const refusal = useDesk(({ desk }) => desk.refusal);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another language does not repeat the message
+  useEffect(() => {
+    if (refusal === null) return;
+    const { code, message } = refusal;
+    const words =
+      code === 'noPhone' || code === 'notAllowed' ? t(`refused.${code}`, { message }) : t('refused.other', { message });
+    notifications.show({ id: `refused-${code}`, color: 'red', message: words });
+  }, [refusal]);
+}

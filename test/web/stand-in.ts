@@ -1,0 +1,153 @@
+/**
+ * A stand-in for the controller, for tests of page behaviour only: it serves the built pages with the controller's content
+ * security policy, answers the API from the sample, speaks the desk's protocol as a test tells it to, and is SIP enough to
+ * register a softphone and to ring it. What is said about calls is proved elsewhere, on the real thing.
+ */
+import { readFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import path from 'node:path';
+import { type WebSocket, WebSocketServer } from 'ws';
+import type { DeskMessage, DeskRequest } from '../../src/adapters/desk/protocol.ts';
+import { AGENT, CALLS, callDetail, SUPERVISOR, welcome } from './sample.ts';
+import { answerSip, inviteText } from './stand-in-sip.ts';
+
+/** As `src/adapters/http` sends it: what breaks it shows as an error in the browser's console. */
+const POLICY =
+  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; media-src 'self' blob:; connect-src 'self' ws: wss:; object-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+
+const TYPES: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+};
+
+type Unnumbered<M> = M extends { seq: number } ? Omit<M, 'seq'> : never;
+
+export type StandIn = {
+  url: string;
+  /** Everything pages asked over the desk's socket, oldest first. */
+  requests: DeskRequest[];
+  /** What a page is told when it connects, after `welcome`. */
+  greeting: Unnumbered<DeskMessage>[];
+  send(message: Unnumbered<DeskMessage>): void;
+  /** Rings the registered softphone; `callId` null leaves the header out. */
+  invite(callId: string | null): void;
+  /** First lines of what the softphone sent. */
+  sipHeard: string[];
+  /** Cuts the desk's socket as a lost network would, or with a close code. */
+  cut(code?: number): void;
+  /** Refuses new sockets until set back. */
+  away: boolean;
+  registered(): boolean;
+  close(): Promise<void>;
+};
+
+/** `webFolder`: what `buildPages` made. */
+export async function startStandIn(webFolder: string): Promise<StandIn> {
+  let desk: WebSocket | null = null;
+  let sip: WebSocket | null = null;
+  let seq = 0;
+  let signedIn: typeof AGENT | typeof SUPERVISOR | null = null;
+  let isRegistered = false;
+
+  async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    response.setHeader('content-security-policy', POLICY);
+    const url = new URL(request.url ?? '/', 'http://stand-in');
+    const json = (status: number, body: unknown) => {
+      response.writeHead(status, { 'content-type': 'application/json' });
+      response.end(JSON.stringify(body));
+    };
+    if (url.pathname === '/api/session' && request.method === 'POST') {
+      let body = '';
+      for await (const chunk of request) body += chunk;
+      const { user, password } = JSON.parse(body) as { user: string; password: string };
+      signedIn = password !== 'right' ? null : user === SUPERVISOR.userId ? SUPERVISOR : AGENT;
+      if (signedIn === null) return json(401, { code: 'wrongPassword', message: 'The name or the password is wrong.' });
+      return json(200, { user: signedIn });
+    }
+    if (url.pathname === '/api/session' && request.method === 'DELETE') {
+      signedIn = null;
+      response.writeHead(204).end();
+      return;
+    }
+    if (url.pathname === '/api/session') return signedIn === null ? json(401, {}) : json(200, { user: signedIn });
+    if (url.pathname === '/api/public')
+      return json(200, { name: { 'zh-CN': '晴朗家居', en: 'Clear Sky Home' }, guestPhone: true, numbers: ['4001'] });
+    if (url.pathname === '/api/guest-phone')
+      return json(200, { path: '/sip?guest=1', uri: 'sip:guest-1@hotline.invalid', user: 'guest-1', password: 'x' });
+    if (url.pathname === '/api/calls') return json(200, { calls: CALLS, next: null });
+    if (url.pathname.startsWith('/api/calls/')) return json(200, callDetail());
+    if (url.pathname.startsWith('/api/')) return json(404, { code: 'notFound', message: 'Not here.' });
+    const isFile = path.extname(url.pathname) !== '';
+    const file = path.join(webFolder, isFile ? path.normalize(url.pathname) : 'index.html');
+    response.setHeader('content-type', TYPES[path.extname(file)] ?? 'application/octet-stream');
+    response.end(await readFile(file));
+  }
+
+  const server = createServer((request, response) => {
+    respond(request, response).catch((error: Error) => response.writeHead(500).end(error.message));
+  });
+  const sockets = new WebSocketServer({ noServer: true });
+  const standIn: StandIn = {
+    url: '',
+    requests: [],
+    greeting: [],
+    sipHeard: [],
+    away: false,
+    send(message) {
+      seq += 1;
+      desk?.send(JSON.stringify({ ...message, seq }));
+    },
+    invite(callId) {
+      sip?.send(inviteText(callId));
+    },
+    cut(code) {
+      if (code === undefined) desk?.terminate();
+      else desk?.close(code);
+    },
+    registered: () => isRegistered,
+    close() {
+      for (const socket of sockets.clients) socket.terminate();
+      server.closeAllConnections();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+
+  server.on('upgrade', (request, socket, head) => {
+    if (standIn.away || signedIn === null) {
+      socket.destroy();
+      return;
+    }
+    const user = signedIn;
+    sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      if (request.url?.startsWith('/sip')) {
+        sip = webSocket;
+        webSocket.on('message', (data) => {
+          const text = data.toString();
+          standIn.sipHeard.push(text.split('\r\n', 1)[0] ?? '');
+          if (text.startsWith('REGISTER')) isRegistered = true;
+          const answer = answerSip(text);
+          if (answer !== null) webSocket.send(answer);
+        });
+        return;
+      }
+      desk = webSocket;
+      seq = 1;
+      webSocket.on('message', (data) => standIn.requests.push(JSON.parse(data.toString()) as DeskRequest));
+      webSocket.send(JSON.stringify({ ...welcome(user), seq }));
+      for (const message of standIn.greeting) standIn.send(message);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The stand-in has no port.');
+  standIn.url = `http://127.0.0.1:${address.port}`;
+  return standIn;
+}
+
+/** The messages that give an agent a softphone. */
+export const PHONE: Unnumbered<DeskMessage> = {
+  type: 'phone',
+  phone: { path: '/sip', uri: 'sip:agent-1001@hotline.invalid', user: 'agent-1001', password: 'secret' },
+};
