@@ -2,6 +2,7 @@
 import t from 'tap';
 import type { ArrivingEvent } from '../../src/app/ports.ts';
 import { classifyEnding } from '../../src/core/call/endings.ts';
+import { RECOGNISE_LIMIT_MS } from '../../src/core/call/machine.ts';
 import {
   answered,
   arrived,
@@ -12,6 +13,7 @@ import {
   customer,
   ended,
   flow,
+  found,
   NODE,
   openFloor,
   pressed,
@@ -25,11 +27,6 @@ import {
   WRAP_UP_MS,
 } from '../helpers/floor.ts';
 
-const found = (callId: string, file = customer()): ArrivingEvent => ({
-  type: 'lookUpFinished',
-  requestId: `${callId}-l0`,
-  result: { kind: 'customer', customer: file },
-});
 const played = (test: TestFloor, callId: string): ArrivingEvent => ({
   type: 'playbackFinished',
   playbackId: test.floor.calls[callId]?.playbackId ?? 'nothing is played',
@@ -43,9 +40,15 @@ t.test('a call is answered and its caller looked up before anything is said', as
   t.strictSame(test.commands, [
     { type: 'lookUp', requestId: 'a-l0', query: { kind: 'customer', ani: '13800138000' } },
     { type: 'answerChannel', nodeId: NODE, channelId: channelOf('a') },
-    { type: 'startTimer', timerId: 'call/a/xstate.after.answerLimit.call.arriving', dueAtMs: test.nowMs + 10_000 },
+    {
+      type: 'startTimer',
+      timerId: 'call/a/xstate.after.answerLimit.call.arriving.answering',
+      dueAtMs: test.nowMs + 10_000,
+    },
   ]);
-  test.when(answered(channelOf('a')));
+  test.given(answered(channelOf('a')));
+  t.equal(test.stateOf('a'), 'arriving');
+  test.when(found('a', null));
   t.match(test.ordered('playMedia'), [{ channelId: channelOf('a'), media: ['zh-CN/menu/main'] }]);
   t.equal(test.stateOf('a'), 'ivr');
 });
@@ -53,7 +56,7 @@ t.test('a call is answered and its caller looked up before anything is said', as
 t.test(
   'a call goes from the menu to an agent who sees the file before the phone rings, and on to the survey',
   async (t) => {
-    const test = openFloor().given(...ready('anna'), ...calling('a', '4001', '13800138000'), found('a'));
+    const test = openFloor().given(...ready('anna'), ...calling('a', '4001', '13800138000', customer()));
     test.when(pressed('a', '2'));
     t.match(test.entered('languageChosen'), [{ language: 'en' }]);
     t.match(test.entered('queued'), [{ queueId: 'english', position: 1 }]);
@@ -116,10 +119,17 @@ const PLACES: {
     ending: ['abandoned', 'hungUpBeforeGreeting'],
   },
   {
+    place: 'up, being looked up',
+    state: 'arriving',
+    agents: [],
+    way: (test) => test.given(arrived('a', '4001', '13800138000'), answered(channelOf('a'))),
+    ending: ['abandoned', 'hungUpBeforeGreeting'],
+  },
+  {
     place: 'in the menu, being spoken to',
     state: 'ivr',
     agents: [],
-    way: (test) => test.given(...calling('a', '4001', '13800138000')),
+    way: (test) => test.given(...calling('a', '4001', '13800138000')).after(RECOGNISE_LIMIT_MS),
     ending: ['abandoned', 'hungUpInIvr'],
   },
   {
@@ -133,7 +143,7 @@ const PLACES: {
     place: 'in the menu, an order being looked up',
     state: 'ivr',
     agents: [],
-    way: (test) => test.given(...calling('a', '4001', '13800138000'), found('a'), pressed('a', '3')),
+    way: (test) => test.given(...calling('a', '4001', '13800138000', customer()), pressed('a', '3')),
     ending: ['abandoned', 'hungUpInIvr'],
   },
   {
@@ -338,10 +348,10 @@ t.test('a number that leads nowhere ends the call as dismissed; with a flow for 
 });
 
 t.test('records that cannot be reached hold nobody up', async (t) => {
-  const test = openFloor().given(...calling('a', '4001', '13800138000'));
+  const test = openFloor().given(arrived('a', '4001', '13800138000'), answered(channelOf('a')));
   test.given({ type: 'lookUpFinished', requestId: 'a-l0', result: null }, pressed('a', '3'));
   t.equal(test.stateOf('a'), 'waiting', 'an unknown caller has no latest order: on to a person');
-  const known = openFloor().given(...calling('b', '4001', '13800138000'), found('b'), pressed('b', '3'));
+  const known = openFloor().given(...calling('b', '4001', '13800138000', customer()), pressed('b', '3'));
   const [requestId] = Object.keys(known.floor.lookUps);
   known.given({ type: 'lookUpFinished', requestId: requestId ?? '', result: null });
   t.equal(known.stateOf('b'), 'waiting');
@@ -355,7 +365,7 @@ t.test('an answer to an earlier question is not taken for the answer to a later 
     goodbye: { kind: 'finish', say: ['goodbye'], served: true },
   });
   const test = openFloor(shop({ flows: [twice] }));
-  test.given(arrived('a', '4001', '13800138000'), found('a'), answered(channelOf('a')));
+  test.given(arrived('a', '4001', '13800138000'), found('a', customer()), answered(channelOf('a')));
   const [first = ''] = Object.keys(test.floor.lookUps);
   test.after(3_000);
   t.equal(test.floor.calls.a?.flowStep, 'menu/second');
@@ -369,7 +379,9 @@ t.test('an answer to an earlier question is not taken for the answer to a later 
 t.test(
   'a file that is found late still reaches the agent, and does not undo the language that was chosen',
   async (t) => {
-    const test = openFloor().given(...ready('anna'), ...calling('a', '4001', '13800138000'), pressed('a', '2'));
+    const test = openFloor().given(...ready('anna'), arrived('a', '4001', '13800138000'), answered(channelOf('a')));
+    t.equal(test.after(300).stateOf('a'), 'ivr', 'nobody waits long for the records');
+    test.given(pressed('a', '2'));
     test.when(found('a', customer({ language: 'zh-CN' })));
     t.equal(test.floor.calls.a?.language, 'en');
     t.match(test.ordered('showOffer'), [{ agentId: 'anna', offer: { callId: 'a', customer: { name: '王芳' } } }]);

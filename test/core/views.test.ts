@@ -1,5 +1,6 @@
 /** What supervisors and newly opened pages are shown of the floor. */
 import t from 'tap';
+import { RECOGNISE_LIMIT_MS } from '../../src/core/call/machine.ts';
 import { deskView, floorView } from '../../src/core/views.ts';
 import { answered, asked, calling, channelOf, ended, openFloor, ready, talking } from '../helpers/floor.ts';
 
@@ -10,6 +11,7 @@ t.test('a supervisor sees who waits, who rings, who talks and who is away', asyn
   const sinceMs = test.nowMs;
   test.nowMs += 9_000;
   test.given(...calling('first', '4004'), ...calling('second', '4004'), ...calling('menu', '4001', '13800138000'));
+  test.after(RECOGNISE_LIMIT_MS);
   const view = floorView(test.floor, test.nowMs, ['databaseAway']);
   t.match(view, { atMs: test.nowMs, missing: ['databaseAway'] });
   t.match(
@@ -47,7 +49,7 @@ t.test('a ready agent whose page or phone is away does not count as ready', asyn
 t.test('a page opened in the middle of things is told what its agent is doing', async (t) => {
   const test = openFloor().given(...ready('wang'));
   t.match(deskView(test.floor, 'wang'), { agent: { state: 'ready' }, offer: null, call: null });
-  test.given(...calling('a', '4002', '13800138000'));
+  test.given(...calling('a', '4002', '13800138000')).after(RECOGNISE_LIMIT_MS);
   const ringing = deskView(test.floor, 'wang');
   t.match(ringing, {
     agent: { state: 'offered' },

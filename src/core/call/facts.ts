@@ -69,6 +69,7 @@ export function tellFound(turn: Turn, event: Extract<FloorEvent, { type: 'lookUp
       turn.commands.push({ type: 'showOffer', agentId: call.leg.agentId, offer });
     }
   }
+  tellCall(turn, callId, { type: 'recognised' });
   if (call.flow !== null) tellFlow(turn, callId, { type: 'customerKnown', customer });
 }
 

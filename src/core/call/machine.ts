@@ -30,6 +30,7 @@ export type CallOrder =
 
 export type CallMachineEvent =
   | { type: 'answered' }
+  | { type: 'recognised' }
   | { type: 'flowEnqueued'; ringTimeoutMs: number; announceEveryMs: number }
   | { type: 'flowFinished'; served: boolean }
   | { type: 'assigned' }
@@ -44,10 +45,22 @@ export type CallMachineEvent =
   | { type: 'bridgeFailed' }
   | { type: 'customerGone'; cause: EndingCause };
 
-export type CallContext = { ringTimeoutMs: number; announceEveryMs: number; survey: boolean };
+export type CallContext = {
+  ringTimeoutMs: number;
+  announceEveryMs: number;
+  survey: boolean;
+  /** Who calls has been looked up, whether found or not; a withheld number has nothing to look up. */
+  recognised: boolean;
+};
 
 /** The trunk accepts our answer within this time or never will (SIP's Timer B is 32 s, but no caller waits for it in silence). */
 const ANSWER_LIMIT_MS = 10_000;
+
+/**
+ * The file is there some ms after the answer, and known customers are greeted in their own language. A database that takes
+ * longer must not make silence: 300 ms is a pause that nobody notices after a click.
+ */
+export const RECOGNISE_LIMIT_MS = 300;
 
 const order = (params: CallOrder) => ({ type: 'order' as const, params });
 
@@ -56,10 +69,14 @@ export const callMachine = setup({
   actions: { order: (_, _params: CallOrder) => undefined },
   delays: {
     answerLimit: ANSWER_LIMIT_MS,
+    recogniseLimit: RECOGNISE_LIMIT_MS,
     ringTimeout: ({ context }) => context.ringTimeoutMs,
     announceEvery: ({ context }) => context.announceEveryMs,
   },
-  guards: { surveys: ({ context }) => context.survey },
+  guards: {
+    surveys: ({ context }) => context.survey,
+    isRecognised: ({ context }) => context.recognised,
+  },
 }).createMachine({
   id: 'call',
   context: ({ input }) => input,
@@ -72,9 +89,19 @@ export const callMachine = setup({
   },
   states: {
     arriving: {
-      entry: order({ type: 'answer' }),
-      on: { answered: 'ivr' },
-      after: { answerLimit: { target: 'ended', actions: order({ type: 'end', cause: 'notAnswerable' }) } },
+      initial: 'answering',
+      on: { recognised: { actions: assign({ recognised: true }) } },
+      states: {
+        answering: {
+          entry: order({ type: 'answer' }),
+          on: { answered: [{ guard: 'isRecognised', target: '#call.ivr' }, { target: 'recognising' }] },
+          after: { answerLimit: { target: '#call.ended', actions: order({ type: 'end', cause: 'notAnswerable' }) } },
+        },
+        recognising: {
+          on: { recognised: '#call.ivr' },
+          after: { recogniseLimit: '#call.ivr' },
+        },
+      },
     },
     ivr: {
       entry: order({ type: 'startEntryFlow' }),
