@@ -192,7 +192,9 @@ export function takeStock(
     for (const playbackId of before.get(channel.id)?.playbacks ?? []) known.playbacks.add(playbackId);
     if (kind === 'agent') known.recording = legRecording(listedStasisArguments(channel));
     const caller = listedArguments(channel);
-    channels.push({ channelId: channel.id, kind, answered, ani: aniOf(channel, caller), dnis: caller.dnis });
+    // An agent's leg shows whoever it was told is calling.
+    const ani = kind === 'agent' ? null : aniOf(channel, caller);
+    channels.push({ channelId: channel.id, kind, answered, ani, dnis: caller.dnis });
   }
   for (const [playbackId, channelId] of state.playbacks) {
     if (!state.channels.has(channelId)) state.playbacks.delete(playbackId);

@@ -1,0 +1,64 @@
+/** A TCP line between the controller and Asterisk that a test can cut or stall. */
+import net from 'node:net';
+import type { TestWithTeardown } from '../../helpers/asterisk.ts';
+
+export type Line = {
+  /** `http://127.0.0.1:PORT`, which leads to the target. */
+  url: string;
+  /** Connections that were tried so far. */
+  attempts(): number;
+  /** Breaks all connections and refuses new ones until mended. */
+  cut(): void;
+  /** Nothing passes any more, though connections stay open. */
+  stall(): void;
+  /** New connections pass again. */
+  mend(): void;
+};
+
+export async function startLine(t: TestWithTeardown, targetUrl: string): Promise<Line> {
+  const { hostname, port } = new URL(targetUrl);
+  const open = new Set<net.Socket>();
+  let broken = false;
+  let attempts = 0;
+  const server = net.createServer((near) => {
+    attempts += 1;
+    if (broken) {
+      near.destroy();
+      return;
+    }
+    const far = net.connect(Number(port), hostname);
+    for (const socket of [near, far]) {
+      open.add(socket);
+      socket.on('error', () => {});
+      socket.on('close', () => {
+        open.delete(socket);
+        near.destroy();
+        far.destroy();
+      });
+    }
+    near.pipe(far);
+    far.pipe(near);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const destroyAll = () => {
+    for (const socket of open) socket.destroy();
+  };
+  t.teardown(() => {
+    destroyAll();
+    server.close();
+  });
+  return {
+    url: `http://127.0.0.1:${(server.address() as net.AddressInfo).port}`,
+    attempts: () => attempts,
+    cut() {
+      broken = true;
+      destroyAll();
+    },
+    stall() {
+      for (const socket of open) socket.unpipe().pause();
+    },
+    mend() {
+      broken = false;
+    },
+  };
+}
