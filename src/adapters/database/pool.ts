@@ -117,3 +117,8 @@ export function isAway(error: unknown): boolean {
   if (typeof code !== 'string' || !/^[0-9A-Z]{5}$/.test(code)) return true;
   return /^(08|25|40|53|55|57|58|XX)/.test(code);
 }
+
+/** Text from outside as a value PostgreSQL takes: it refuses NUL, which no name, number or id of ours has. */
+export function searchable(text: string): string {
+  return text.replaceAll('\0', '\ufffd');
+}

@@ -5,6 +5,7 @@ import type { Cdr } from '../../core/call/cdr.ts';
 import { foldCdr } from '../../core/call/cdr.ts';
 import { readCustomerFile } from './directory.ts';
 import { CDR_SELECTION, readTimelines } from './journal/rows.ts';
+import { searchable } from './pool.ts';
 
 type ListedCall = Cdr & { agentName: string | null; recordings: number };
 
@@ -27,7 +28,8 @@ export function createRecords(pool: pg.Pool): Records {
       return { calls, next: rows.length > limit && last ? `${last.arrivedAtMs}.${last.callId}` : null };
     },
 
-    async call(callId) {
+    async call(id) {
+      const callId = searchable(id);
       const timeline = (await readTimelines(pool, [callId])).get(callId) ?? [];
       const cdr = foldCdr(timeline);
       if (cdr === null) return null;
@@ -46,12 +48,12 @@ export function createRecords(pool: pg.Pool): Records {
       const { rows } = await pool.query<{ file: string; callId: string; agentId: string | null }>(
         `select file, call_id as "callId", agent_id as "agentId"
          from recordings left join cdr using (call_id) where recording_id = $1`,
-        [recordingId],
+        [searchable(recordingId)],
       );
       return rows[0] ?? null;
     },
 
-    customer: (customerId) => readCustomerFile(pool, customerId),
+    customer: (customerId) => readCustomerFile(pool, searchable(customerId)),
 
     async audit(by, action, subject, address) {
       await pool.query('insert into audit_log (user_id, action, subject, address) values ($1, $2, $3, $4)', [
@@ -72,5 +74,7 @@ export function createRecords(pool: pg.Pool): Records {
 function readCursor(cursor: string): { atMs: number; callId: string } | null {
   const dot = cursor.indexOf('.');
   const atMs = Number(cursor.slice(0, dot));
-  return dot > 0 && Number.isSafeInteger(atMs) ? { atMs, callId: cursor.slice(dot + 1) } : null;
+  return dot > 0 && Number.isSafeInteger(atMs) && atMs >= 0
+    ? { atMs, callId: searchable(cursor.slice(dot + 1)) }
+    : null;
 }

@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
 import type pg from 'pg';
 import type { Sessions, SignedInUser } from '../../app/ports.ts';
+import { searchable } from './pool.ts';
 
 /** A shift and its overtime; after it one signs in again. */
 const SESSION_HOURS = 14;
@@ -19,7 +20,7 @@ export function createSessions(pool: pg.Pool): Sessions {
     async signIn(user, password, address) {
       const { rows } = await pool.query<UserRow>(
         'select user_id, name, role, password_hash from users where user_id = $1 and active',
-        [user],
+        [searchable(user)],
       );
       const [row] = rows;
       const right = await verify(row?.password_hash ?? (await nobodysHash), password);

@@ -70,6 +70,8 @@ export function recordRoutes(server: FastifyInstance, options: RecordOptions): v
       reply.header('accept-ranges', 'bytes').header('cache-control', 'private, no-store').type('audio/wav');
       reply.header('content-length', range.end - range.start + 1);
       if (range.partial) reply.status(206).header('content-range', `bytes ${range.start}-${range.end}/${size}`);
+      // A stream cannot end before its first byte, which an empty file has not got.
+      if (size === 0) return reply.send(Buffer.alloc(0));
       return reply.send(createReadStream(file, { start: range.start, end: range.end }));
     },
   );

@@ -1,0 +1,190 @@
+/**
+ * The HTTP port with everything real behind it but Asterisk: a seeded database, the floor, the desks. What enters by the
+ * door is kept in `events`, and handled by the floor.
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import pino from 'pino';
+import type { Test } from 'tap';
+import { WebSocket } from 'ws';
+import {
+  createPool,
+  createRecords,
+  createSessions,
+  type DemoAccount,
+  loadOrganization,
+  PAGES_POOL,
+  seedDemo,
+} from '../../../src/adapters/database/index.ts';
+import { createDesks, MESSAGE_LIMIT_BYTES } from '../../../src/adapters/desk/index.ts';
+import type { DeskMessage, DeskRequest } from '../../../src/adapters/desk/protocol.ts';
+import { serveHttp } from '../../../src/adapters/http/index.ts';
+import type { ArrivingEvent } from '../../../src/app/ports.ts';
+import type { FloorEvent } from '../../../src/core/events.ts';
+import { emptyFloor } from '../../../src/core/floor.ts';
+import { handle } from '../../../src/core/handle.ts';
+import { floorView } from '../../../src/core/views.ts';
+import { until } from '../../../src/setup/processes.ts';
+
+export type WebOptions = {
+  databaseUrl: string;
+  guestPhone?: boolean;
+  publicUrl?: string;
+  sipWebSocketUrl?: string;
+  /** Asterisk refuses to make phones. */
+  noPhones?: boolean;
+};
+
+export async function startWeb(test: Test, options: WebOptions) {
+  const pool = createPool(options.databaseUrl, PAGES_POOL);
+  const accounts = (await seedDemo(pool)) ?? [];
+  const folder = test.testdir({ web: { 'index.html': '<!doctype html><title>hotline</title>' }, recordings: {} });
+  const floor = emptyFloor();
+  const events: ArrivingEvent[] = [];
+  const phones: string[] = [];
+  const health = { ready: true, asterisk: true, lease: true, journalPending: 0, calls: 0 };
+  const enter = (event: ArrivingEvent): void => {
+    events.push(event);
+    const { commands } = handle(floor, { ...event, atMs: Date.now() } as FloorEvent);
+    for (const command of commands) {
+      if (command.type === 'showOffer' || command.type === 'showCall' || command.type === 'showAgent')
+        desks.send(command);
+    }
+  };
+  const picture = () => floorView(floor, Date.now(), []);
+  const desks = createDesks({
+    door: enter,
+    floor,
+    picture,
+    async providePhone(agentId, password) {
+      if (options.noPhones) throw new Error('Asterisk cannot be reached');
+      phones.push(`+${agentId}`);
+      return { user: `agent-${agentId}`, password };
+    },
+    async revokePhone(agentId) {
+      phones.push(`-${agentId}`);
+    },
+    log: () => {},
+  });
+  enter({ type: 'organizationLoaded', organization: await loadOrganization(pool) });
+  const http = await serveHttp({
+    host: '127.0.0.1',
+    port: 0,
+    log: pino({ enabled: false }),
+    webFolder: path.join(folder, 'web'),
+    recordingsFolder: path.join(folder, 'recordings'),
+    publicUrl: options.publicUrl ?? null,
+    sipWebSocketUrl: options.sipWebSocketUrl ?? 'ws://127.0.0.1:1/ws',
+    sessions: createSessions(pool),
+    records: createRecords(pool),
+    picture,
+    health: () => health,
+    desks: { accept: desks.accept, endSession: desks.endSession, messageLimitBytes: MESSAGE_LIMIT_BYTES },
+    guests: {
+      enabled: options.guestPhone ?? false,
+      numbers: ['4001'],
+      name: () => floor.organization?.name ?? {},
+      async providePhone(guestId) {
+        phones.push(`+${guestId}`);
+        return { user: `guest-${guestId}`, password: 'x' };
+      },
+      async revokePhone(guestId) {
+        phones.push(`-${guestId}`);
+      },
+    },
+  });
+  let closed = false;
+  const close = async (): Promise<void> => {
+    if (closed) return;
+    closed = true;
+    desks.close();
+    await http.close();
+    await pool.end();
+  };
+  test.teardown(close);
+  const url = `http://127.0.0.1:${http.port}`;
+  const web = { url, pool, accounts, floor, events, phones, health, desks, close, enter };
+  return {
+    ...web,
+    keepRecording: (name: string, bytes: Buffer) => keep(folder, name, bytes),
+    ...client(test, url, accounts),
+  };
+}
+
+function keep(folder: string, name: string, bytes: Buffer): void {
+  fs.writeFileSync(path.join(folder, 'recordings', name), bytes);
+}
+
+function client(test: Test, url: string, accounts: DemoAccount[]) {
+  const ask = async (
+    method: string,
+    at: string,
+    options: { cookie?: string; body?: unknown; headers?: object } = {},
+  ) => {
+    const response = await fetch(`${url}${at}`, {
+      method,
+      headers: {
+        ...(options.cookie ? { cookie: options.cookie } : {}),
+        ...(options.body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(options.headers ?? {}),
+      },
+      body: typeof options.body === 'string' ? options.body : JSON.stringify(options.body),
+    });
+    const bytes = Buffer.from(await response.arrayBuffer());
+    const json = response.headers.get('content-type')?.includes('json') ? JSON.parse(bytes.toString()) : null;
+    return { status: response.status, headers: response.headers, bytes, json };
+  };
+  const passwordOf = (user: string): string => accounts.find(({ userId }) => userId === user)?.password ?? '';
+  /** The cookie of a new session. */
+  const signIn = async (user: string): Promise<string> => {
+    const { status, headers } = await ask('POST', '/api/session', { body: { user, password: passwordOf(user) } });
+    if (status !== 200) throw new Error(`sign-in of ${user} was answered with ${status}`);
+    return (headers.get('set-cookie') ?? '').split(';')[0] as string;
+  };
+  const openDesk = (cookie: string | null, more: { origin?: string } = {}): Desk => {
+    return connectDesk(test, `${url.replace('http', 'ws')}/desk`, cookie, more.origin ?? url);
+  };
+  return { ask, signIn, passwordOf, openDesk };
+}
+
+export type Desk = ReturnType<typeof connectDesk>;
+
+function connectDesk(test: Test, address: string, cookie: string | null, origin: string) {
+  const socket = new WebSocket(address, 'hotline.desk.v1', { origin, headers: cookie === null ? {} : { cookie } });
+  test.teardown(() => socket.terminate());
+  const got: DeskMessage[] = [];
+  let end: { code: number; reason: string } | null = null;
+  let refusedWith: number | null = null;
+  socket.on('message', (data) => got.push(JSON.parse(data.toString())));
+  socket.on('close', (code, reason) => {
+    end ??= { code, reason: reason.toString() };
+  });
+  socket.on('unexpected-response', (_request, response) => {
+    refusedWith = response.statusCode ?? 0;
+    response.resume();
+    socket.terminate();
+  });
+  socket.on('error', () => {});
+  const ofType = <T extends DeskMessage['type']>(type: T) =>
+    got.filter((message): message is Extract<DeskMessage, { type: T }> => message.type === type);
+  return {
+    socket,
+    got,
+    ofType,
+    say: (request: DeskRequest | object) => socket.send(JSON.stringify(request)),
+    /** Waits until so many messages of this type are there, and returns the newest. */
+    async wait<T extends DeskMessage['type']>(type: T, count = 1): Promise<Extract<DeskMessage, { type: T }>> {
+      if (!(await until(() => ofType(type).length >= count, 5000))) {
+        throw new Error(
+          `no "${type}" number ${count} came; got ${JSON.stringify(got).slice(0, 1000)}, end ${JSON.stringify(end)}`,
+        );
+      }
+      return ofType(type).at(-1) as Extract<DeskMessage, { type: T }>;
+    },
+    /** Waits until it is closed: our code, or the status of an upgrade that was refused. */
+    async ended(): Promise<{ code: number; reason: string } | { refusedWith: number }> {
+      await until(() => end !== null || refusedWith !== null, 5000);
+      return refusedWith !== null ? { refusedWith } : (end ?? { code: 0, reason: 'still open' });
+    },
+  };
+}
