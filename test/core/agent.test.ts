@@ -167,8 +167,8 @@ t.test('what was wanted is kept through ring, talk and wrap-up, and the last wor
   t.match(view(test), { state: 'wrapUp', wanted: { state: 'notReady', reason: 'training' } });
   test.when(finished);
   t.match(view(test), { state: 'notReady', reason: 'training', wanted: null });
-  test
-    .given(asked('wang', 'ready'), ...calling('b'), answered(test.legOf('b')), ended(channelOf('b')))
+  talking(test.given(asked('wang', 'ready')), 'b')
+    .given(ended(channelOf('b')))
     .after(WRAP_UP_MS);
   t.equal(test.agentState('wang'), 'ready', 'and once: after the next call it is forgotten');
 });

@@ -292,15 +292,15 @@ t.test('an answer that could not be given ends the call, and the channel if ther
 });
 
 t.test('the report that an answer failed, coming after the line went up, is no reason to end the call', async (t) => {
-  const test = openFloor().given(...calling('a', '4001'));
-  test.when({
-    type: 'commandFailed',
-    command: 'answerChannel',
-    about: channelOf('a'),
-    reason: 'timeout',
-    detail: '',
-  });
-  t.equal(test.stateOf('a'), 'ivr');
+  for (const [way, state] of [
+    [calling('a', '4001'), 'ivr'],
+    [[arrived('a', '4001', '13800138000'), answered(channelOf('a'))], 'arriving'],
+  ] as const) {
+    const test = openFloor().given(...way);
+    const about = channelOf('a');
+    test.when({ type: 'commandFailed', command: 'answerChannel', about, reason: 'timeout', detail: '' });
+    t.equal(test.stateOf('a'), state);
+  }
 });
 
 t.test('a caller who has heard what they wanted is self-served, and hung up on after the goodbye', async (t) => {

@@ -261,9 +261,22 @@ export const pressed = (callId: string, digit: string): ArrivingEvent => ({
 export const asked = (agentId: string, state: 'ready' | 'notReady' | 'signedOut', reason: string | null = null) =>
   ({ type: 'agentStateRequested', agentId, state, reason }) satisfies ArrivingEvent;
 
-/** A call that has been answered and stands wherever its number leads. */
-export function calling(callId: string, dnis = '4002', ani: string | null = null): ArrivingEvent[] {
-  return [arrived(callId, dnis, ani), answered(channelOf(callId))];
+/** The look-up of the caller that a call begins with is answered. */
+export const found = (callId: string, file: CustomerFile | null): ArrivingEvent => ({
+  type: 'lookUpFinished',
+  requestId: `${callId}-l0`,
+  result: { kind: 'customer', customer: file },
+});
+
+/** A call that has been looked up and answered, and stands wherever its number leads. */
+export function calling(
+  callId: string,
+  dnis = '4002',
+  ani: string | null = null,
+  file: CustomerFile | null = null,
+): ArrivingEvent[] {
+  const lookedUp = ani === null ? [] : [found(callId, file)];
+  return [arrived(callId, dnis, ani), ...lookedUp, answered(channelOf(callId))];
 }
 
 /** Brings `callId` into a talk with the agent it is offered to. */

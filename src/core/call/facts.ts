@@ -95,7 +95,7 @@ function tellNotUp(turn: Turn, channelId: string, reason: CommandFailure): void 
   const call = calls[channel?.callId ?? ''];
   if (channel === undefined || call === undefined) return;
   const isCustomer = channel.role === 'customer';
-  if (!standsIn(call.machine, isCustomer ? 'arriving' : 'waiting')) return;
+  if (!standsIn(call.machine, isCustomer ? 'arriving.answering' : 'waiting')) return;
   const isGone = reason === 'notFound' || (!isCustomer && reason === 'refused');
   if (isGone) delete channels[channelId];
   if (isCustomer)
