@@ -45,7 +45,7 @@ export async function findCustomerByNumber(pool: pg.Pool, ani: string): Promise<
 
 /** The whole file: orders, open cases and last contacts, newest first. Null: no such customer. */
 export async function readCustomerFile(pool: pg.Pool, customerId: string): Promise<CustomerFile | null> {
-  const { rows } = await pool.query<{ file: CustomerFile }>({ name: 'customerFile', text: FILE, values: [customerId] });
+  const { rows } = await pool.query<{ file: CustomerFile }>(FILE, [customerId]);
   return rows[0]?.file ?? null;
 }
 

@@ -1,7 +1,6 @@
 /** PostgreSQL: the shop's records, the journal, the lease, and who may sign in. */
-export { createDirectory, findCustomerByNumber, readCustomerFile } from './directory.ts';
+export { createDirectory } from './directory.ts';
 export { openJournal } from './journal/journal.ts';
-export { CDR_SELECTION, readTimelines } from './journal/rows.ts';
 export { createLease } from './lease.ts';
 export { migrate } from './migrate.ts';
 export { loadOrganization } from './organization.ts';

@@ -86,6 +86,25 @@ t.test('events, timelines, recordings and CDRs reach the database in order, and 
   t.equal(records.length, 4);
 });
 
+t.test(
+  'events and floors come back with their keys in the order they had: a replay must not differ by it',
+  async (t) => {
+    const pool = poolFor(t, (await startDatabase(t)).databaseUrl);
+    const journal = open({ pool, directory: t.testdir() });
+    await journal.recover();
+    const event = { type: 'timerFired' as const, timerId: 'x', zebra: { bb: 1, a: 2, 10: 3 }, atMs: AT, alpha: 1 };
+    const floor = { calls: { longer: 1, b: 2, a: 3 }, agents: {} };
+    journal.append({ seq: 1, epoch: 1, event, entries: [] });
+    journal.append(record(2));
+    journal.saveSnapshot(1, floor);
+    await journal.close(5000);
+    const { rows } = await pool.query('select event from journal where seq = 1');
+    t.equal(JSON.stringify(rows[0].event), JSON.stringify(event));
+    const { snapshot } = await open({ pool, directory: t.testdir(), epoch: 2 }).recover();
+    t.equal(JSON.stringify(snapshot?.floor), JSON.stringify(floor));
+  },
+);
+
 t.test('a process killed in the middle of appending loses no record that append had kept', async (t) => {
   const { databaseUrl } = await startDatabase(t);
   const pool = poolFor(t, databaseUrl);

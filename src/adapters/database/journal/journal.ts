@@ -187,7 +187,7 @@ class DatabaseJournal implements Journal {
     if (snapshot === null || snapshot.seq > this.#drainedSeq) return;
     await this.#fencedTransaction(async (client) => {
       await client.query(
-        `insert into snapshots (seq, epoch, floor) values ($1, $2, $3::jsonb)
+        `insert into snapshots (seq, epoch, floor) values ($1, $2, $3::json)
          on conflict (seq) do update set epoch = excluded.epoch, floor = excluded.floor, saved_at = now()`,
         [snapshot.seq, this.#options.epoch, snapshot.text],
       );

@@ -12,7 +12,7 @@ export async function writeRecords(client: pg.ClientBase, records: readonly Jour
   await client.query(
     `insert into journal (seq, epoch, at, event)
      select seq, epoch, to_timestamp("atMs" / 1000.0), event
-     from jsonb_to_recordset($1::jsonb) as r (seq bigint, epoch integer, "atMs" bigint, event jsonb)
+     from json_to_recordset($1::json) as r (seq bigint, epoch integer, "atMs" bigint, event json)
      on conflict (seq) do nothing`,
     [storable(records.map(({ seq, epoch, event }) => ({ seq, epoch, atMs: event.atMs, event })))],
   );

@@ -10,11 +10,12 @@ create table controller_lease (
   expires_at timestamptz not null
 );
 
+-- `event` and `floor` are json, not jsonb: jsonb sorts keys, and a replay must see the very object that the floor saw.
 create table journal (
   seq bigint primary key check (seq > 0),
   epoch integer not null,
   at timestamptz not null,
-  event jsonb not null
+  event json not null
 );
 
 -- Entries of calls and of agents share `n` within one `seq`: together they are what that event left, in order.
@@ -93,7 +94,7 @@ create table snapshots (
   seq bigint primary key check (seq > 0),
   epoch integer not null,
   saved_at timestamptz not null default now(),
-  floor jsonb not null
+  floor json not null
 );
 
 -- Who looked at a customer or heard a recording. Never updated, never deleted by the product.
