@@ -2,10 +2,15 @@
  * The controller's process: told by the launcher what world it has, runs the hotline in it. It is a process of its own so
  * that its death takes neither Asterisk nor PostgreSQL along: people keep talking while it is started again.
  */
-import type { Hotline, RunHotline } from '../world.ts';
+import type { Hotline } from '../world.ts';
 import type { FromController, ToController } from './controller-messages.ts';
 
 process.title = 'hotline-controller';
+
+/** Loading the program takes about a second; it is done while the launcher still brings the world up. */
+const program = import('../main.ts');
+// A program that cannot be loaded is told when it is asked for.
+program.catch(() => {});
 
 let hotline: Hotline | undefined;
 let stopping = false;
@@ -16,7 +21,7 @@ function tell(message: FromController): void {
 
 async function start(message: Extract<ToController, { kind: 'start' }>): Promise<void> {
   try {
-    const { runHotline }: { runHotline: RunHotline } = await import('../main.ts');
+    const { runHotline } = await program;
     hotline = await runHotline(message.config, message.world);
     tell({ kind: 'ready', numbers: hotline.numbers, newUsers: hotline.newUsers });
   } catch (error) {

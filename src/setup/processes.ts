@@ -73,8 +73,14 @@ export async function startProcess(options: StartOptions): Promise<Running> {
   return { pid: child.pid as number, ended, hasEnded: () => over };
 }
 
+/** kill(2) takes 0 and below for whole groups of processes, our own among them: a pid read from an empty file must not. */
+function isPid(pid: number): boolean {
+  return Number.isInteger(pid) && pid > 1;
+}
+
 /** True while a process with this pid exists and is not a zombie. */
 export function isAlive(pid: number): boolean {
+  if (!isPid(pid)) return false;
   try {
     process.kill(pid, 0);
   } catch (error) {
@@ -102,6 +108,7 @@ export function commandLineOf(pid: number): string {
  * @returns true when the process is gone
  */
 export async function endProcess(pid: number, signals: [NodeJS.Signals, number][]): Promise<boolean> {
+  if (!isPid(pid)) return true;
   for (const [signal, patienceMs] of signals) {
     try {
       process.kill(pid, signal);
@@ -143,6 +150,5 @@ export async function whenGone(pid: number): Promise<void> {
       clearInterval(timer);
       resolve();
     }, 500);
-    timer.unref();
   });
 }

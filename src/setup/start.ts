@@ -2,11 +2,12 @@
 import fs from 'node:fs/promises';
 import net from 'node:net';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Config, isLoopback, readConfig } from '../config.ts';
 import type { DemoUser, World } from '../world.ts';
 import { adoptOrRunAsterisk, isLeftRunning } from './asterisk/adopt.ts';
 import { checkAri } from './asterisk/check.ts';
-import { findAsterisk } from './asterisk/find.ts';
+import { type AsteriskProgram, findAsterisk } from './asterisk/find.ts';
 import { takeDataFolder } from './data-folder.ts';
 import { keepRunning } from './keep-running.ts';
 import { asteriskTemplates, projectFolder, soundsFolder } from './paths.ts';
@@ -21,6 +22,8 @@ type Endings = (() => Promise<void>)[];
 
 /** npm, the shell and the terminal may each pass the same Ctrl-C on; within this time they are one. */
 const SAME_SIGNAL_MS = 400;
+/** A first start of PostgreSQL or Asterisk that is broken off; a longer fetch is left to the next start. */
+const SETTLES_WITHIN_MS = 5000;
 
 /** @returns the exit code */
 export async function main(): Promise<number> {
@@ -32,12 +35,15 @@ export async function main(): Promise<number> {
   const endings: Endings = [];
   const signals = listenForSignals();
   let code = 0;
+  const work = run(config, endings, signals);
   try {
-    await Promise.race([run(config, endings, signals), signals.whileStarting]);
+    await Promise.race([work, signals.whileStarting]);
   } catch (error) {
     if (!(error instanceof SetupError)) process.stderr.write(`${(error as Error).stack}\n`);
     else process.stderr.write(`${error.message}\n`);
     code = 1;
+    // What was just being started is let come up, so that it can be ended.
+    await Promise.race([work.catch(() => {}), delay(SETTLES_WITHIN_MS)]);
   }
   for (const end of endings.reverse()) {
     try {
@@ -62,24 +68,8 @@ async function run(config: Config, endings: Endings, signals: Signals): Promise<
   // One after another, as each shows how far it is; the first start is the only one that has them to do.
   const program = config.ari ? undefined : await findAsterisk(config.cacheFolder, process.env.PATH ?? '');
   const webFolder = await buildPages();
-  const [databaseUrl, asterisk] = await Promise.all([
-    bringUpDatabase(config, endings),
-    program ? bringUpAsterisk(config, asteriskFolder, program, endings) : reachAsterisk(config),
-  ]);
-  const world: World = {
-    databaseUrl,
-    asterisk,
-    recordingsFolder: path.join(config.dataFolder, 'recordings'),
-    stateFolder: path.join(config.dataFolder, 'state'),
-    flowsFolder: path.join(projectFolder, 'ivr-flows'),
-    soundsFolder,
-    webFolder,
-    sipAddress: sipAddress(config),
-  };
-  await fs.mkdir(world.recordingsFolder, { recursive: true });
-  await fs.mkdir(world.stateFolder, { recursive: true });
-
   let stopping = false;
+  const world = bringUpWorld(config, asteriskFolder, program, webFolder, endings);
   const supervisor = superviseController(config, world, {
     died: (code, signal) =>
       say(`  The controller ended (${signal ?? `exit code ${code}`}) and is started again; calls under way go on.`),
@@ -89,15 +79,48 @@ async function run(config: Config, endings: Endings, signals: Signals): Promise<
         say(`  ${calls} ${calls === 1 ? 'call' : 'calls'} under way. Ctrl-C again ends at once.`);
     },
   });
-  endings.push(() => supervisor.stop(false));
+  const stopController = () => supervisor.stop(false);
+  endings.push(stopController);
+  const { sipAddress } = await world;
+  // The controller ends first, then what it stands on, which was pushed while the world came up.
+  endings.push(...endings.splice(endings.indexOf(stopController), 1));
   const ready = await supervisor.ready;
-  await greet(config, world, ready);
+  await greet(config, sipAddress, ready);
 
   signals.started();
   await signals.first;
   stopping = true;
   say(`\n  Stopping: no new calls are taken, calls under way may end within ${config.drainMs / 60_000} min.`);
   await Promise.race([supervisor.stop(true), signals.second]);
+}
+
+async function bringUpWorld(
+  config: Config,
+  asteriskFolder: string,
+  program: AsteriskProgram | undefined,
+  webFolder: string,
+  endings: Endings,
+): Promise<World> {
+  const both = [
+    bringUpDatabase(config, endings),
+    program ? bringUpAsterisk(config, asteriskFolder, program, endings) : reachAsterisk(config),
+  ] as const;
+  // Both are waited for even when one fails: only what has come up can be ended.
+  await Promise.allSettled(both);
+  const [databaseUrl, asterisk] = await Promise.all(both);
+  const world: World = {
+    databaseUrl,
+    asterisk,
+    recordingsFolder: path.join(config.dataFolder, 'recordings'),
+    stateFolder: path.join(config.dataFolder, 'state'),
+    flowsFolder: path.join(projectFolder, 'ivr-flows'),
+    soundsFolder,
+    webFolder,
+    sipAddress: sipAddressOf(config),
+  };
+  await fs.mkdir(world.recordingsFolder, { recursive: true });
+  await fs.mkdir(world.stateFolder, { recursive: true });
+  return world;
 }
 
 async function bringUpDatabase(config: Config, endings: Endings): Promise<string> {
@@ -114,7 +137,7 @@ async function bringUpDatabase(config: Config, endings: Endings): Promise<string
 async function bringUpAsterisk(
   config: Config,
   folder: string,
-  program: Awaited<ReturnType<typeof findAsterisk>>,
+  program: AsteriskProgram,
   endings: Endings,
 ): Promise<World['asterisk']> {
   const options = {
@@ -149,14 +172,14 @@ async function reachAsterisk(config: Config): Promise<World['asterisk']> {
   return { ...ari, sipWebSocketUrl: `${ari.url.replace(/^http/, 'ws')}/ws`, spoolFolder };
 }
 
-function sipAddress(config: Config): string {
+function sipAddressOf(config: Config): string {
   const everywhere = config.bindAddress === '0.0.0.0' || config.bindAddress === '::';
   const host = config.ari ? new URL(config.ari.url).hostname : everywhere ? '127.0.0.1' : config.bindAddress;
   return `${net.isIPv6(host) ? `[${host}]` : host}:${config.sipPort}`;
 }
 
-async function greet(config: Config, world: World, ready: Ready): Promise<void> {
-  const host = isLoopback(config.bindAddress) ? '127.0.0.1' : world.sipAddress.replace(/:\d+$/, '');
+async function greet(config: Config, sipAddress: string, ready: Ready): Promise<void> {
+  const host = isLoopback(config.bindAddress) ? '127.0.0.1' : sipAddress.replace(/:\d+$/, '');
   const pages = config.publicUrl ?? `http://${host}:${config.httpPort}`;
   const number = ready.numbers[0] ?? '4001';
   const users = path.join(config.dataFolder, 'demo-users.txt');
@@ -171,7 +194,7 @@ async function greet(config: Config, world: World, ready: Ready): Promise<void> 
   say('');
   say(`  Pages      网页      ${pages}/`);
   if (config.guestPhone) say(`  Call from the browser 网页拨打  ${pages}/guest  (${number})`);
-  say(`  Call by telephone     电话拨打  sip:${number}@${world.sipAddress}  (any SIP phone, no account)`);
+  say(`  Call by telephone     电话拨打  sip:${number}@${sipAddress}  (any SIP phone, no account)`);
   if (ready.newUsers.length > 0) {
     say('');
     say('  Sign in with 登录账号（工号  密码  角色）:');

@@ -35,7 +35,11 @@ export interface Watcher {
   draining(calls: number): void;
 }
 
-export function superviseController(config: Config, world: World, watcher: Watcher): Supervisor {
+/**
+ * Starts the controller's process at once, and gives it the world when that is up.
+ * @param world when it rejects, the controller is not run
+ */
+export function superviseController(config: Config, world: Promise<World>, watcher: Watcher): Supervisor {
   const logFile = path.join(config.dataFolder, 'logs/controller.log');
   let child: ChildProcess | undefined;
   let stopping = false;
@@ -72,7 +76,7 @@ export function superviseController(config: Config, world: World, watcher: Watch
       child.on('message', (message: FromController) => {
         failure = hear(message) ?? failure;
       });
-      send(child, { kind: 'start', config, world });
+      send(child, { kind: 'start', config, world: await world });
       const tooSlow = setTimeout(() => child?.kill('SIGKILL'), READY_WITHIN_MS);
       ready.then(
         () => clearTimeout(tooSlow),
@@ -92,6 +96,8 @@ export function superviseController(config: Config, world: World, watcher: Watch
   };
   const life = live();
   life.catch(refuseReady);
+  // Whoever awaits it is told; until then its failing is nobody's.
+  ready.catch(() => {});
 
   return {
     ready,
@@ -105,7 +111,7 @@ export function superviseController(config: Config, world: World, watcher: Watch
         await ended(current);
         clearTimeout(timer);
       }
-      await life;
+      await life.catch(() => {});
       await fs.rm(path.join(config.dataFolder, 'controller.pid'), { force: true });
     },
   };

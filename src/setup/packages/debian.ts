@@ -28,6 +28,8 @@ export interface FetchOptions {
   scope: 'everything' | 'missing';
   /** Free space asked for before the download starts, bytes: the packages, the unpacked files and some air. */
   needsBytes: number;
+  /** Another mirror than the machine's own. */
+  mirror?: string;
 }
 
 const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
@@ -126,7 +128,7 @@ async function download(partial: string, options: FetchOptions, percent: (value:
   await fs.mkdir(path.join(world, 'state/lists/partial'), { recursive: true });
   await fs.mkdir(path.join(archives, 'partial'), { recursive: true });
   await fs.writeFile(path.join(world, 'status'), '');
-  const line = `deb [signed-by=${KEYRING}] ${await mirror()} ${options.suite} main\n`;
+  const line = `deb [signed-by=${KEYRING}] ${options.mirror ?? (await mirror())} ${options.suite} main\n`;
   await fs.writeFile(path.join(world, 'sources.list'), line);
   const status = options.scope === 'missing' ? '/var/lib/dpkg/status' : path.join(world, 'status');
   const settings = [
@@ -135,7 +137,7 @@ async function download(partial: string, options: FetchOptions, percent: (value:
     `Dir::Cache=${world}/cache`,
     `Dir::Etc::sourcelist=${world}/sources.list`,
     'Dir::Etc::sourceparts=-',
-    'Dir::Etc::preferencesparts=-',
+    'Dir::Etc::preferencesparts=/dev/null',
     'Debug::NoLocking=1',
     'APT::Sandbox::User=',
     'APT::Install-Recommends=0',
@@ -216,12 +218,13 @@ function explained(error: unknown, options: FetchOptions): SetupError {
       `${path.dirname(options.folder)} cannot be written by this user; set HOTLINE_DATA to a folder that can.`,
     );
   }
+  const words = text.split('\n');
+  const detail = words.find((line) => line.startsWith('E:')) ?? words[0];
   if (/Could not resolve|Could not connect|Connection failed|Temporary failure|timed out|Failed to fetch/i.test(text)) {
-    const detail = text.split('\n').find((line) => /^[EW]:/.test(line)) ?? text.split('\n')[0];
     return new SetupError(
       `${options.title} could not be fetched, the network or Debian's mirror did not answer (${detail}): try again ` +
         `when it does, ${OTHER_WAYS}.`,
     );
   }
-  return new SetupError(`${options.title} could not be fetched (${text.split('\n')[0]}): try again, ${OTHER_WAYS}.`);
+  return new SetupError(`${options.title} could not be fetched (${detail}): try again, ${OTHER_WAYS}.`);
 }
