@@ -3,7 +3,7 @@ import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import fastifyStatic from '@fastify/static';
-import fastify, { type FastifyBaseLogger } from 'fastify';
+import fastify, { type FastifyBaseLogger, LogController } from 'fastify';
 import type { WebSocket } from 'ws';
 import type { Records, Sessions, SignedInUser } from '../../app/ports.ts';
 import type { FloorView } from '../../core/views.ts';
@@ -53,7 +53,7 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
   const secure = options.publicUrl?.startsWith('https:') ?? false;
   const server = fastify({
     loggerInstance: options.log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     trustProxy: options.publicUrl !== null,
   });
   installErrors(server);
