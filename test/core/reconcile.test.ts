@@ -94,14 +94,14 @@ const PLACES: { place: string; state: string; way(test: TestFloor): void; recove
     state: 'waiting',
     way: (test) => test.given(...calling('a', '4003')),
     recovered: 'whole',
-    orders: ['holdChannel'],
+    orders: ['stopPlayback', 'holdChannel'],
   },
   {
     place: 'ringing',
     state: 'ringing',
     way: (test) => test.given(...calling('a')),
     recovered: 'whole',
-    orders: ['holdChannel'],
+    orders: ['stopPlayback', 'holdChannel'],
   },
   { place: 'talking', state: 'talking', way: (test) => talking(test, 'a'), recovered: 'whole', orders: [] },
   {
