@@ -73,6 +73,9 @@ t.test('ages, money, numbers and days are written as people say them', async (t)
   for (const spelling of ['13800138000', '+8613800138000', '008613800138000', '86 138-0013-8000']) {
     t.equal(formatPhone(spelling), '138 0013 8000', spelling);
   }
+  t.equal(formatPhone('+862162881234'), '021-62881234');
+  t.equal(formatPhone('+8675583320000'), '0755-83320000');
+  t.equal(formatPhone('4001234567'), '400-123-4567');
   for (const other of ['021-62881234', '95588', '+442071234567']) t.equal(formatPhone(other), other);
   t.equal(formatDay('2026-02-09', 'zh-CN'), '2月9日');
   t.equal(formatDay('2026-02-09', 'en'), '9 Feb');
