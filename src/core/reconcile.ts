@@ -80,7 +80,8 @@ function repair(
       tellFlow(turn, callId, { type: 'resumed' });
       return true;
     case 'waiting':
-      call.playbackId = null;
+      // A channel is moved only when its sound is over, and the node keeps all other calls waiting until then.
+      stopPlaying(turn, call);
       hold(turn, call);
       tellCall(turn, callId, { type: 'announced' });
       if (leg?.answered) tellCall(turn, callId, { type: 'agentAnswered' });
