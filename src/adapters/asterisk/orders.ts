@@ -122,11 +122,13 @@ function silence(context: OrderContext, channelId: string): Promise<unknown>[] {
 
 async function holdChannel(context: OrderContext, { channelId, music }: Order<'holdChannel'>): Promise<void> {
   const bridgeId = holdingBridge(context.application, music);
+  const channel = context.state.channels.get(channelId);
+  // Already there: adding it again would start the music anew.
+  if (channel?.bridgeId === bridgeId) return;
   const before = silence(context, channelId);
   if (!context.state.bridges.has(bridgeId)) {
     before.push(makeBridge(context, bridgeId, 'holding'));
   }
-  const channel = context.state.channels.get(channelId);
   if (channel?.music !== music) {
     // In a holding bridge each channel hears its own music.
     const query = { variable: 'CHANNEL(musicclass)', value: music };
@@ -198,12 +200,13 @@ async function connectChannels(
   context: OrderContext,
   { bridgeId, channelIds }: Order<'connectChannels'>,
 ): Promise<void> {
+  const { channels, bridges } = context.state;
   const steps = channelIds.flatMap((channelId) => silence(context, channelId));
-  if (!context.state.bridges.has(bridgeId)) steps.push(makeBridge(context, bridgeId, 'mixing'));
-  steps.push(addToBridge(context, bridgeId, channelIds, {}));
-  const others = [...context.state.channels].filter(
-    ([id, one]) => one.bridgeId === bridgeId && !channelIds.includes(id),
-  );
+  if (!bridges.has(bridgeId)) steps.push(makeBridge(context, bridgeId, 'mixing'));
+  // Who is in it already would be taken out and put in again.
+  const coming = channelIds.filter((channelId) => channels.get(channelId)?.bridgeId !== bridgeId);
+  if (coming.length > 0) steps.push(addToBridge(context, bridgeId, coming, {}));
+  const others = [...channels].filter(([id, one]) => one.bridgeId === bridgeId && !channelIds.includes(id));
   for (const [channelId] of others)
     steps.push(unbridgeChannel(context, { type: 'unbridgeChannel', nodeId: '', channelId }));
   await allOf(steps);
@@ -229,14 +232,17 @@ async function addToBridge(
   channelIds: string[],
   query: Record<string, string>,
 ): Promise<void> {
-  for (const channelId of channelIds) {
-    const channel = context.state.channels.get(channelId);
-    if (channel) channel.bridgeId = bridgeId;
-  }
+  const channels = channelIds.flatMap((channelId) => context.state.channels.get(channelId) ?? []);
+  const before = channels.map((channel) => channel.bridgeId);
+  for (const channel of channels) channel.bridgeId = bridgeId;
   const uri = `bridges/${part(bridgeId)}/addChannel`;
   try {
     await context.request({ method: 'POST', uri, query: { channel: channelIds.join(','), ...query } });
   } catch (error) {
+    // Asterisk moves all of them or none.
+    for (const [index, channel] of channels.entries()) {
+      if (channel.bridgeId === bridgeId) channel.bridgeId = before[index] ?? null;
+    }
     if (error instanceof AriError && error.statusCode === 404) context.state.bridges.delete(bridgeId);
     throw error;
   }

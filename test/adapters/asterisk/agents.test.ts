@@ -154,7 +154,7 @@ t.test('an agent', async (t) => {
     await customer.call.audio.waitForTone(1500);
 
     await run({ type: 'playMedia', channelId: customer.channelId, playbackId: 'p-talk', media: [THANKS] });
-    await customer.call.audio.waitForPrompt(thanksFile);
+    await customer.call.audio.waitForPrompt(thanksFile, { matchMs: 500 });
     await run({ type: 'stopPlayback', playbackId: 'p-talk' });
     await customer.call.audio.waitForTone(1500);
     // What is played to one takes their own voice off the talk meanwhile; afterwards it is back.
