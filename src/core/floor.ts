@@ -27,6 +27,8 @@ export type Call = {
   /** Where the caller stands in the flow, for screens: `main-menu/menu`. */
   flowStep: string | null;
   pressed: { step: string; digits: string }[];
+  /** Keys pressed before the flow began; it is told of them first. */
+  earlyKeys: string;
   queue: QueuePlace | null;
   leg: AgentLeg | null;
   /** The playback whose end matters; a newer one replaces it. */

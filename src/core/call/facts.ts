@@ -30,9 +30,17 @@ export function tellEnded(turn: Turn, channelId: string, cause: number): void {
   tellCall(turn, channel.callId, { type: 'agentGone', why });
 }
 
+/** As many as the flow's own buffer takes; nobody presses more in a third of a second. */
+const EARLY_KEYS = 32;
+
 export function tellDigit(turn: Turn, channelId: string, digit: string): void {
   const channel = turn.floor.channels[channelId];
-  if (channel?.role === 'customer') tellFlow(turn, channel.callId, { type: 'digitReceived', digit });
+  if (channel?.role !== 'customer') return;
+  const call = turn.floor.calls[channel.callId];
+  // Who knows the menu by heart presses before it has begun.
+  if (call !== undefined && standsIn(call.machine, 'arriving'))
+    call.earlyKeys = (call.earlyKeys + digit).slice(0, EARLY_KEYS);
+  else tellFlow(turn, channel.callId, { type: 'digitReceived', digit });
 }
 
 export function tellPlayed(turn: Turn, playbackId: string): void {

@@ -7,7 +7,7 @@ import type { Agent, Call } from '../floor.ts';
 import { positionPrompts } from '../ivr/index.ts';
 import { outermost, standsIn } from '../machine.ts';
 import type { QueueProfile } from '../organization.ts';
-import { cancelTimersOf, type Turn, tellAgent, tellCall } from '../turn.ts';
+import { cancelTimersOf, type Turn, tellAgent, tellCall, tellFlow } from '../turn.ts';
 import { nextId, play, stopPlaying } from './call.ts';
 import { classifyEnding, type EndingCause, type EndingState } from './endings.ts';
 import { beginFlow, leaveFlow } from './flow.ts';
@@ -21,6 +21,8 @@ export function obeyCall(turn: Turn, call: Call, order: CallOrder): void {
     case 'startEntryFlow':
       turn.entries.push({ kind: 'callAnswered', callId: call.callId, atMs: turn.atMs });
       beginFlow(turn, call, entryFlow(turn, call.dnis));
+      for (const digit of call.earlyKeys) tellFlow(turn, call.callId, { type: 'digitReceived', digit });
+      call.earlyKeys = '';
       return;
     case 'startSurvey':
       startSurvey(turn, call);
