@@ -3,7 +3,7 @@
  * come, go and click late, lines that are cut, nodes and the controller that restart, a shop that changes its mind.
  */
 import type { ArrivingEvent } from '../../src/app/ports.ts';
-import type { LookUpQuery } from '../../src/core/commands.ts';
+import type { Command, LookUpQuery } from '../../src/core/commands.ts';
 import type { FloorEvent, LookUpResult } from '../../src/core/events.ts';
 import { emptyFloor, type Floor } from '../../src/core/floor.ts';
 import { handle, type Outcome } from '../../src/core/handle.ts';
@@ -92,8 +92,20 @@ class Simulation {
     const outcome = handle(day.floor, event);
     day.events += 1;
     this.watch.after(event, outcome, day.floor);
-    if (!this.dying) world.act(outcome.commands);
-    else this.comeBack();
+    if (this.dying) {
+      this.comeBack();
+      return;
+    }
+    world.act(outcome.commands);
+    for (const command of outcome.commands) if (command.type === 'playMedia') this.listen(command);
+  }
+
+  /** Most callers who hear the survey's question give a score. */
+  private listen({ channelId, media }: Extract<Command, { type: 'playMedia' }>): void {
+    const { world, luck } = this;
+    if (this.over || !media.some((sound) => sound.endsWith('survey/ask')) || !luck.happens(0.7)) return;
+    const digit = luck.oneOf([...'12345']);
+    world.plan(luck.between(500, 6_000), () => world.press(channelId, digit));
   }
 
   /** The controller returns with a floor read from the journal; what it had just decided was never done. */
@@ -153,9 +165,9 @@ class Simulation {
     const ani = luck.happens(0.2) ? null : `138${luck.between(10_000_000, 99_999_999)}`;
     const dnis = luck.oneOf(['4001', '4001', '4001', '4002', '4003', '4004', '4005', '9999']);
     world.dialIn(callId, luck.oneOf(NODES), ani, dnis);
-    for (let keys = luck.between(0, 4); keys > 0; keys -= 1) {
+    for (let keys = luck.between(0, 7); keys > 0; keys -= 1) {
       const digit = luck.oneOf([...'1112223339*#5']);
-      world.plan(luck.between(300, 30_000), () => world.press(callId, digit));
+      world.plan(luck.between(300, 70_000), () => world.press(callId, digit));
     }
     const lifeMs = luck.happens(0.15) ? luck.between(0, 2_000) : luck.between(2_000, 150_000);
     world.plan(lifeMs, () => world.end(callId, 16));
