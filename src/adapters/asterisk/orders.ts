@@ -251,7 +251,12 @@ async function addToBridge(
 async function dissolveBridge(context: OrderContext, { bridgeId }: Order<'dissolveBridge'>): Promise<void> {
   context.state.bridges.delete(bridgeId);
   for (const channel of context.state.channels.values()) if (channel.bridgeId === bridgeId) channel.bridgeId = null;
-  await unlessGone(context.request({ method: 'DELETE', uri: `bridges/${part(bridgeId)}` }));
+  try {
+    await context.request({ method: 'DELETE', uri: `bridges/${part(bridgeId)}` });
+  } catch (error) {
+    // 409: it is being dissolved at this moment.
+    if (!isGone(error) && !(error instanceof AriError && error.statusCode === 409)) throw error;
+  }
 }
 
 async function hangUpChannel(context: OrderContext, { channelId, reason }: Order<'hangUpChannel'>): Promise<void> {
