@@ -10,7 +10,7 @@ import { buildPages } from './build.ts';
 import { AGENT, agent, CALL_ID, floor, offer, SUPERVISOR } from './sample.ts';
 import { PHONE, type StandIn, startStandIn } from './stand-in.ts';
 
-t.setTimeout(300_000);
+t.setTimeout(600_000);
 
 const pages = await buildPages();
 const browser: Browser = await startBrowser();
