@@ -93,6 +93,17 @@ t.test('an agent', async (t) => {
     t.equal(told.of('channelEnded', { channelId }).length, 1);
   });
 
+  t.test('rings for a caller who withholds the number as well', async (t) => {
+    const phone = await world.registerAgent('13');
+    const rung = incoming(phone);
+    const leg = { channelId: 'leg-withheld', recordingId: 'rec-withheld' };
+    await run({ type: 'dialAgent', agentId: '13', callId: 'call-13', callerName: '', callerNumber: '', ...leg });
+    const call = await rung;
+    t.equal(call.callerNumber, 'anonymous');
+    call.reject();
+    await told.wait('channelEnded', { channelId: leg.channelId });
+  });
+
   t.test('who refuses, is away, vanishes or is not there: each with its cause', async (t) => {
     const phone = await world.registerAgent('8');
     const refusals: [number, number][] = [
