@@ -28,6 +28,9 @@ export function reconcile(turn: Turn, event: NodeConnected): void {
   for (const call of Object.values(floor.calls)) {
     if (call.nodeId === event.nodeId) reconcileCall(turn, call, live, bridges, event.restarted);
   }
+  for (const channelId of Object.keys(floor.leaving)) {
+    if (floor.leaving[channelId] === event.nodeId && !live.has(channelId)) delete floor.leaving[channelId];
+  }
   for (const channel of event.channels) if (!(channel.channelId in floor.channels)) takeIn(turn, event, channel);
   const owned = new Set(Object.values(floor.calls).map((call) => call.bridgeId));
   for (const bridgeId of bridges.keys()) {
@@ -52,7 +55,7 @@ function reconcileCall(
   const leg = call.leg === null ? undefined : live.get(call.leg.channelId);
   if (call.leg !== null && leg === undefined) {
     delete turn.floor.channels[call.leg.channelId];
-    if (customer !== undefined) tellCall(turn, callId, { type: 'agentGone', why: 'unreachable' });
+    if (customer !== undefined) tellCall(turn, callId, { type: 'agentGone', why: 'lost' });
   }
   if (customer === undefined) return;
   const repaired = repair(turn, call, customer, leg, bridges);
@@ -111,7 +114,7 @@ function hold(turn: Turn, call: Call): void {
 function takeIn(turn: Turn, event: NodeConnected, channel: LiveChannel): void {
   const { nodeId, atMs } = event;
   const { channelId, ani, dnis } = channel;
-  if (channel.kind === 'agent') {
+  if (channel.kind === 'agent' || channelId in turn.floor.leaving) {
     turn.commands.push({ type: 'hangUpChannel', nodeId, channelId, reason: 'normal' });
   } else if (channel.kind === 'customer') {
     arrive(turn, { type: 'callArrived', callId: channelId, channelId, nodeId, ani, dnis, atMs });

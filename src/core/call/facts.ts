@@ -19,6 +19,7 @@ const REJECTED_CAUSES = new Set([17, 21]);
 const UNREACHABLE_CAUSES = new Set([0, 1, 3, 20, 27, 34, 38, 41, 58, 88, 127]);
 
 export function tellEnded(turn: Turn, channelId: string, cause: number): void {
+  delete turn.floor.leaving[channelId];
   const channel = turn.floor.channels[channelId];
   if (channel === undefined) return;
   delete turn.floor.channels[channelId];

@@ -155,6 +155,7 @@ const TAKES_AGENT_OUT: Record<MissedWhy, string | null> = {
   rejected: FORCED_REASONS.rejected,
   unreachable: FORCED_REASONS.phone,
   callerGone: null,
+  lost: null,
 };
 
 function missOffer(turn: Turn, call: Call, why: MissedWhy): void {
@@ -289,6 +290,7 @@ function endingState(call: Call): EndingState {
 
 function hangUp(turn: Turn, call: Call, channelId: string): void {
   if (!(channelId in turn.floor.channels)) return;
+  turn.floor.leaving[channelId] = call.nodeId;
   turn.commands.push({ type: 'hangUpChannel', nodeId: call.nodeId, channelId, reason: 'normal' });
 }
 

@@ -412,6 +412,7 @@ export const en: Words = {
     rejected: 'rejected',
     unreachable: 'phone not reachable',
     callerGone: 'caller hung up',
+    lost: 'line lost',
   },
   endedBy: { customer: 'customer hung up', agent: 'agent hung up', failure: 'fault' },
   guest: {
