@@ -7,10 +7,11 @@
  * - A caller we do not know (claimed a moment before a crash) is taken in as new. A leg or bridge nobody owns is removed.
  */
 
+import { queueOf } from './acd/queue.ts';
 import { arrive } from './call/arrive.ts';
 import { stopPlaying } from './call/call.ts';
 import type { EndingCause } from './call/endings.ts';
-import { join, queueOf } from './call/orders.ts';
+import { join } from './call/talk.ts';
 import type { FloorEvent, LiveChannel } from './events.ts';
 import type { Call } from './floor.ts';
 import { outermost, standsIn } from './machine.ts';

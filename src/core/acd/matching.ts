@@ -3,7 +3,7 @@
  * queues they serve) and a call becomes first (the agent who qualifies and has been idle longest).
  */
 import { isAvailable } from '../agent/orders.ts';
-import { assign } from '../call/orders.ts';
+import { assign } from '../call/offer.ts';
 import type { Agent, Call, Floor } from '../floor.ts';
 import { standsIn } from '../machine.ts';
 import type { AgentProfile, SkillRequirement } from '../organization.ts';

@@ -3,7 +3,7 @@ import type { FloorEvent } from '../events.ts';
 import { standsIn } from '../machine.ts';
 import { type Turn, tellCall, tellFlow } from '../turn.ts';
 import { callOfPlayback } from './call.ts';
-import { offerView } from './orders.ts';
+import { offerView } from './offer.ts';
 
 type CommandFailure = Extract<FloorEvent, { type: 'commandFailed' }>['reason'];
 
