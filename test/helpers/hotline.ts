@@ -244,10 +244,15 @@ async function signIn(hotline: TestHotline, user: string): Promise<SignedIn> {
   };
 }
 
-/** What a failed test leaves for whoever looks into it. */
+/** Where a failed test leaves what helps whoever looks into it; made when it is not there. */
+export async function resultsFolder(testName: string): Promise<string> {
+  const folder = path.join(projectFolder, 'test-results', testName.replaceAll(/[^A-Za-z0-9._-]+/g, '-'));
+  await fs.mkdir(folder, { recursive: true });
+  return folder;
+}
+
 async function keep(name: string, folder: string, asteriskFolder: string): Promise<void> {
-  const kept = path.join(projectFolder, 'test-results', name.replaceAll(/[^A-Za-z0-9._-]+/g, '-'));
-  await fs.mkdir(kept, { recursive: true });
+  const kept = await resultsFolder(name);
   await fs.cp(path.join(folder, 'controller.log'), path.join(kept, 'controller.log')).catch(() => undefined);
   await fs
     .cp(path.join(asteriskFolder, 'log'), path.join(kept, 'asterisk'), { recursive: true })

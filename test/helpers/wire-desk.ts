@@ -2,6 +2,7 @@
  * A desk without a browser, for crowds: the real WebSocket of a page and a telephone of our own in place of the softphone.
  * Its phone in Asterisk is made anew as a plain SIP one (our telephone speaks no WebRTC); everything else is as for a page.
  */
+import { randomBytes } from 'node:crypto';
 import { WebSocket } from 'ws';
 import { createAdministration } from '../../src/adapters/asterisk/administration.ts';
 import type { DeskMessage, DeskRequest } from '../../src/adapters/desk/protocol.ts';
@@ -23,6 +24,8 @@ export type WireDesk = {
   ready(): Promise<void>;
   /** Opens the socket again, as a page does after a break. */
   reconnect(): Promise<void>;
+  /** Makes the phone anew in an Asterisk that has been restarted. */
+  registerAgain(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -61,9 +64,14 @@ export async function openWireDesk(
     revoked: () => undefined,
     log: () => undefined,
   });
-  // Removed first: what is given anew on top of a browser's phone would keep a browser's encryption.
-  await administration.revokePhone({ agentId });
-  const { user, password } = await administration.providePhone({ agentId }, { kind: 'sip' });
+  const password = randomBytes(16).toString('hex');
+  async function providePhone(): Promise<string> {
+    // Removed first: what is given anew on top of a browser's phone would keep a browser's encryption.
+    await administration.revokePhone({ agentId });
+    const { user } = await administration.providePhone({ agentId }, { kind: 'sip', password });
+    return user;
+  }
+  const user = await providePhone();
   const phone = await Phone.open({ server: hotline.sipServer, user, password });
   phone.onInvite((call) => {
     rung.push(call);
@@ -87,6 +95,10 @@ export async function openWireDesk(
       await eventually(`${agentId} is ready`, () => desk.agent()?.state === 'ready');
     },
     reconnect: connect,
+    async registerAgain() {
+      await providePhone();
+      await phone.register();
+    },
     async close() {
       socket.close();
       await phone.close();
