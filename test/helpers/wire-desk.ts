@@ -60,16 +60,23 @@ export async function openWireDesk(
     user: hotline.asterisk.user,
     password: hotline.asterisk.password,
     // The controller follows the phones it made itself; this one it has to be told of.
-    provided: (endpoint) => follow(hotline, endpoint),
+    provided: async (endpoint) => {
+      isFollowed = await follow(hotline, endpoint);
+    },
     revoked: () => undefined,
     log: () => undefined,
   });
+  let isFollowed = false;
   const password = randomBytes(16).toString('hex');
   async function providePhone(): Promise<string> {
     // Removed first: what is given anew on top of a browser's phone would keep a browser's encryption.
     await administration.revokePhone({ agentId });
-    const { user } = await administration.providePhone({ agentId }, { kind: 'sip', password });
-    return user;
+    for (let attempts = 0; attempts < 3; attempts += 1) {
+      const { user } = await administration.providePhone({ agentId }, { kind: 'sip', password });
+      if (isFollowed) return user;
+      // Asterisk takes a removed phone's state away a moment later, by then perhaps that of the new one.
+    }
+    throw new Error(`the phone of ${agentId} cannot be followed`);
   }
   const user = await providePhone();
   const phone = await Phone.open({ server: hotline.sipServer, user, password });
@@ -108,11 +115,11 @@ export async function openWireDesk(
   return desk;
 }
 
-async function follow(hotline: TestHotline, endpoint: string): Promise<void> {
+async function follow(hotline: TestHotline, endpoint: string): Promise<boolean> {
   const { ariUrl, user, password } = hotline.asterisk;
   const response = await fetch(
     `${ariUrl}/ari/applications/hotline/subscription?eventSource=${encodeURIComponent(`endpoint:PJSIP/${endpoint}`)}`,
     { method: 'POST', headers: { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` } },
   );
-  if (!response.ok) throw new Error(`${endpoint} cannot be followed: ${response.status}`);
+  return response.ok;
 }
