@@ -99,7 +99,13 @@ async function playMedia(context: OrderContext, command: Order<'playMedia'>): Pr
  * its sounds, or before its first, ends without an event.
  */
 async function stopPlayback(context: OrderContext, playbackId: string): Promise<void> {
-  await unlessGone(stopSound(context, playbackId, 3));
+  const { stopping } = context.state;
+  stopping.add(playbackId);
+  try {
+    await unlessGone(stopSound(context, playbackId, 3));
+  } finally {
+    stopping.delete(playbackId);
+  }
   context.finished(playbackId);
 }
 
@@ -114,10 +120,14 @@ async function stopSound(context: OrderContext, playbackId: string, attempts: nu
   }
 }
 
-/** Newest first: otherwise the next one would start for a moment when the running one is stopped. */
+/**
+ * Newest first: otherwise the next one would start for a moment when the running one is stopped. What the floor has just stopped
+ * itself is left out: its order is on the line already, ahead of whatever follows.
+ */
 function silence(context: OrderContext, channelId: string): Promise<unknown>[] {
-  const playbacks = [...(context.state.channels.get(channelId)?.playbacks ?? [])].reverse();
-  return playbacks.map((playbackId) => stopPlayback(context, playbackId));
+  const { channels, stopping } = context.state;
+  const playbacks = [...(channels.get(channelId)?.playbacks ?? [])].reverse();
+  return playbacks.filter((id) => !stopping.has(id)).map((playbackId) => stopPlayback(context, playbackId));
 }
 
 async function holdChannel(context: OrderContext, { channelId, music }: Order<'holdChannel'>): Promise<void> {
