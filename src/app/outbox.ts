@@ -20,8 +20,21 @@ const LOOK_UP_LIMIT_MS = 2_500;
 export function createOutbox(parts: OutboxParts): (commands: Command[]) => void {
   return (commands) => {
     if (!parts.mayAct()) return;
-    for (const command of commands) act(parts, command);
+    for (const command of inOrder(commands)) act(parts, command);
   };
+}
+
+/**
+ * What somebody waits for goes first: an offer and its ring before music, words and the tidying up after a talk, each of which holds
+ * the node's one line for a millisecond. Hanging up stays before it: an agent's phone is rung again only when it is free.
+ */
+function inOrder(commands: Command[]): Command[] {
+  if (!commands.some(({ type }) => type === 'dialAgent')) return commands;
+  return [...commands.filter(isUrgent), ...commands.filter((command) => !isUrgent(command))];
+}
+
+function isUrgent({ type }: Command): boolean {
+  return type === 'hangUpChannel' || type === 'showOffer' || type === 'dialAgent';
 }
 
 function act(parts: OutboxParts, command: Command): void {
