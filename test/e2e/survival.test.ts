@@ -113,6 +113,15 @@ t.test('a killed controller: the talk goes on, who waits keeps place and time, n
     { call_id: secondRow?.call_id, result: 'answered', recovered: true },
   ]);
   t.ok((served[1]?.wait_ms ?? 0) > backAtMs - killedAtMs, 'the time away counts as waiting');
+  const day = await hotline.query<{ state: string }>(
+    `select state from agent_timeline where agent_id = '1009' and call_id = $1 order by seq, n`,
+    [talkRow?.call_id],
+  );
+  t.strictSame(
+    day.map(({ state }) => state),
+    ['offered', 'onCall', 'wrapUp'],
+    'the agent wrapped up a talk that had two controllers',
+  );
   await eventually('the talk that outlived its controller is recorded too', async () => {
     const rows = await hotline.query<{ n: number }>('select count(*)::int as n from recordings');
     return rows[0]?.n === 3;
