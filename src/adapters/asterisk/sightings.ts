@@ -54,7 +54,7 @@ export function see(context: SightingContext, event: AriEvent): void {
       seeDigit(context, event);
       return;
     case 'PlaybackFinished':
-      tellFinished(context, event.playback.id);
+      seePlayed(context, event.playback.id);
       return;
     case 'PeerStatusChange':
     case 'EndpointStateChange':
@@ -65,6 +65,16 @@ export function see(context: SightingContext, event: AriEvent): void {
 
 export function tellFinished({ state, tell }: Pick<SightingContext, 'state' | 'tell'>, playbackId: string): void {
   if (state.removePlayback(playbackId)) tell({ type: 'playbackFinished', playbackId });
+}
+
+/**
+ * A hang-up cuts the sound that is being played, and is told after it. Taken for the end of the words it would send the caller on,
+ * into a queue and to an agent's phone, for the moment until the hang-up is told.
+ */
+function seePlayed(context: SightingContext, playbackId: string): void {
+  const { state } = context;
+  if (state.channels.get(state.playbacks.get(playbackId) ?? '')?.leaving) state.removePlayback(playbackId);
+  else tellFinished(context, playbackId);
 }
 
 export function tellAnswered({ state, tell }: Pick<SightingContext, 'state' | 'tell'>, channelId: string): void {
@@ -115,6 +125,7 @@ function seeState(context: SightingContext, channel: AriChannel): void {
 function seeHangup(context: SightingContext, event: Extract<AriEvent, { type: 'ChannelHangupRequest' }>): void {
   const known = context.state.channels.get(event.channel.id);
   if (!known) return;
+  known.leaving = true;
   const said = event.cause ?? NORMAL_CLEARING;
   if (event.soft) known.cause ??= said === ORDERED ? NORMAL_CLEARING : null;
   else known.cause ??= said;

@@ -13,6 +13,8 @@ export type KnownChannel = {
   bridgeId: string | null;
   /** The music it was given last. */
   music: string | null;
+  /** It is being hung up: what ends on it now ends for that reason. */
+  leaving: boolean;
   /** Why it is being hung up, once it is (Q.850). */
   cause: number | null;
   /** When its last key was pressed, as Asterisk says it. */
@@ -40,6 +42,7 @@ export class NodeState {
       playbacks: new Set(),
       bridgeId: null,
       music: null,
+      leaving: false,
       cause: null,
       lastDigitAt: null,
       recording: null,
