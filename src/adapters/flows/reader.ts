@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Document, isMap, isNode, LineCounter, type Node, parseDocument, visit } from 'yaml';
-import { checkFlows, checkShape, type FlowPath, type FlowWorld } from '../../core/ivr/index.ts';
+import type { FlowDocument } from '../../core/ivr/index.ts';
+import { checkFlows, checkShape, type FlowPath, type FlowWorld, linkFlow } from '../../core/ivr/index.ts';
 import type { FlowSource } from '../../core/organization.ts';
 
 /** Something wrong in a flow's file; `line` and `column` count from 1. */
@@ -19,9 +20,13 @@ type ReadFlow = { source: FlowSource; locate: (path: FlowPath) => { line: number
 /**
  * All flows of a folder, checked. The file's name is the flow's; its version is a digest of its text.
  * @param world what there is outside the flows; what is left out is not checked
- * @returns the flows that can be used, and every problem; with any problem nothing should be put to use
+ * @returns `flows` to run, each with all that it goes to; `sources`, each as its file has it; and every problem: with any,
+ *   `flows` are only as their files have them and nothing should be put to use
  */
-export function loadFlows(folder: string, world: FlowWorld = {}): { flows: FlowSource[]; problems: LocatedProblem[] } {
+export function loadFlows(
+  folder: string,
+  world: FlowWorld = {},
+): { flows: FlowSource[]; sources: FlowSource[]; problems: LocatedProblem[] } {
   const problems: LocatedProblem[] = [];
   const read = new Map<string, ReadFlow>();
   for (const name of readdirSync(folder).sort()) {
@@ -31,13 +36,27 @@ export function loadFlows(folder: string, world: FlowWorld = {}): { flows: FlowS
     const result = readFlow(file, flowId, problems);
     if (result) read.set(flowId, result);
   }
-  const flows = [...read.values()].map(({ source }) => source);
-  for (const { flowId, path, message } of checkFlows(flows, world)) {
+  const sources = [...read.values()].map(({ source }) => source);
+  for (const { flowId, path, message } of checkFlows(sources, world)) {
     const at = read.get(flowId)?.locate(path) ?? { line: 1, column: 1 };
     problems.push({ file: join(folder, `${flowId}.yaml`), ...at, message });
   }
-  return { flows, problems };
+  return { flows: problems.length > 0 ? sources : withAllTheyGoTo(sources), sources, problems };
 }
+
+/** A flow that goes to others is another version when one of them is, or a call under way would change course. */
+function withAllTheyGoTo(sources: FlowSource[]): FlowSource[] {
+  const documents = new Map(sources.map(({ flowId, document }) => [flowId, document as FlowDocument]));
+  const versions = new Map(sources.map(({ flowId, version }) => [flowId, version]));
+  return sources.map((source) => {
+    if (!documents.get(source.flowId)?.steps) return source;
+    const { document, flowIds } = linkFlow(source.flowId, documents);
+    const version = flowIds.length > 1 ? digest(flowIds.map((flowId) => versions.get(flowId)).join()) : source.version;
+    return { ...source, version, document };
+  });
+}
+
+const digest = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 12);
 
 /** One line for a person: `ivr-flows/main-menu.yaml:12:9: …`. */
 export function describeProblem({ file, line, column, message }: LocatedProblem): string {
@@ -75,8 +94,7 @@ function readFlow(file: string, flowId: string, problems: LocatedProblem[]): Rea
     const { line, column } = locate(path);
     report(line, column, message);
   }
-  const version = createHash('sha256').update(text).digest('hex').slice(0, 12);
-  return misshapen.length > 0 ? null : { source: { flowId, version, document }, locate };
+  return misshapen.length > 0 ? null : { source: { flowId, version: digest(text), document }, locate };
 }
 
 function missingAnchors(yaml: Document): { pos: [number, number]; message: string }[] {

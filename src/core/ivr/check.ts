@@ -4,7 +4,7 @@
  * queue or a goodbye.
  */
 import type { FlowSource } from '../organization.ts';
-import { checkKnown } from './check-known.ts';
+import { checkWays } from './check-ways.ts';
 import { type FlowDocument, type SayItem, type Step, saidBy, targetsOf } from './document.ts';
 import { SPOKEN_LANGUAGES } from './needed.ts';
 import { type FlowPath, hint } from './shape.ts';
@@ -30,7 +30,9 @@ export const BUILT_IN_PROMPTS = [
 /** Every problem of the flows, each of which has the right shape. A set of flows is used only when there is none. */
 export function checkFlows(flows: FlowSource[], world: FlowWorld): FlowProblem[] {
   const documents = new Map(flows.map(({ flowId, document }) => [flowId, document as FlowDocument]));
-  return flows.flatMap((source) => checkFlow(source, documents, world));
+  const problems = flows.flatMap((source) => checkFlow(source, documents, world));
+  // One that lies in a called flow is seen from each flow that calls it.
+  return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()];
 }
 
 type Report = (path: FlowPath, message: string) => void;
@@ -56,29 +58,28 @@ function checkFlow(source: FlowSource, documents: Documents, world: FlowWorld): 
     return problems;
   }
   const steps = document.steps;
-  const exists = checkTargets(document.start, steps, report);
+  checkTargets(document.start, steps, documents, report);
   for (const [name, step] of Object.entries(steps)) checkStep(name, step, steps, world, report);
   checkPrompts(flowId, documents, report);
-  if (!exists) return problems;
-  checkReachable(document.start, steps, report);
-  checkCircles(steps, report);
-  checkKnown(document.start, steps, report);
-  return problems;
+  return [...problems, ...checkWays(flowId, documents)];
 }
 
-function checkTargets(start: string, steps: Record<string, Step>, report: Report): boolean {
+function checkTargets(start: string, steps: Record<string, Step>, documents: Documents, report: Report): void {
   const names = Object.keys(steps);
-  let whole = true;
   const check = (path: FlowPath, target: string) => {
-    if (names.includes(target)) return;
-    whole = false;
-    report(path, `there is no step "${target}"${hint(target, names)}`);
+    if (!names.includes(target)) report(path, `there is no step "${target}"${hint(target, names)}`);
   };
   check(['start'], start);
   for (const [name, step] of Object.entries(steps)) {
     for (const { path, target } of targetsOf(step)) check(['steps', name, ...path], target);
+    if (step.kind === 'goto' && !documents.get(step.flow)?.steps) {
+      const flows = [...documents].filter(([, { steps }]) => steps).map(([flowId]) => flowId);
+      const wrong = documents.has(step.flow)
+        ? `the flow "${step.flow}" has no steps`
+        : `there is no flow "${step.flow}"`;
+      report(['steps', name, 'flow'], `${wrong}${hint(step.flow, flows)}`);
+    }
   }
-  return whole;
 }
 
 function checkStep(name: string, step: Step, steps: Record<string, Step>, world: FlowWorld, report: Report): void {
@@ -155,39 +156,4 @@ function checkSounds(flowId: string, document: FlowDocument, world: FlowWorld, r
         report(['prompts', prompt, language], `the prompt "${prompt}" ${problem} in ${language}; run: npm run prompts`);
     }
   }
-}
-
-function checkReachable(start: string, steps: Record<string, Step>, report: Report): void {
-  const seen = new Set([start]);
-  for (const name of seen) for (const { target } of targetsOf(steps[name] as Step)) seen.add(target);
-  for (const name of Object.keys(steps)) {
-    if (!seen.has(name)) report(['steps', name], `nothing leads to the step "${name}"; remove it or lead to it`);
-  }
-}
-
-/** Ways on that need no right key of the caller's: silence, wrong keys, words that end, records that answer or do not. */
-function waysByItself(step: Step): string[] {
-  if (step.kind === 'menu' || step.kind === 'survey' || step.kind === 'collect')
-    return [step.noInput.go, step.noMatch.go];
-  return targetsOf(step).map(({ target }) => target);
-}
-
-/** Reports each circle of steps that a silent caller would go round in for ever. */
-function checkCircles(steps: Record<string, Step>, report: Report): void {
-  const done = new Set<string>();
-  const visit = (name: string, way: string[]): void => {
-    const at = way.indexOf(name);
-    if (at >= 0) {
-      const circle = [...way.slice(at), name].join(' → ');
-      report(
-        ['steps', name],
-        `a caller who presses nothing right goes round for ever: ${circle}; let one of them lead to a queue or a goodbye`,
-      );
-      return;
-    }
-    if (done.has(name)) return;
-    for (const next of waysByItself(steps[name] as Step)) visit(next, [...way, name]);
-    done.add(name);
-  };
-  for (const name of Object.keys(steps)) visit(name, []);
 }

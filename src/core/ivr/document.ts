@@ -88,6 +88,12 @@ export type EnqueueStep = {
   /** Higher is served first; by level of the customer when it is a table. Default 0. */
   priority?: number | ({ otherwise: number } & Partial<Record<CustomerFile['level'], number>>);
 };
+/** Goes on in another flow. With `go` it is a call: a `return` there leads to the step `go` here. */
+export type GotoStep = { kind: 'goto'; flow: string; go?: string };
+/** Back to where this flow was called from; a goodbye when it was not called. */
+export type ReturnStep = { kind: 'return' };
+/** What `goto` and `return` become when flows are linked (`link.ts`); no document says it. */
+export type PassStep = { kind: 'pass'; go: string };
 export type FinishStep = { kind: 'finish'; say?: SayItem[]; served: boolean };
 
 export type Step =
@@ -99,6 +105,9 @@ export type Step =
   | ChooseStep
   | LanguageStep
   | EnqueueStep
+  | GotoStep
+  | ReturnStep
+  | PassStep
   | FinishStep;
 
 /** `start` and `steps` are missing in a document that only holds prompts for others. */

@@ -1,6 +1,8 @@
 /** IVR flows: documents compiled to machines, run one input at a time, spoken and checked. All pure. */
 export { BUILT_IN_PROMPTS, checkFlows, type FlowProblem, type FlowWorld } from './check.ts';
 export type { CallFacts, FlowInput, FlowOrder, FlowState, FlowStep, Prompt } from './contract.ts';
+export type { FlowDocument } from './document.ts';
+export { linkFlow, NESTING_AT_MOST, recordedName } from './link.ts';
 export { type NeededSound, neededSounds, SPOKEN_LANGUAGES } from './needed.ts';
 export { positionPrompts } from './position.ts';
 export { advanceFlow, currentStep, hasEnded, startFlow } from './run.ts';

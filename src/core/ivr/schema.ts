@@ -240,6 +240,16 @@ const steps: Schema[] = [
     'ends the flow: the caller waits for an agent',
   ),
   step(
+    'goto',
+    {
+      flow: { type: 'string', description: 'name of the flow that comes next' },
+      go: { ...target, description: 'step after a "return" of that flow; left out, this flow is left for good' },
+    },
+    ['flow'],
+    'goes on in another flow',
+  ),
+  step('return', {}, [], 'ends this flow and goes on where it was called from'),
+  step(
     'finish',
     {
       say: { $ref: '#/$defs/say' },

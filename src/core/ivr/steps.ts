@@ -20,6 +20,7 @@ import type {
   Step,
   SurveyStep,
 } from './document.ts';
+import { recordedName } from './link.ts';
 
 /** The little of XState's configuration that steps use; the names in it are checked against `flowSetup` by the tests of every kind. */
 type Args = { context: FlowContext };
@@ -56,7 +57,7 @@ const toStep = (name: string) => `#step-${name}`;
 
 /** The state of one step. */
 export function stateOf(flowId: string, name: string, step: Step): StateConfig {
-  const fullName = `${flowId}/${name}`;
+  const fullName = recordedName(flowId, name);
   const state = build(fullName, step);
   return {
     ...state,
@@ -84,8 +85,12 @@ function build(fullName: string, step: Step): StateConfig {
       return languageState(step);
     case 'enqueue':
       return enqueueState(step);
+    case 'pass':
+      return { always: [{ target: toStep(step.go) }] };
     case 'finish':
       return finishState(step);
+    default:
+      throw new Error(`${fullName}: "${step.kind}" leads to another flow; link the flows before one is compiled`);
   }
 }
 

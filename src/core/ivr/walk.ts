@@ -10,7 +10,7 @@ import type { FlowDocument, Step } from './document.ts';
 import { advanceFlow, currentStep, hasEnded, startFlow } from './run.ts';
 
 export type Walk = {
-  /** Names of the steps that were entered. */
+  /** Steps that were entered, as `flow/step`. */
   steps: string[];
   endings: (FlowOrder & { type: 'enqueue' | 'finish' })[];
   states: number;
@@ -71,7 +71,7 @@ export function walkFlow(source: FlowSource): Walk {
   const enter = (step: FlowStep, before?: Node, input?: FlowInput): string => {
     const key = keyOf(step.state);
     for (const one of step.orders) {
-      if (one.type === 'enterStep') entered.add(one.step.slice(source.flowId.length + 1));
+      if (one.type === 'enterStep') entered.add(one.step);
       if (one.type === 'enqueue' || one.type === 'finish') endings.set(JSON.stringify(one), one);
     }
     if (!nodes.has(key)) {
