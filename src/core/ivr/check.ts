@@ -5,7 +5,7 @@
  */
 import type { FlowSource } from '../organization.ts';
 import { checkWays } from './check-ways.ts';
-import { type FlowDocument, type SayItem, type Step, saidBy, targetsOf } from './document.ts';
+import { type Condition, type FlowDocument, type SayItem, type Step, saidBy, targetsOf } from './document.ts';
 import { SPOKEN_LANGUAGES } from './needed.ts';
 import { type FlowPath, hint } from './shape.ts';
 
@@ -61,6 +61,7 @@ function checkFlow(source: FlowSource, documents: Documents, world: FlowWorld): 
   checkTargets(document.start, steps, documents, report);
   for (const [name, step] of Object.entries(steps)) checkStep(name, step, steps, world, report);
   checkPrompts(flowId, documents, report);
+  checkSettings(steps, report);
   return [...problems, ...checkWays(flowId, documents)];
 }
 
@@ -85,10 +86,11 @@ function checkTargets(start: string, steps: Record<string, Step>, documents: Doc
 function checkStep(name: string, step: Step, steps: Record<string, Step>, world: FlowWorld, report: Report): void {
   const at = (...path: FlowPath) => ['steps', name, ...path];
   const kept = Object.values(steps).flatMap((one) => (one.kind === 'collect' ? [one.into] : []));
-  if (step.kind === 'enqueue' && world.queues && !world.queues.includes(step.queue)) {
+  for (const { path, queue } of queuesOf(step)) {
+    if (!world.queues || world.queues.includes(queue)) continue;
     report(
-      at('queue'),
-      `there is no queue "${step.queue}"${hint(step.queue, world.queues)}; there are ${world.queues.join(', ')}`,
+      at(...path),
+      `there is no queue "${queue}"${hint(queue, world.queues)}; there are ${world.queues.join(', ')}`,
     );
   }
   if (step.kind === 'collect') {
@@ -107,12 +109,37 @@ function checkStep(name: string, step: Step, steps: Record<string, Step>, world:
   }
 }
 
+function queuesOf(step: Step): { path: FlowPath; queue: string }[] {
+  if (step.kind === 'enqueue' || step.kind === 'hours') return [{ path: ['queue'], queue: step.queue }];
+  if (step.kind !== 'choose') return [];
+  return step.cases.flatMap(({ when }, index) =>
+    when.queue ? [{ path: ['cases', index, 'when', 'queue', 'id'], queue: when.queue.id }] : [],
+  );
+}
+
 function isPattern(pattern: string): boolean {
   try {
     new RegExp(pattern);
     return true;
   } catch {
     return false;
+  }
+}
+
+/** A condition on what nothing sets would never hold: mostly a misspelling. */
+function checkSettings(steps: Record<string, Step>, report: Report): void {
+  const isSet = new Set(Object.values(steps).flatMap((step) => (step.kind === 'set' ? Object.keys(step.set) : [])));
+  const check = (path: FlowPath, when: Condition) => {
+    for (const name of Object.keys(when.set ?? {})) {
+      if (!isSet.has(name)) report([...path, 'set', name], `no set step sets "${name}"${hint(name, [...isSet])}`);
+    }
+  };
+  for (const [name, step] of Object.entries(steps)) {
+    for (const { path, item } of saidBy(step)) {
+      if (typeof item === 'object' && 'when' in item) check(['steps', name, ...path, 'when'], item.when);
+    }
+    if (step.kind !== 'choose') continue;
+    for (const [index, { when }] of step.cases.entries()) check(['steps', name, 'cases', index, 'when'], when);
   }
 }
 

@@ -7,18 +7,21 @@
  * `listening`. Every state in which the flow waits also has a timer, so no caller can stay in one for ever.
  */
 import { type FlowContext, promptsFor } from './context.ts';
-import type {
-  ChooseStep,
-  CollectStep,
-  EnqueueStep,
-  FinishStep,
-  LanguageStep,
-  LookupStep,
-  MenuStep,
-  SayItem,
-  SayStep,
-  Step,
-  SurveyStep,
+import {
+  askedBy,
+  type ChooseStep,
+  type CollectStep,
+  type EnqueueStep,
+  type FinishStep,
+  HOURS_WAYS,
+  type HoursStep,
+  type LanguageStep,
+  type LookupStep,
+  type MenuStep,
+  type SayItem,
+  type SayStep,
+  type Step,
+  type SurveyStep,
 } from './document.ts';
 import { recordedName } from './link.ts';
 
@@ -48,6 +51,8 @@ export const DEFAULT_TRIES = 3;
 const DEFAULT_WAIT_SECONDS = 5;
 const DEFAULT_BETWEEN_SECONDS = 4;
 const DEFAULT_LOOKUP_SECONDS = 3;
+/** The floor answers in the same turn; should it ever not, callers are served rather than turned away. */
+const TOLD_WITHIN_MS = 1_000;
 const HIGHEST_SCORE = 5;
 
 /** Name of the machine's only final state. */
@@ -81,6 +86,10 @@ function build(fullName: string, step: Step): StateConfig {
       return lookupState(step);
     case 'choose':
       return chooseState(step);
+    case 'set':
+      return { entry: [{ type: 'setValues', params: { set: step.set } }], always: [{ target: toStep(step.go) }] };
+    case 'hours':
+      return hoursState(step);
     case 'language':
       return languageState(step);
     case 'enqueue':
@@ -286,7 +295,43 @@ function lookupState(step: LookupStep): StateConfig {
   };
 }
 
+function hoursState(step: HoursStep): StateConfig {
+  const { queue: queueId } = step;
+  const { holiday = step.closed, promotion = step.open } = step;
+  const ways = { ...step, holiday, promotion };
+  const open = { target: toStep(step.open) };
+  const told = HOURS_WAYS.map((hours) => ({
+    guard: { type: 'hoursAre', params: { queueId, hours } },
+    target: toStep(ways[hours]),
+    actions: [{ type: 'keepOpening', params: { queueId } }],
+  }));
+  return asking([queueId], [...told, open], open);
+}
+
+/** Asks the floor and goes where its answer says. */
+function asking(queueIds: string[], told: Transition[], overdue: Transition): StateConfig {
+  return {
+    initial: 'asking',
+    states: {
+      asking: {
+        entry: [{ type: 'ask', params: { queueIds } }],
+        on: { told },
+        after: { [TOLD_WITHIN_MS]: [overdue] },
+      },
+    },
+  };
+}
+
 function chooseState(step: ChooseStep): StateConfig {
+  const asked = askedBy(step);
+  if (asked) {
+    const cases = step.cases.map(({ when, go }) => ({
+      guard: { type: 'holdsAsTold', params: { when } },
+      target: toStep(go),
+    }));
+    const otherwise = { target: toStep(step.otherwise) };
+    return asking(asked, [...cases, otherwise], otherwise);
+  }
   const cases = step.cases.map(({ when, go }) => ({ guard: { type: 'holds', params: { when } }, target: toStep(go) }));
   return { always: [...cases, { target: toStep(step.otherwise) }] };
 }
