@@ -1,8 +1,9 @@
 /** `npm run flows -- check | try FLOW | schema`: for those who change the flows. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { describeProblem, loadFlows } from '../adapters/flows/reader.ts';
+import type { HoursState } from '../core/calendar/index.ts';
 import { FLOW_SCHEMA, neededSounds, walkFlow } from '../core/ivr/index.ts';
 import type { FlowSource } from '../core/organization.ts';
 import { SetupError, say } from './say.ts';
@@ -32,12 +33,21 @@ program
   .description('plays a flow here: keys are typed, time is simulated')
   .option('--customer', 'as a customer we know, with an order')
   .option('--english', 'with English as the language of the call (and of the customer)')
-  .action((flowId: string, who: { customer?: boolean; english?: boolean }) => {
+  .addOption(
+    new Option('--hours <state>', 'how the queues stand')
+      .choices(['open', 'closed', 'holiday', 'promotion'])
+      .default('open'),
+  )
+  .action((flowId: string, who: { customer?: boolean; english?: boolean; hours: HoursState }) => {
     const flows = checkedFlows(program.opts<Options>());
     const source = flows.find((one) => one.flowId === flowId);
     if (!source)
       throw new SetupError(`There is no flow "${flowId}"; there are ${flows.map((one) => one.flowId).join(', ')}.`);
-    return tryFlow(source, flows, { known: who.customer === true, language: who.english ? 'en' : 'zh-CN' });
+    return tryFlow(source, flows, {
+      known: who.customer === true,
+      language: who.english ? 'en' : 'zh-CN',
+      hours: who.hours,
+    });
   });
 
 program
