@@ -10,8 +10,9 @@ export type {
   Prompt,
   QueueFacts,
 } from './contract.ts';
-export type { FlowDocument } from './document.ts';
+export { type FlowDocument, type Step, saidBy, targetsOf } from './document.ts';
 export { linkFlow, NESTING_AT_MOST, recordedName } from './link.ts';
+export { type LongestWay, longestWays, type SoundMs } from './longest.ts';
 export { type NeededSound, neededSounds, SPOKEN_LANGUAGES } from './needed.ts';
 export { positionPrompts } from './position.ts';
 export { advanceFlow, currentStep, hasEnded, startFlow } from './run.ts';
