@@ -106,9 +106,9 @@ export const runHotline: RunHotline = async (config, world) => {
   });
   function missing(): string[] {
     const asteriskAway = controller.floor.nodes[NODE_ID]?.connected !== true;
-    return [journal.status().awaySinceMs === null ? '' : 'databaseAway', asteriskAway ? 'asteriskAway' : ''].filter(
-      Boolean,
-    );
+    // The journal notices only when there is something to write; the lease asks twice a second.
+    const databaseAway = lease.isDatabaseAway() || journal.status().awaySinceMs !== null;
+    return [databaseAway ? 'databaseAway' : '', asteriskAway ? 'asteriskAway' : ''].filter(Boolean);
   }
 
   controller.onTurn(() => desks.floorChanged());

@@ -64,6 +64,8 @@ export type Lease = {
   acquire(signal?: AbortSignal): Promise<number>;
   /** True while no other controller can have taken over. */
   isHeld(): boolean;
+  /** The database did not answer the last renewal, so that nobody else can have taken over either. */
+  isDatabaseAway(): boolean;
   /** Called once when another controller has taken over. */
   onLost(listener: () => void): void;
   release(): Promise<void>;

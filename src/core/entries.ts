@@ -35,7 +35,7 @@ export type CallEntry = OfCall &
         kind: 'offerMissed';
         agentId: string;
         ringMs: number;
-        why: 'noAnswer' | 'rejected' | 'unreachable' | 'callerGone';
+        why: 'noAnswer' | 'rejected' | 'unreachable' | 'callerGone' | 'lost';
       }
     | { kind: 'connected'; agentId: string; waitedMs: number; ringMs: number }
     | { kind: 'held'; agentId: string }

@@ -27,6 +27,8 @@ export type Call = {
   /** Where the caller stands in the flow, for screens: `main-menu/menu`. */
   flowStep: string | null;
   pressed: { step: string; digits: string }[];
+  /** Keys pressed before the flow began; it is told of them first. */
+  earlyKeys: string;
   queue: QueuePlace | null;
   leg: AgentLeg | null;
   /** The playback whose end matters; a newer one replaces it. */
@@ -90,6 +92,8 @@ export type Floor = {
   agents: Record<string, Agent>;
   queues: Record<string, Queue>;
   channels: Record<string, { callId: string; role: 'customer' | 'agent' }>;
+  /** Channels we have ordered hung up, by node, until they are gone: one that is still there after a break is no new caller. */
+  leaving: Record<string, string>;
   /** Look-ups under way → what they are for; asked again by a controller that comes back. */
   lookUps: Record<string, { callId: string; purpose: 'recognise' | 'flow'; query: LookUpQuery }>;
   timers: Record<string, Timer>;
@@ -103,6 +107,7 @@ export function emptyFloor(): Floor {
     agents: {},
     queues: {},
     channels: {},
+    leaving: {},
     lookUps: {},
     timers: {},
     nodes: {},

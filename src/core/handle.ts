@@ -4,9 +4,9 @@
  */
 import { match } from './acd/matching.ts';
 import { rehouse } from './acd/queue.ts';
+import { agentView, newAgent, takeAgentStep } from './agent/agent.ts';
 import { takeFromAgent } from './agent/facts.ts';
 import { type AgentMachineEvent, agentMachine } from './agent/machine.ts';
-import { agentView, newAgent, takeAgentStep } from './agent/orders.ts';
 import { arrive } from './call/arrive.ts';
 import { tellAnswered, tellDigit, tellEnded, tellFailed, tellFound, tellPlayed } from './call/facts.ts';
 import { tellRunningFlow } from './call/flow.ts';

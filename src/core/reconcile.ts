@@ -7,10 +7,11 @@
  * - A caller we do not know (claimed a moment before a crash) is taken in as new. A leg or bridge nobody owns is removed.
  */
 
+import { queueOf } from './acd/queue.ts';
 import { arrive } from './call/arrive.ts';
 import { stopPlaying } from './call/call.ts';
 import type { EndingCause } from './call/endings.ts';
-import { join, queueOf } from './call/orders.ts';
+import { join } from './call/talk.ts';
 import type { FloorEvent, LiveChannel } from './events.ts';
 import type { Call } from './floor.ts';
 import { outermost, standsIn } from './machine.ts';
@@ -27,6 +28,9 @@ export function reconcile(turn: Turn, event: NodeConnected): void {
   const bridges = new Map(event.bridges.map((bridge) => [bridge.bridgeId, new Set(bridge.channelIds)]));
   for (const call of Object.values(floor.calls)) {
     if (call.nodeId === event.nodeId) reconcileCall(turn, call, live, bridges, event.restarted);
+  }
+  for (const channelId of Object.keys(floor.leaving)) {
+    if (floor.leaving[channelId] === event.nodeId && !live.has(channelId)) delete floor.leaving[channelId];
   }
   for (const channel of event.channels) if (!(channel.channelId in floor.channels)) takeIn(turn, event, channel);
   const owned = new Set(Object.values(floor.calls).map((call) => call.bridgeId));
@@ -52,7 +56,7 @@ function reconcileCall(
   const leg = call.leg === null ? undefined : live.get(call.leg.channelId);
   if (call.leg !== null && leg === undefined) {
     delete turn.floor.channels[call.leg.channelId];
-    if (customer !== undefined) tellCall(turn, callId, { type: 'agentGone', why: 'unreachable' });
+    if (customer !== undefined) tellCall(turn, callId, { type: 'agentGone', why: 'lost' });
   }
   if (customer === undefined) return;
   const repaired = repair(turn, call, customer, leg, bridges);
@@ -80,7 +84,8 @@ function repair(
       tellFlow(turn, callId, { type: 'resumed' });
       return true;
     case 'waiting':
-      call.playbackId = null;
+      // A channel is moved only when its sound is over, and the node keeps all other calls waiting until then.
+      stopPlaying(turn, call);
       hold(turn, call);
       tellCall(turn, callId, { type: 'announced' });
       if (leg?.answered) tellCall(turn, callId, { type: 'agentAnswered' });
@@ -110,7 +115,7 @@ function hold(turn: Turn, call: Call): void {
 function takeIn(turn: Turn, event: NodeConnected, channel: LiveChannel): void {
   const { nodeId, atMs } = event;
   const { channelId, ani, dnis } = channel;
-  if (channel.kind === 'agent') {
+  if (channel.kind === 'agent' || channelId in turn.floor.leaving) {
     turn.commands.push({ type: 'hangUpChannel', nodeId, channelId, reason: 'normal' });
   } else if (channel.kind === 'customer') {
     arrive(turn, { type: 'callArrived', callId: channelId, channelId, nodeId, ani, dnis, atMs });

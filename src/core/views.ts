@@ -1,7 +1,7 @@
 /** What a supervisor sees of the floor: a pure picture of its state, made anew when it has changed. */
 import { qualifies } from './acd/matching.ts';
-import { agentView, isAvailable, stateOf } from './agent/orders.ts';
-import { offerView } from './call/orders.ts';
+import { agentView, isAvailable, stateOf } from './agent/agent.ts';
+import { offerView } from './call/offer.ts';
 import type { AgentCallView, AgentStateName, AgentView, OfferView } from './commands.ts';
 import type { Call, Floor } from './floor.ts';
 import { outermost } from './machine.ts';

@@ -120,7 +120,7 @@ async function libraries(root: string): Promise<string[]> {
     }
   }
   // Plug-ins of other programs lie deeper; only Chromium's own and the usual places are wanted.
-  return [...folders].filter((folder) => /(lib|linux-gnu|chromium|pulseaudio|blas|lapack)$/.test(folder)).sort();
+  return [...folders].filter((folder) => /(^|[/-])(lib|gnu|chromium|pulseaudio|blas|lapack)$/.test(folder)).sort();
 }
 
 function wrapper(program: string, folders: string[], fonts: string): string {

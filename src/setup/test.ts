@@ -32,7 +32,7 @@ export async function main(files: string[]): Promise<number> {
     const env = await prepare();
     if (files.length === 0) {
       for (const check of checks()) add(await runCheck(check, env));
-      add(await runTests('Tests', ['--jobs=2', '--timeout=120'], env));
+      add(await runTests('Tests', ['--jobs=2', '--timeout=240'], env));
       // One after another: each has a whole hotline, with browsers, on this machine's few cores.
       const e2e = await testFiles('test/e2e');
       if (e2e.length > 0) add(await runTests('End-to-end tests', ['--jobs=1', '--timeout=300', ...e2e], env));

@@ -14,10 +14,36 @@ const sea: MantineColorsTuple = [
   '#02505d',
 ];
 
+/** Mantine's green and orange with darker ends: theirs do not carry white text. */
+const green: MantineColorsTuple = [
+  '#ebfbee',
+  '#d3f9d8',
+  '#b2f2bb',
+  '#8ce99a',
+  '#69db7c',
+  '#51cf66',
+  '#40c057',
+  '#2b8a3e',
+  '#237a36',
+  '#1a5c28',
+];
+const orange: MantineColorsTuple = [
+  '#fff4e6',
+  '#ffe8cc',
+  '#ffd8a8',
+  '#ffc078',
+  '#ffa94d',
+  '#ff922b',
+  '#fd7e14',
+  '#e8590c',
+  '#c2410c',
+  '#8f3308',
+];
+
 export const theme = createTheme({
   primaryColor: 'sea',
   primaryShade: { light: 7, dark: 7 },
-  colors: { sea },
+  colors: { sea, green, orange },
   autoContrast: true,
   defaultRadius: 'md',
   cursorType: 'pointer',
@@ -32,6 +58,10 @@ export const cssVariables: CSSVariablesResolver = () => ({
   light: {
     '--mantine-color-dimmed': '#566069',
     '--mantine-color-placeholder': '#6b747c',
+    '--mantine-color-green-light-color': '#1a5c28',
+    '--mantine-color-orange-light-color': '#8f3308',
+    '--mantine-color-red-light-color': '#a61e1e',
+    '--mantine-color-error': '#c92a2a',
     '--hotline-surface': '#f4f6f8',
     '--hotline-line': '#dfe4e9',
   },

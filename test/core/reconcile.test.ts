@@ -94,14 +94,14 @@ const PLACES: { place: string; state: string; way(test: TestFloor): void; recove
     state: 'waiting',
     way: (test) => test.given(...calling('a', '4003')),
     recovered: 'whole',
-    orders: ['holdChannel'],
+    orders: ['stopPlayback', 'holdChannel'],
   },
   {
     place: 'ringing',
     state: 'ringing',
     way: (test) => test.given(...calling('a')),
     recovered: 'whole',
-    orders: ['holdChannel'],
+    orders: ['stopPlayback', 'holdChannel'],
   },
   { place: 'talking', state: 'talking', way: (test) => talking(test, 'a'), recovered: 'whole', orders: [] },
   {
@@ -314,4 +314,25 @@ t.test('a reconnect in the middle of everything leaves every later event its mea
   t.equal(test.stateOf('a'), 'talking');
   test.given(ended(channelOf('a')));
   t.strictSame(test.leftOvers(), []);
+});
+
+t.test('a caller we have said goodbye to is hung up again, not taken in as a new one', async (t) => {
+  const test = openFloor().given(...calling('a', '4001'), pressed('a', '9'));
+  const playbackId = test.floor.calls.a?.playbackId ?? '';
+  test.given({ type: 'playbackFinished', playbackId }, lost);
+  t.equal(test.stateOf('a'), 'gone');
+  const still: LiveChannel = { channelId: channelOf('a'), kind: 'customer', answered: true, ani: null, dnis: '4001' };
+  test.when(connected({ channels: [still] }));
+  t.match(test.ordered('hangUpChannel'), [{ channelId: channelOf('a') }]);
+  t.strictSame(test.entries, []);
+  test.given(ended(channelOf('a')));
+  t.strictSame(test.floor.leaving, {});
+});
+
+t.test('an agent whose ringing phone was lost in a break is not blamed for it', async (t) => {
+  const test = openFloor().given(...ready('wang'), ...calling('a'), lost);
+  const leg = test.legOf('a');
+  test.when(connected({ channels: channelsOf(test.floor).filter((one) => one.channelId !== leg) }));
+  t.match(test.entered('offerMissed'), [{ agentId: 'wang', why: 'lost' }]);
+  t.equal(test.agentState('wang'), 'ready');
 });

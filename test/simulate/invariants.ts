@@ -2,7 +2,7 @@
 
 import { qualifies } from '../../src/core/acd/matching.ts';
 import { comesBefore } from '../../src/core/acd/queue.ts';
-import { isAvailable, stateOf } from '../../src/core/agent/orders.ts';
+import { isAvailable, stateOf } from '../../src/core/agent/agent.ts';
 import type { Call, Floor } from '../../src/core/floor.ts';
 import { outermost, standsIn } from '../../src/core/machine.ts';
 

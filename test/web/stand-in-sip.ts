@@ -5,13 +5,14 @@ function header(text: string, name: string): string {
   return line?.slice(name.length + 1).trim() ?? '';
 }
 
-/** The 200 that a request is due, the ACK that an answered INVITE is due, or null for what needs neither. */
+/** The answer that a request is due, the ACK that an answered INVITE is due, or null for what needs neither. */
 export function answerSip(text: string): string | null {
   if (text.startsWith('SIP/2.0 200') && header(text, 'CSeq').endsWith('INVITE')) return ackText(text);
   const method = text.split(' ', 1)[0] ?? '';
-  if (!['REGISTER', 'BYE', 'OPTIONS'].includes(method)) return null;
+  if (!['REGISTER', 'BYE', 'OPTIONS', 'INVITE'].includes(method)) return null;
   const lines = [
-    'SIP/2.0 200 OK',
+    // Whoever dials the stand-in finds it busy.
+    method === 'INVITE' ? 'SIP/2.0 486 Busy Here' : 'SIP/2.0 200 OK',
     `Via: ${header(text, 'Via')}`,
     `From: ${header(text, 'From')}`,
     `To: ${header(text, 'To')};tag=stand-in`,

@@ -3,7 +3,7 @@
  * apart from the calls' socket, so that nothing here ever stands in a call's way.
  *
  * ari-client's promises may never settle (beyond Asterisk's HTTP sessions, or when a connection is reset while it is made),
- * so each is given its own time.
+ * so each is given its own time. It keeps one user and password for the whole process: several nodes need the same ones.
  */
 import { randomBytes } from 'node:crypto';
 import ari, { type Client, type ConfigTuple } from 'ari-client';

@@ -3,7 +3,7 @@
  *
  *     const asterisk = connectAsterisk({
  *       nodeId: 'a1', url, user, password,
- *       spoolDir,        // where this Asterisk's MixMonitor writes (…/spool/monitor), seen from here; null: no recordings
+ *       spoolDir,        // where this Asterisk's MixMonitor writes (…/spool/monitor), seen from here; null or not there: no recordings
  *       recordingsDir,   // where finished ones go
  *       door,            // the controller's: nodeConnected comes first, then everything else
  *       mayClaim: () => lease.isHeld() && !draining,
@@ -15,6 +15,7 @@
  *     const { user, password } = await asterisk.administration.providePhone({ agentId: '7' });
  *     await asterisk.close();
  */
+import { existsSync } from 'node:fs';
 import type { Door, Telephony } from '../../app/ports.ts';
 import { type Administration, createAdministration } from './administration.ts';
 import { type AriLimits, AriRefusedError } from './ari-socket.ts';
@@ -57,7 +58,7 @@ export type AsteriskConnection = {
 
 export function connectAsterisk(options: AsteriskOptions): AsteriskConnection {
   const { application = 'hotline', spoolDir, recordingsDir, door, log } = options;
-  const recordings = spoolDir === null ? null : new Recordings({ spoolDir, recordingsDir, tell: door, log });
+  const recordings = spoolIsThere(spoolDir, log) ? new Recordings({ spoolDir, recordingsDir, tell: door, log }) : null;
   const { promise: connected, resolve, reject } = settleable<string>();
   let refusedBefore = '';
   const administration = createAdministration({
@@ -91,6 +92,13 @@ export function connectAsterisk(options: AsteriskOptions): AsteriskConnection {
       await recordings?.settle();
     },
   };
+}
+
+/** Where the files cannot be fetched from nothing is recorded: they would fill the disk of an Asterisk elsewhere, uncollected. */
+function spoolIsThere(spoolDir: string | null, log: Log): spoolDir is string {
+  if (spoolDir === null || existsSync(spoolDir)) return spoolDir !== null;
+  log('warn', `talks are not recorded: there is no folder ${spoolDir} in which Asterisk's recordings could be seen`);
+  return false;
 }
 
 function settleable<T>() {

@@ -113,6 +113,8 @@ export class AsteriskNode {
   /** Follows a phone's registrations and its ringing; to be called when its endpoint has been made. Harmless when repeated. */
   async followPhone(endpoint: string): Promise<void> {
     await this.follow([endpoint]);
+    // All phones are looked at in a moment, when the node is.
+    if (this.backlog !== null) return;
     const uri = `endpoints/PJSIP/${encodeURIComponent(endpoint)}`;
     seePhone(this.sightings, await this.request<AriEndpoint>({ method: 'GET', uri }));
   }

@@ -99,7 +99,13 @@ async function playMedia(context: OrderContext, command: Order<'playMedia'>): Pr
  * its sounds, or before its first, ends without an event.
  */
 async function stopPlayback(context: OrderContext, playbackId: string): Promise<void> {
-  await unlessGone(stopSound(context, playbackId, 3));
+  const { stopping } = context.state;
+  stopping.add(playbackId);
+  try {
+    await unlessGone(stopSound(context, playbackId, 3));
+  } finally {
+    stopping.delete(playbackId);
+  }
   context.finished(playbackId);
 }
 
@@ -114,19 +120,25 @@ async function stopSound(context: OrderContext, playbackId: string, attempts: nu
   }
 }
 
-/** Newest first: otherwise the next one would start for a moment when the running one is stopped. */
+/**
+ * Newest first: otherwise the next one would start for a moment when the running one is stopped. What the floor has just stopped
+ * itself is left out: its order is on the line already, ahead of whatever follows.
+ */
 function silence(context: OrderContext, channelId: string): Promise<unknown>[] {
-  const playbacks = [...(context.state.channels.get(channelId)?.playbacks ?? [])].reverse();
-  return playbacks.map((playbackId) => stopPlayback(context, playbackId));
+  const { channels, stopping } = context.state;
+  const playbacks = [...(channels.get(channelId)?.playbacks ?? [])].reverse();
+  return playbacks.filter((id) => !stopping.has(id)).map((playbackId) => stopPlayback(context, playbackId));
 }
 
 async function holdChannel(context: OrderContext, { channelId, music }: Order<'holdChannel'>): Promise<void> {
   const bridgeId = holdingBridge(context.application, music);
+  const channel = context.state.channels.get(channelId);
+  // Already there: adding it again would start the music anew.
+  if (channel?.bridgeId === bridgeId) return;
   const before = silence(context, channelId);
   if (!context.state.bridges.has(bridgeId)) {
     before.push(makeBridge(context, bridgeId, 'holding'));
   }
-  const channel = context.state.channels.get(channelId);
   if (channel?.music !== music) {
     // In a holding bridge each channel hears its own music.
     const query = { variable: 'CHANNEL(musicclass)', value: music };
@@ -198,12 +210,13 @@ async function connectChannels(
   context: OrderContext,
   { bridgeId, channelIds }: Order<'connectChannels'>,
 ): Promise<void> {
+  const { channels, bridges } = context.state;
   const steps = channelIds.flatMap((channelId) => silence(context, channelId));
-  if (!context.state.bridges.has(bridgeId)) steps.push(makeBridge(context, bridgeId, 'mixing'));
-  steps.push(addToBridge(context, bridgeId, channelIds, {}));
-  const others = [...context.state.channels].filter(
-    ([id, one]) => one.bridgeId === bridgeId && !channelIds.includes(id),
-  );
+  if (!bridges.has(bridgeId)) steps.push(makeBridge(context, bridgeId, 'mixing'));
+  // Who is in it already would be taken out and put in again.
+  const coming = channelIds.filter((channelId) => channels.get(channelId)?.bridgeId !== bridgeId);
+  if (coming.length > 0) steps.push(addToBridge(context, bridgeId, coming, {}));
+  const others = [...channels].filter(([id, one]) => one.bridgeId === bridgeId && !channelIds.includes(id));
   for (const [channelId] of others)
     steps.push(unbridgeChannel(context, { type: 'unbridgeChannel', nodeId: '', channelId }));
   await allOf(steps);
@@ -229,14 +242,17 @@ async function addToBridge(
   channelIds: string[],
   query: Record<string, string>,
 ): Promise<void> {
-  for (const channelId of channelIds) {
-    const channel = context.state.channels.get(channelId);
-    if (channel) channel.bridgeId = bridgeId;
-  }
+  const channels = channelIds.flatMap((channelId) => context.state.channels.get(channelId) ?? []);
+  const before = channels.map((channel) => channel.bridgeId);
+  for (const channel of channels) channel.bridgeId = bridgeId;
   const uri = `bridges/${part(bridgeId)}/addChannel`;
   try {
     await context.request({ method: 'POST', uri, query: { channel: channelIds.join(','), ...query } });
   } catch (error) {
+    // Asterisk moves all of them or none.
+    for (const [index, channel] of channels.entries()) {
+      if (channel.bridgeId === bridgeId) channel.bridgeId = before[index] ?? null;
+    }
     if (error instanceof AriError && error.statusCode === 404) context.state.bridges.delete(bridgeId);
     throw error;
   }
@@ -245,7 +261,12 @@ async function addToBridge(
 async function dissolveBridge(context: OrderContext, { bridgeId }: Order<'dissolveBridge'>): Promise<void> {
   context.state.bridges.delete(bridgeId);
   for (const channel of context.state.channels.values()) if (channel.bridgeId === bridgeId) channel.bridgeId = null;
-  await unlessGone(context.request({ method: 'DELETE', uri: `bridges/${part(bridgeId)}` }));
+  try {
+    await context.request({ method: 'DELETE', uri: `bridges/${part(bridgeId)}` });
+  } catch (error) {
+    // 409: it is being dissolved at this moment.
+    if (!isGone(error) && !(error instanceof AriError && error.statusCode === 409)) throw error;
+  }
 }
 
 async function hangUpChannel(context: OrderContext, { channelId, reason }: Order<'hangUpChannel'>): Promise<void> {

@@ -25,6 +25,8 @@ export class NodeState {
   readonly channels = new Map<string, KnownChannel>();
   /** Channel of each playback that has not been told as finished. */
   readonly playbacks = new Map<string, string>();
+  /** Playbacks that are being stopped. */
+  readonly stopping = new Set<string>();
   /** Bridges that are known to be there. */
   readonly bridges = new Set<string>();
   /** Agents whose phone was last seen registered. */

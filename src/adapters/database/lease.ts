@@ -101,6 +101,10 @@ class DatabaseLease implements Lease {
     return performance.now() - this.#knownAt < LEASE_MS;
   }
 
+  isDatabaseAway(): boolean {
+    return this.#databaseAway;
+  }
+
   onLost(listener: () => void): void {
     this.#listeners.push(listener);
   }

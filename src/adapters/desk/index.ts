@@ -8,7 +8,7 @@ import type { Desks, Door, SignedInUser } from '../../app/ports.ts';
 import type { OfferView } from '../../core/commands.ts';
 import type { Floor } from '../../core/floor.ts';
 import { deskView, type FloorView } from '../../core/views.ts';
-import { PICTURE_EVERY_MS } from './limits.ts';
+import { PICTURE_AT_LEAST_EVERY_MS, PICTURE_EVERY_MS } from './limits.ts';
 import { openPage, type Page } from './page.ts';
 import { CLOSE, type PhoneCredentials } from './protocol.ts';
 import { eventOf, readRequest } from './requests.ts';
@@ -34,7 +34,7 @@ export type DeskServer = Desks & {
   accept(socket: WebSocket, user: SignedInUser, sessionKey: string): void;
   /** The person has signed out: their pages are closed and their phone's password is worth nothing any more. */
   endSession(userId: string): void;
-  /** To be called when the floor has changed; watchers get a picture at most every 250 ms. */
+  /** To be called when the floor has changed; watchers get a picture at most every 250 ms, and at least every 2 s. */
   floorChanged(): void;
   /** Agents' and watchers' pages that are open now. */
   pages(): number;
@@ -127,6 +127,16 @@ export function createDesks(options: DeskServerOptions): DeskServer {
     if (desks.get(page.user.userId) === page) options.door(event);
   }
 
+  function showFloor(): void {
+    if (pictureTimer !== null) clearTimeout(pictureTimer);
+    pictureTimer = null;
+    const watchers = [...pages].filter((page) => page.watchesFloor);
+    if (watchers.length === 0) return;
+    const floor = options.picture();
+    for (const page of watchers) page.send({ type: 'floor', floor });
+  }
+  const atLeast = setInterval(showFloor, PICTURE_AT_LEAST_EVERY_MS);
+
   function closed(page: Page): void {
     pages.delete(page);
     const agentId = page.user.userId;
@@ -159,18 +169,12 @@ export function createDesks(options: DeskServerOptions): DeskServer {
       options.revokePhone(userId).catch((error: Error) => options.log('warn', `phone of ${userId}: ${error.message}`));
     },
     floorChanged() {
-      if (pictureTimer !== null) return;
-      pictureTimer = setTimeout(() => {
-        pictureTimer = null;
-        const watchers = [...pages].filter((page) => page.watchesFloor);
-        if (watchers.length === 0) return;
-        const floor = options.picture();
-        for (const page of watchers) page.send({ type: 'floor', floor });
-      }, PICTURE_EVERY_MS);
+      pictureTimer ??= setTimeout(showFloor, PICTURE_EVERY_MS);
     },
     pages: () => pages.size,
     close() {
       if (pictureTimer !== null) clearTimeout(pictureTimer);
+      clearInterval(atLeast);
       for (const page of pages) page.close(CLOSE.shuttingDown, 'The hotline is stopping.');
     },
   };

@@ -18,3 +18,6 @@ export const PING_EVERY_MS = 10_000;
 
 /** Four pictures a second are as many as a person can take in. */
 export const PICTURE_EVERY_MS = 250;
+
+/** On a quiet floor a picture comes all the same, so that its age and what it lacks (a database that is away) are never old news. */
+export const PICTURE_AT_LEAST_EVERY_MS = 2_000;

@@ -2,8 +2,8 @@
  * Brings callers and agents together. Two moments matter: an agent becomes free (the call that comes first among all the
  * queues they serve) and a call becomes first (the agent who qualifies and has been idle longest).
  */
-import { isAvailable } from '../agent/orders.ts';
-import { assign } from '../call/orders.ts';
+import { isAvailable } from '../agent/agent.ts';
+import { assign } from '../call/offer.ts';
 import type { Agent, Call, Floor } from '../floor.ts';
 import { standsIn } from '../machine.ts';
 import type { AgentProfile, SkillRequirement } from '../organization.ts';

@@ -1,5 +1,6 @@
 /** A queue's line of callers and its counts of the day. */
 import type { Call, Queue } from '../floor.ts';
+import type { QueueProfile } from '../organization.ts';
 import type { Turn } from '../turn.ts';
 
 const DAY_MS = 86_400_000;
@@ -59,6 +60,11 @@ export function rehouse(turn: Turn): void {
   }
 }
 
+/** What the shop has decided about the queue this call is in. */
+export function queueOf(turn: Turn, call: Call): QueueProfile | undefined {
+  return turn.floor.organization?.queues.find((queue) => queue.queueId === call.queue?.queueId);
+}
+
 /** 1 is next. */
 export function positionOf(turn: Turn, call: Call): number {
   if (call.queue === null) return 0;
@@ -68,7 +74,7 @@ export function positionOf(turn: Turn, call: Call): number {
 export function countAnswered(turn: Turn, call: Call, waitMs: number): void {
   if (call.queue === null) return;
   const queue = todays(turn, call.queue.queueId);
-  const profile = turn.floor.organization?.queues.find((one) => one.queueId === call.queue?.queueId);
+  const profile = queueOf(turn, call);
   queue.answered += 1;
   queue.waitSumMs += waitMs;
   if (profile && waitMs <= profile.serviceLevelMs) queue.answeredInTarget += 1;

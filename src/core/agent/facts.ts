@@ -2,7 +2,7 @@
 import type { FloorEvent } from '../events.ts';
 import type { Agent } from '../floor.ts';
 import { cancelTimer, startTimer, type Turn, tellAgent, tellCall } from '../turn.ts';
-import { stateOf } from './orders.ts';
+import { stateOf } from './agent.ts';
 
 /** An agent whose page has not come back by then is signed out. A reload takes 1–2 s, a laptop's sleep is longer. */
 const DESK_GRACE_MS = 30_000;

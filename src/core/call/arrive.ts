@@ -29,6 +29,7 @@ export function arrive(turn: Turn, event: Extract<FloorEvent, { type: 'callArriv
     flow: null,
     flowStep: null,
     pressed: [],
+    earlyKeys: '',
     queue: null,
     leg: null,
     playbackId: null,

@@ -147,7 +147,7 @@ function takeWaitAndTalk(fold: Fold, entry: CallEntry): void {
       return;
     case 'offerMissed':
       cdr.ringMs += entry.ringMs;
-      if (entry.why !== 'callerGone') cdr.missedOffers += 1;
+      if (entry.why !== 'callerGone' && entry.why !== 'lost') cdr.missedOffers += 1;
       return;
     case 'connected':
       stopWaiting(fold, entry.atMs);

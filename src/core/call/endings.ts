@@ -49,10 +49,11 @@ const OTHERWISE: Record<Exclude<EndingCause, 'customerHungUp'>, Ending> = {
   bridgeFailed: { result: 'failed', reason: 'bridgeFailed' },
 };
 
-/** Classifies an ending by where the call stood and what brought it about. A call once talked stays answered. */
+/** Classifies an ending by where the call stood and what brought it about. A call that was talked is never abandoned. */
 export function classifyEnding(state: State, cause: EndingCause, talked: boolean): Ending {
   if (cause === 'customerHungUp') return HUNG_UP[state];
   const ending = OTHERWISE[cause];
   return talked && ending.result === 'abandoned' ? { result: 'answered', reason: ending.reason } : ending;
 }
+
 export type EndingState = State;

@@ -3,7 +3,7 @@ import type { FloorEvent } from '../events.ts';
 import { standsIn } from '../machine.ts';
 import { type Turn, tellCall, tellFlow } from '../turn.ts';
 import { callOfPlayback } from './call.ts';
-import { offerView } from './orders.ts';
+import { offerView } from './offer.ts';
 
 type CommandFailure = Extract<FloorEvent, { type: 'commandFailed' }>['reason'];
 
@@ -19,6 +19,7 @@ const REJECTED_CAUSES = new Set([17, 21]);
 const UNREACHABLE_CAUSES = new Set([0, 1, 3, 20, 27, 34, 38, 41, 58, 88, 127]);
 
 export function tellEnded(turn: Turn, channelId: string, cause: number): void {
+  delete turn.floor.leaving[channelId];
   const channel = turn.floor.channels[channelId];
   if (channel === undefined) return;
   delete turn.floor.channels[channelId];
@@ -30,9 +31,17 @@ export function tellEnded(turn: Turn, channelId: string, cause: number): void {
   tellCall(turn, channel.callId, { type: 'agentGone', why });
 }
 
+/** As many as the flow's own buffer takes; nobody presses more in a third of a second. */
+const EARLY_KEYS = 32;
+
 export function tellDigit(turn: Turn, channelId: string, digit: string): void {
   const channel = turn.floor.channels[channelId];
-  if (channel?.role === 'customer') tellFlow(turn, channel.callId, { type: 'digitReceived', digit });
+  if (channel?.role !== 'customer') return;
+  const call = turn.floor.calls[channel.callId];
+  // Who knows the menu by heart presses before it has begun.
+  if (call !== undefined && standsIn(call.machine, 'arriving'))
+    call.earlyKeys = (call.earlyKeys + digit).slice(0, EARLY_KEYS);
+  else tellFlow(turn, channel.callId, { type: 'digitReceived', digit });
 }
 
 export function tellPlayed(turn: Turn, playbackId: string): void {

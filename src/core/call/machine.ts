@@ -9,7 +9,8 @@
 import { assign, setup } from 'xstate';
 import type { EndingCause } from './endings.ts';
 
-export type MissedWhy = 'noAnswer' | 'rejected' | 'unreachable' | 'callerGone';
+/** `lost`: the leg was gone when we came back, which is nobody's fault. */
+export type MissedWhy = 'noAnswer' | 'rejected' | 'unreachable' | 'callerGone' | 'lost';
 
 export type CallOrder =
   | { type: 'answer' }

@@ -18,9 +18,10 @@ import { Link } from 'wouter';
 import type { CallEntry } from '../../core/entries.ts';
 import { useAgentName, useDispositionName, useQueueName } from '../desk/names.ts';
 import { useWords, wordFor } from '../i18n/index.ts';
+import { describeCaller } from '../shared/caller.ts';
 import { useNowMs } from '../shared/clock.ts';
 import { describeError } from '../shared/errors.ts';
-import { formatClock, formatDuration, formatMoment, formatPhone } from '../shared/format.ts';
+import { formatClock, formatDuration, formatMoment } from '../shared/format.ts';
 import { request } from '../shared/http.ts';
 import { LevelBadge } from '../shared/level-badge.tsx';
 import type { CallDetail, CallRecord, RecordingSummary } from './api.ts';
@@ -78,7 +79,7 @@ function Facts({ cdr }: { cdr: CallRecord }) {
     <Paper withBorder p="md">
       <Group mb="sm">
         <Title order={1} size="h3" className="digits">
-          {cdr.ani === null ? t('bar.withheld') : formatPhone(cdr.ani)}
+          {describeCaller(t, cdr.ani)}
         </Title>
         {cdr.customerName !== null && <Text size="lg">{cdr.customerName}</Text>}
         {cdr.customerLevel !== null && <LevelBadge level={cdr.customerLevel} />}
@@ -154,7 +155,9 @@ function Timeline({ detail }: { detail: CallDetail }) {
                 +{formatDuration(entry.atMs - cdr.arrivedAtMs)}
               </Text>
               <Icon size={17} aria-hidden="true" />
-              <Text size="sm">{describeEntry(t, { agent, queue, disposition }, entry)}</Text>
+              <Text size="sm" c={entry.kind === 'ivrStepEntered' ? 'dimmed' : undefined}>
+                {describeEntry(t, { agent, queue, disposition }, entry)}
+              </Text>
             </li>
           );
         })}

@@ -11,8 +11,9 @@ import { Link } from 'wouter';
 import type { CallResult } from '../../core/entries.ts';
 import { useAgentName, useDispositionName, useQueueName } from '../desk/names.ts';
 import { useWords } from '../i18n/index.ts';
+import { describeCaller } from '../shared/caller.ts';
 import { useNowMs } from '../shared/clock.ts';
-import { formatDuration, formatMoment, formatPhone } from '../shared/format.ts';
+import { formatDuration, formatMoment } from '../shared/format.ts';
 import { LevelBadge } from '../shared/level-badge.tsx';
 import type { CallRecord } from './api.ts';
 import s from './calls.module.css';
@@ -29,7 +30,7 @@ export function ResultBadge({ result }: { result: CallResult | null }) {
   const { color, Icon } = result === null ? { color: 'blue', Icon: IconCircleCheck } : RESULT_LOOK[result];
   return (
     <Badge color={color} variant="light" tt="none" leftSection={<Icon size={13} />}>
-      {t(result === null ? 'callState.talking' : `result.${result}`)}
+      {t(result === null ? 'calls.underWay' : `result.${result}`)}
     </Badge>
   );
 }
@@ -78,7 +79,7 @@ function Row({ call, compact, chosen }: { call: CallRecord; compact: boolean; ch
           {formatMoment(call.arrivedAtMs, language, nowMs)}
         </Link>
       </Table.Td>
-      <Table.Td className="digits">{call.ani === null ? t('bar.withheld') : formatPhone(call.ani)}</Table.Td>
+      <Table.Td className="digits">{describeCaller(t, call.ani)}</Table.Td>
       <Table.Td>
         {call.customerName ?? (
           <Text span size="sm" c="dimmed">

@@ -1,7 +1,8 @@
 /** One entry of a call's timeline as a sentence in the reader's language. */
 import type { CallEntry } from '../../core/entries.ts';
 import { type Translate, wordFor } from '../i18n/index.ts';
-import { formatDuration, formatPhone } from '../shared/format.ts';
+import { describeCaller } from '../shared/caller.ts';
+import { formatDuration } from '../shared/format.ts';
 import { pressedWord } from '../shared/pressed.ts';
 
 export type Names = {
@@ -13,7 +14,7 @@ export type Names = {
 export function describeEntry(t: Translate, names: Names, entry: CallEntry): string {
   switch (entry.kind) {
     case 'callArrived': {
-      const number = entry.ani === null ? t('bar.withheld') : formatPhone(entry.ani);
+      const number = describeCaller(t, entry.ani);
       return t('entry.callArrived', { number, dnis: entry.dnis });
     }
     case 'callAnswered':

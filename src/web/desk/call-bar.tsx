@@ -15,8 +15,9 @@ import {
 import type { ReactNode } from 'react';
 import type { OfferView } from '../../core/commands.ts';
 import { useWords } from '../i18n/index.ts';
+import { describeCaller } from '../shared/caller.ts';
 import { useNowMs } from '../shared/clock.ts';
-import { formatDuration, formatPhone } from '../shared/format.ts';
+import { formatDuration } from '../shared/format.ts';
 import { LevelBadge } from '../shared/level-badge.tsx';
 import s from './call-bar.module.css';
 import { PressedWords } from './pressed-words.tsx';
@@ -74,9 +75,11 @@ function PhaseText({ phase, offer }: { phase: CallPhase; offer: OfferView | null
 
   if (phase === 'idle') {
     const key = agentState === 'ready' ? 'bar.idleReady' : agentState === undefined ? 'bar.idle' : 'bar.idleNotReady';
-    return <Lines first={t(key)} second={ending} />;
+    // How a finished talk ended was told in wrap-up; a call that went past has no other place.
+    const wentPast = lastEnding !== null && ['missed', 'rejected', 'failure'].includes(lastEnding.endedBy);
+    return <Lines first={t(key)} second={wentPast ? ending : null} />;
   }
-  const who = offer === null ? t('bar.incoming') : offer.ani === null ? t('bar.withheld') : formatPhone(offer.ani);
+  const who = offer === null ? t('bar.incoming') : describeCaller(t, offer.ani);
   const note: Record<Exclude<CallPhase, 'idle'>, string> = {
     incoming:
       session === 'none'

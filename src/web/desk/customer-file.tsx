@@ -5,6 +5,7 @@ import { useEffect } from 'react';
 import type { OfferView } from '../../core/commands.ts';
 import type { CustomerFile } from '../../core/customer.ts';
 import { useWords } from '../i18n/index.ts';
+import { describeCaller, isGuest } from '../shared/caller.ts';
 import { formatPhone } from '../shared/format.ts';
 import { LevelBadge } from '../shared/level-badge.tsx';
 import { intentOf } from '../shared/pressed.ts';
@@ -100,6 +101,7 @@ function Why({ offer }: { offer: OfferView }) {
 
 function Unknown({ offer }: { offer: OfferView }) {
   const { t } = useWords();
+  const lead = offer.ani === null ? 'withheldLead' : isGuest(offer.ani) ? 'guestLead' : 'unknownLead';
   return (
     <Paper withBorder p="sm">
       <div className={s.who}>
@@ -114,9 +116,7 @@ function Unknown({ offer }: { offer: OfferView }) {
             </Badge>
           </Group>
           <Text size="sm" mt={4} className="digits">
-            {offer.ani === null
-              ? t('customer.withheldLead')
-              : `${formatPhone(offer.ani)} · ${t('customer.unknownLead')}`}
+            {describeCaller(t, offer.ani)} · {t(`customer.${lead}`)}
           </Text>
         </div>
         <Why offer={offer} />

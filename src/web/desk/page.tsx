@@ -1,3 +1,4 @@
+import { useWords } from '../i18n/index.ts';
 import { CustomerFileView } from './customer-file.tsx';
 import { EmptyDesk } from './empty-desk.tsx';
 import s from './page.module.css';
@@ -10,19 +11,20 @@ import { WorkPanel } from './work-panel.tsx';
 /** The agent's page: my state on the left, the customer in the middle, the work of the call on the right. */
 export default function DeskPage() {
   const offer = useDesk(({ desk }) => desk.offer);
+  const { t } = useWords();
   const phase = useCallPhase();
   const hasWork = offer !== null && phase !== 'idle';
   return (
     <div className={s.desk} data-work={hasWork}>
-      <aside className={s.side}>
+      <div className={s.side}>
         <StateControl />
         <PhoneStatus />
-      </aside>
+      </div>
       <main className={s.main}>
         {offer === null ? <EmptyDesk /> : <CustomerFileView key={offer.callId} offer={offer} />}
       </main>
       {hasWork && (
-        <aside className={s.work}>
+        <aside className={s.work} aria-label={t('wrapUp.title')}>
           <WorkPanel key={offer.callId} callId={offer.callId} />
         </aside>
       )}

@@ -26,7 +26,15 @@ export function ShortcutsHelp() {
           <IconKeyboard size={20} />
         </ActionIcon>
       </Tooltip>
-      <Modal opened={isOpen} onClose={() => setOpen(false)} title={t('keys.title')} centered>
+      <Modal
+        opened={isOpen}
+        onClose={() => setOpen(false)}
+        title={t('keys.title')}
+        centered
+        closeButtonProps={{ 'aria-label': t('common.close') }}
+        // A dialogue's heading is no second banner of the page.
+        attributes={{ header: { role: 'none' } }}
+      >
         <Stack>
           <Text size="sm" c="dimmed">
             {t('keys.lead')}

@@ -82,7 +82,7 @@ function Choices({ agent, disabled }: { agent: AgentView; disabled: boolean }) {
           <Button
             size="md"
             classNames={{ label: s.choice }}
-            color="orange.9"
+            color="orange.8"
             variant={choice === 'notReady' ? 'filled' : 'default'}
             leftSection={<IconCoffee size={19} />}
             rightSection={

@@ -4,8 +4,9 @@ import { useState } from 'react';
 import type { AgentStateName } from '../../core/commands.ts';
 import type { AgentRow, FloorView } from '../../core/views.ts';
 import { useWords, wordFor } from '../i18n/index.ts';
+import { describeCaller } from '../shared/caller.ts';
 import { useNowMs } from '../shared/clock.ts';
-import { formatDuration, formatPhone } from '../shared/format.ts';
+import { formatDuration } from '../shared/format.ts';
 import { StateBadge } from '../shared/state-badge.tsx';
 import s from './floor.module.css';
 
@@ -90,9 +91,7 @@ function Row({ agent, floor }: { agent: AgentRow; floor: FloorView }) {
         {isOnline ? formatDuration(nowMs - agent.sinceMs) : ''}
       </Table.Td>
       <Table.Td className="digits">
-        {call === undefined
-          ? ''
-          : (call.customerName ?? (call.ani === null ? t('bar.withheld') : formatPhone(call.ani)))}
+        {call === undefined ? '' : (call.customerName ?? describeCaller(t, call.ani))}
       </Table.Td>
     </Table.Tr>
   );

@@ -1,8 +1,9 @@
 import { Paper, Table, Text, Title } from '@mantine/core';
 import type { CallRow, FloorView } from '../../core/views.ts';
 import { useWords, wordFor } from '../i18n/index.ts';
+import { describeCaller } from '../shared/caller.ts';
 import { useNowMs } from '../shared/clock.ts';
-import { formatDuration, formatPhone } from '../shared/format.ts';
+import { formatDuration } from '../shared/format.ts';
 import { LevelBadge } from '../shared/level-badge.tsx';
 import s from './floor.module.css';
 
@@ -45,7 +46,7 @@ function Row({ call, floor }: { call: CallRow; floor: FloorView }) {
   const { t, language } = useWords();
   const nowMs = useNowMs();
   const queue = floor.queues.find((one) => one.queueId === call.queueId);
-  const number = call.ani === null ? t('bar.withheld') : formatPhone(call.ani);
+  const number = describeCaller(t, call.ani);
   const agent = floor.agents.find((one) => one.agentId === call.agentId);
   return (
     <Table.Tr data-call={call.callId}>

@@ -62,7 +62,11 @@ export function useGuestPhone() {
       onSession: follow,
       onIncoming: () => opened.reject(),
       onFailed: (cause) => {
-        if (cause !== 'Canceled') setCall({ ...IDLE, problem: explain(words.current, cause) });
+        setCall({ ...IDLE, problem: explain(words.current, cause) });
+        if (CAUSES[cause] !== 'connection') return;
+        // The phone may have been taken away meanwhile; the next call asks for a new one.
+        phone.current?.stop();
+        phone.current = null;
       },
     });
     startMeasuring(opened.remoteStream, () => ({}));

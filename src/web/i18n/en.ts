@@ -123,6 +123,7 @@ export const en: Words = {
     held: 'On hold',
     ended: 'Call ended',
     withheld: 'Withheld number',
+    guest: 'Web caller {{id}}',
     region: 'Region',
     queue: 'Queue',
     pressed: 'Pressed',
@@ -175,6 +176,7 @@ export const en: Words = {
     whyCalling: 'Why they call',
     phones: 'Phones',
     unknown: 'Unknown customer',
+    guestLead: 'They call from the web page. Ask for a name or an order number.',
     withheldLead: 'The caller hides the number. Ask for a name or an order number.',
     unknownLead: 'This number is in no file. Confirm who is calling first.',
     noFileTitle: 'The customer’s file appears here',
@@ -359,6 +361,7 @@ export const en: Words = {
     recordingHint: 'Customer left, agent right. Playing it is noted in the audit log.',
     choose: 'Choose a call to see what happened and to hear it.',
     refresh: 'Refresh',
+    underWay: 'Under way',
   },
   result: { answered: 'Answered', selfServed: 'Self-served', abandoned: 'Abandoned', failed: 'Failed' },
   endReason: {
@@ -409,6 +412,7 @@ export const en: Words = {
     rejected: 'rejected',
     unreachable: 'phone not reachable',
     callerGone: 'caller hung up',
+    lost: 'line lost',
   },
   endedBy: { customer: 'customer hung up', agent: 'agent hung up', failure: 'fault' },
   guest: {

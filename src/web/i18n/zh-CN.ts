@@ -113,6 +113,7 @@ export const zhCN = {
     held: '保持中',
     ended: '通话已结束',
     withheld: '隐藏号码',
+    guest: '网页来电 {{id}}',
     region: '归属地',
     queue: '队列',
     pressed: '按键',
@@ -165,6 +166,7 @@ export const zhCN = {
     whyCalling: '来电意图',
     phones: '电话',
     unknown: '未登记的客户',
+    guestLead: '对方从网页拨打，请询问姓名或订单号。',
     withheldLead: '对方隐藏了号码，请询问姓名或订单号。',
     unknownLead: '档案中没有这个号码，请先确认对方身份。',
     noFileTitle: '来电时在此显示客户档案',
@@ -343,6 +345,7 @@ export const zhCN = {
     recordingHint: '左声道为客户，右声道为坐席。播放会记入审计日志。',
     choose: '选择一通电话查看经过与录音。',
     refresh: '刷新',
+    underWay: '进行中',
   },
   result: { answered: '已接通', selfServed: '自助完成', abandoned: '客户放弃', failed: '失败' },
   endReason: {
@@ -388,7 +391,13 @@ export const zhCN = {
     callEnded: '来电结束：{{result}}（{{reason}}）',
     other: '{{kind}}',
   },
-  missedWhy: { noAnswer: '无应答', rejected: '拒接', unreachable: '话机不可达', callerGone: '客户已挂断' },
+  missedWhy: {
+    noAnswer: '无应答',
+    rejected: '拒接',
+    unreachable: '话机不可达',
+    callerGone: '客户已挂断',
+    lost: '线路中断',
+  },
   endedBy: { customer: '客户挂断', agent: '坐席挂断', failure: '故障' },
   guest: {
     title: '网页电话',

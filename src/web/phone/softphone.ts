@@ -42,6 +42,9 @@ export type Softphone = {
 /** Waiting for every ICE candidate can take long on a machine with many networks; the first ones nearly always do. */
 const ICE_GATHERING_MS = 400;
 
+/** A socket that takes longer is not coming; the person is told instead of hearing nothing. */
+const CONNECT_WITHIN_MS = 5_000;
+
 /** JsSIP gives up after a refused registration; Asterisk refuses while it starts, and is there a moment later. */
 const REGISTER_AGAIN_MS = 2_000;
 
@@ -54,6 +57,9 @@ export function createSoftphone(events: SoftphoneEvents): Softphone {
   let registerTimer: number | undefined;
   let waiting: { credentials: PhoneCredentials; register: boolean } | null = null;
   let muted = false;
+  /** We ended the session ourselves: its failure is no news. */
+  let endedHere = false;
+  let cancelDial: (() => void) | null = null;
   let remote: MediaStream | null = null;
 
   const show = (state: SessionState) => events.onSession(state, muted);
@@ -83,6 +89,7 @@ export function createSoftphone(events: SoftphoneEvents): Softphone {
 
   const follow = (current: RTCSession) => {
     session = current;
+    endedHere = false;
     let iceTimer: number | undefined;
     current.on('peerconnection', ({ peerconnection }) => listen(peerconnection));
     current.on('icecandidate', ({ ready }) => {
@@ -98,9 +105,9 @@ export function createSoftphone(events: SoftphoneEvents): Softphone {
     });
     current.on('failed', ({ cause }) => {
       window.clearTimeout(iceTimer);
-      const own = session === current;
+      const isNews = session === current && !endedHere;
       forget(current);
-      if (own) events.onFailed(cause);
+      if (isNews) events.onFailed(cause);
     });
   };
 
@@ -153,6 +160,30 @@ export function createSoftphone(events: SoftphoneEvents): Softphone {
     next.start();
   }
 
+  /** JsSIP fails a call at once when its socket is still opening. */
+  function whenConnected(line: UA, go: () => void): void {
+    if (line.isConnected()) {
+      go();
+      return;
+    }
+    const leave = () => {
+      window.clearTimeout(timer);
+      line.off('connected', connected);
+      cancelDial = null;
+    };
+    const connected = () => {
+      leave();
+      go();
+    };
+    const timer = window.setTimeout(() => {
+      leave();
+      show('none');
+      events.onFailed(C.causes.CONNECTION_ERROR);
+    }, CONNECT_WITHIN_MS);
+    line.on('connected', connected);
+    cancelDial = leave;
+  }
+
   return {
     use(credentials, register) {
       const isSame =
@@ -170,14 +201,17 @@ export function createSoftphone(events: SoftphoneEvents): Softphone {
       waiting = { credentials, register };
     },
     dial(number) {
-      if (ua === null || session !== null) return;
-      const call = ua.call(number, {
-        mediaConstraints: { audio: true, video: false },
-        pcConfig: { iceServers: [] },
-        eventHandlers: { peerconnection: ({ peerconnection }) => listen(peerconnection) },
-      });
-      follow(call);
+      if (ua === null || session !== null || cancelDial !== null) return;
+      const line = ua;
       show('connecting');
+      whenConnected(line, () => {
+        const call = line.call(number, {
+          mediaConstraints: { audio: true, video: false },
+          pcConfig: { iceServers: [] },
+          eventHandlers: { peerconnection: ({ peerconnection }) => listen(peerconnection) },
+        });
+        follow(call);
+      });
     },
     answer() {
       if (session?.direction !== 'incoming' || session.isEstablished()) return;
@@ -185,9 +219,12 @@ export function createSoftphone(events: SoftphoneEvents): Softphone {
       session.answer({ mediaConstraints: { audio: true, video: false }, pcConfig: { iceServers: [] } });
     },
     reject() {
+      endedHere = true;
       session?.terminate({ status_code: 486 });
     },
     hangUp() {
+      endedHere = true;
+      cancelDial?.();
       session?.terminate();
     },
     setMuted(next) {
@@ -203,6 +240,7 @@ export function createSoftphone(events: SoftphoneEvents): Softphone {
     },
     stop() {
       waiting = null;
+      cancelDial?.();
       used = null;
       window.clearTimeout(registerTimer);
       ua?.stop();

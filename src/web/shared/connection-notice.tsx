@@ -35,6 +35,7 @@ export function ConnectionNotice({ quiet }: { quiet: boolean }) {
         closeOnClickOutside={false}
         title={t('connection.replacedTitle')}
         centered
+        attributes={{ header: { role: 'none' } }}
       >
         <Text>{t('connection.replaced')}</Text>
         <Group justify="flex-end" mt="lg">

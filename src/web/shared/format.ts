@@ -28,10 +28,20 @@ export function formatMoney(amountFen: number): string {
   return `${amountFen < 0 ? '-' : ''}¥${yuan}`;
 }
 
-/** Groups mainland mobiles as people read them aloud (138 0013 8000); any other number stays as it came. */
+const MOBILE = /^(?:\+?86|0086)?(1[3-9]\d)(\d{4})(\d{4})$/;
+const SERVICE = /^(?:\+86|0086)?([48]00)(\d{3})(\d{4})$/;
+/** Area codes: 10 and 2x have two digits (and numbers of eight), all others three. */
+const LANDLINE = /^(?:\+86|0086)(?:(10|2\d)(\d{8})|([3-9]\d{2})(\d{7,8}))$/;
+
+/** Mainland numbers as people write them: 138 0013 8000, 021-62881234, 400-123-4567. Any other stays as it came. */
 export function formatPhone(number: string): string {
-  const mobile = /^(?:\+?86|0086)?(1[3-9]\d)(\d{4})(\d{4})$/.exec(number.replace(/[\s-]/g, ''));
-  return mobile ? `${mobile[1]} ${mobile[2]} ${mobile[3]}` : number;
+  const digits = number.replace(/[\s-]/g, '');
+  const three = MOBILE.exec(digits);
+  if (three) return `${three[1]} ${three[2]} ${three[3]}`;
+  const service = SERVICE.exec(digits);
+  if (service) return `${service[1]}-${service[2]}-${service[3]}`;
+  const landline = LANDLINE.exec(digits);
+  return landline ? `0${landline[1] ?? landline[3]}-${landline[2] ?? landline[4]}` : number;
 }
 
 /** Date and time of day; the year only when it is not this one. `at`: ISO text or milliseconds. */

@@ -93,6 +93,17 @@ t.test('an agent', async (t) => {
     t.equal(told.of('channelEnded', { channelId }).length, 1);
   });
 
+  t.test('rings for a caller who withholds the number as well', async (t) => {
+    const phone = await world.registerAgent('13');
+    const rung = incoming(phone);
+    const leg = { channelId: 'leg-withheld', recordingId: 'rec-withheld' };
+    await run({ type: 'dialAgent', agentId: '13', callId: 'call-13', callerName: '', callerNumber: '', ...leg });
+    const call = await rung;
+    t.equal(call.callerNumber, 'anonymous');
+    call.reject();
+    await told.wait('channelEnded', { channelId: leg.channelId });
+  });
+
   t.test('who refuses, is away, vanishes or is not there: each with its cause', async (t) => {
     const phone = await world.registerAgent('8');
     const refusals: [number, number][] = [
@@ -136,10 +147,14 @@ t.test('an agent', async (t) => {
     const channelIds = [customer.channelId, leg.channelId];
     const connect = { type: 'connectChannels', bridgeId: 'bridge-1', channelIds } as const;
     await run(connect);
-    customer.call.audio.speaking.sendTone(600);
+    // The caller's side sends no packet at all for a while: the two sides must stay in step.
+    customer.call.audio.speaking.sendNothing();
     agent.audio.speaking.sendTone(1500);
+    const agentMs = performance.now();
+    await customer.call.audio.waitForTone(1500, { forMs: 1000 });
+    customer.call.audio.speaking.sendTone(600);
+    const customerMs = performance.now();
     await agent.audio.waitForTone(600);
-    await customer.call.audio.waitForTone(1500);
     const info = await connection.administration.health();
     t.match(info, { version: /^22\./, channels: 2 });
 
@@ -150,9 +165,11 @@ t.test('an agent', async (t) => {
     await customer.call.audio.waitForTone(1500);
 
     await run({ type: 'playMedia', channelId: customer.channelId, playbackId: 'p-talk', media: [THANKS] });
-    await customer.call.audio.waitForPrompt(thanksFile);
+    await customer.call.audio.waitForPrompt(thanksFile, { matchMs: 500 });
     await run({ type: 'stopPlayback', playbackId: 'p-talk' });
     await customer.call.audio.waitForTone(1500);
+    // What is played to one takes their own voice off the talk meanwhile; afterwards it is back.
+    await agent.audio.waitForTone(600, { forMs: 1000 });
     t.equal(agent.audio.heardPrompt(thanksFile), undefined, 'the other side does not hear what is played to one');
 
     await agent.hangUp();
@@ -171,6 +188,9 @@ t.test('an agent', async (t) => {
     t.ok(Math.abs((left.samples.length / left.rateHz) * 1000 - saved.durationMs) < 2);
     t.ok(loudest(left, 600) > -20 && loudest(left, 1500) < -40, 'the customer is on the left alone');
     t.ok(loudest(right, 1500) > -20 && loudest(right, 600) < -40, 'the agent is on the right alone');
+    const apartMs = onsetMs(left, 600) - onsetMs(right, 1500);
+    const reallyMs = customerMs - agentMs;
+    t.ok(Math.abs(apartMs - reallyMs) < 150, `${apartMs} ms apart in the file, ${Math.round(reallyMs)} ms in truth`);
     await waitFor('an empty spool', () => readdirSync(spool).length === 0);
     await customer.call.hangUp();
   });
@@ -232,4 +252,13 @@ function loudest(sound: { samples: Int16Array; rateHz: number }, hz: number): nu
     most = Math.max(most, toneLevelDb(sound.samples.subarray(at, at + length), hz, sound.rateHz));
   }
   return most;
+}
+
+/** When a tone begins, to 20 ms. */
+function onsetMs(sound: { samples: Int16Array; rateHz: number }, hz: number): number {
+  const length = sound.rateHz / 50;
+  for (let at = 0; at + length <= sound.samples.length; at += length) {
+    if (toneLevelDb(sound.samples.subarray(at, at + length), hz, sound.rateHz) > -25) return (at / sound.rateHz) * 1000;
+  }
+  return Number.NaN;
 }

@@ -184,6 +184,11 @@ t.test('watchers see the floor at once and at most four times a second', async (
   clearInterval(changing);
   t.ok(tookMs > 900, `five pictures took ${Math.round(tookMs)} ms`);
   t.match(watcher.ofType('floor').at(-1)?.floor.agents[0], { agentId: '1001', state: 'notReady' });
+  const seen = watcher.ofType('floor').length;
+  const quietFrom = performance.now();
+  // One may still have been on its way.
+  await watcher.wait('floor', seen + 2);
+  t.ok(performance.now() - quietFrom < 4_500, 'nor longer than 2 s without a new one on a quiet floor');
 });
 
 t.test('a page that reads nothing loses its place, and holds nobody up', async (t) => {

@@ -1,0 +1,40 @@
+/** An Asterisk for a bench: the same program, settings and folders' kind for us and for the peer. */
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { findAsterisk } from '../../src/setup/asterisk/find.ts';
+import { type RunningAsterisk, runAsterisk } from '../../src/setup/asterisk/run.ts';
+import { soundsFolder } from '../../src/setup/paths.ts';
+import { freePort } from '../../src/setup/ports.ts';
+import { testCache } from '../../test/helpers/asterisk.ts';
+import type { Closing } from '../closing.ts';
+
+/** Enough for 400 channels of two ports each, and apart from what tests take (40,000 and up). */
+const RTP_PORTS = 1_000;
+let nextRtp = 32_800;
+
+export async function benchAsterisk(
+  closing: Closing,
+  templates: string,
+): Promise<RunningAsterisk & { folder: string }> {
+  const program = await findAsterisk(testCache(), process.env.PATH ?? '');
+  // Short on purpose: the control socket's path may have 107 characters.
+  const folder = await fs.mkdtemp('/tmp/hl-bench-');
+  closing.add(() => fs.rm(folder, { recursive: true, force: true }));
+  await fs.mkdir(path.join(folder, 'local'), { recursive: true });
+  const first = nextRtp;
+  nextRtp += RTP_PORTS;
+  const asterisk = await runAsterisk({
+    program,
+    folder,
+    templates,
+    sounds: soundsFolder,
+    bindAddress: '127.0.0.1',
+    sipPort: await freePort(),
+    httpAddress: '127.0.0.1',
+    httpPort: await freePort(),
+    rtpPorts: [first, first + RTP_PORTS - 1],
+    endsWithParent: true,
+  });
+  closing.add(() => asterisk.stop());
+  return { ...asterisk, folder };
+}

@@ -1,0 +1,28 @@
+/** `npm run bench -- NAME [options]`: one command per claim about speed. Without a name it lists them. */
+
+/** Prints a table for people and, as its last line, the same as JSON. @throws Error whose message says what to do */
+export type Bench = (args: string[]) => Promise<void>;
+
+const BENCHES: Record<string, { about: string; load: () => Promise<Bench> }> = {
+  pickup: {
+    about: 'an agent is free → the next caller rings there; beside app_queue and Dial() (--agents 10, --rounds 3, …)',
+    load: async () => (await import('./pickup/index.ts')).pickup,
+  },
+};
+
+const [name, ...args] = process.argv.slice(2);
+const bench = name === undefined ? undefined : BENCHES[name];
+if (bench !== undefined) {
+  try {
+    await (await bench.load())(args);
+  } catch (error) {
+    console.error((error as Error).message);
+    process.exitCode = 1;
+  }
+} else {
+  const list = Object.entries(BENCHES).map(([one, { about }]) => `  npm run bench -- ${one}   ${about}`);
+  const known = Object.keys(BENCHES).join(', ');
+  if (name !== undefined) console.error(`There is no bench "${name}"; there is: ${known}.`);
+  else console.log(['Benches:', ...list].join('\n'));
+  if (name !== undefined) process.exitCode = 1;
+}

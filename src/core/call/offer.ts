@@ -1,0 +1,104 @@
+/** A call is given to one agent: from the assignment over the screen-pop and the ring to an answer, or to none. */
+import { FORCED_REASONS } from '../agent/machine.ts';
+import type { OfferView } from '../commands.ts';
+import type { Agent, Call } from '../floor.ts';
+import { type Turn, tellAgent, tellCall } from '../turn.ts';
+import { nextId } from './call.ts';
+import { forgetLeg, hangUp } from './legs.ts';
+import type { MissedWhy } from './machine.ts';
+
+/** The screen-pop's content; null while nobody is offered the call. */
+export function offerView(call: Call): OfferView | null {
+  const { leg, queue } = call;
+  if (leg === null || queue === null) return null;
+  return {
+    callId: call.callId,
+    queueId: queue.queueId,
+    ani: call.ani,
+    dnis: call.dnis,
+    language: call.language,
+    waitedMs: leg.offeredAtMs - queue.queuedAtMs,
+    pressed: call.pressed,
+    customer: call.customer,
+  };
+}
+
+/** The pop goes out before the ring, in this order, always. */
+export function ringAgent(turn: Turn, call: Call): void {
+  const { leg, queue } = call;
+  if (leg === null || queue === null) return;
+  const offer = offerView(call);
+  if (offer !== null) turn.commands.push({ type: 'showOffer', agentId: leg.agentId, offer });
+  turn.commands.push({
+    type: 'dialAgent',
+    nodeId: call.nodeId,
+    channelId: leg.channelId,
+    agentId: leg.agentId,
+    callId: call.callId,
+    callerName: call.customer?.name ?? call.ani ?? '',
+    callerNumber: call.ani ?? '',
+    recordingId: leg.recordingId,
+  });
+}
+
+const TAKES_AGENT_OUT: Record<MissedWhy, string | null> = {
+  noAnswer: FORCED_REASONS.missed,
+  rejected: FORCED_REASONS.rejected,
+  unreachable: FORCED_REASONS.phone,
+  callerGone: null,
+  lost: null,
+};
+
+export function missOffer(turn: Turn, call: Call, why: MissedWhy): void {
+  const { leg } = call;
+  if (leg === null) return;
+  hangUp(turn, call, leg.channelId);
+  forgetLeg(turn, call);
+  turn.entries.push({
+    kind: 'offerMissed',
+    callId: call.callId,
+    atMs: turn.atMs,
+    agentId: leg.agentId,
+    ringMs: turn.atMs - leg.offeredAtMs,
+    why,
+  });
+  turn.commands.push({
+    type: 'showCall',
+    agentId: leg.agentId,
+    call: {
+      callId: call.callId,
+      state: 'ended',
+      sinceMs: turn.atMs,
+      endedBy: why === 'callerGone' ? 'customer' : why === 'rejected' ? 'rejected' : 'missed',
+    },
+  });
+  const agent = turn.floor.agents[leg.agentId];
+  if (agent) agent.callId = null;
+  tellAgent(turn, leg.agentId, { type: 'offerEnded', reason: TAKES_AGENT_OUT[why] });
+  turn.waitingCalls.add(call.callId);
+}
+
+/** Gives the call to the agent: from here on neither is offered anything else. */
+export function assign(turn: Turn, call: Call, agent: Agent, candidates: number): void {
+  const channelId = nextId(call, 'a');
+  call.leg = {
+    agentId: agent.agentId,
+    channelId,
+    recordingId: channelId,
+    offeredAtMs: turn.atMs,
+    answeredAtMs: null,
+  };
+  turn.floor.channels[channelId] = { callId: call.callId, role: 'agent' };
+  agent.callId = call.callId;
+  turn.entries.push({
+    kind: 'offered',
+    callId: call.callId,
+    atMs: turn.atMs,
+    queueId: call.queue?.queueId ?? '',
+    agentId: agent.agentId,
+    waitedMs: turn.atMs - (call.queue?.queuedAtMs ?? turn.atMs),
+    candidates,
+  });
+  tellAgent(turn, agent.agentId, { type: 'assigned' });
+  tellCall(turn, call.callId, { type: 'assigned' });
+}

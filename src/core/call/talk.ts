@@ -1,0 +1,92 @@
+/** The talk itself: joined, on hold, joined again, ended. */
+import { countAnswered, queueOf } from '../acd/queue.ts';
+import type { Call } from '../floor.ts';
+import { type Turn, tellAgent } from '../turn.ts';
+import { nextId } from './call.ts';
+import { forgetLeg, hangUp } from './legs.ts';
+
+export function connect(turn: Turn, call: Call): void {
+  const { leg, queue } = call;
+  if (leg === null || queue === null) return;
+  leg.answeredAtMs = turn.atMs;
+  call.talked = true;
+  join(turn, call);
+  const waitedMs = leg.offeredAtMs - queue.queuedAtMs;
+  countAnswered(turn, call, turn.atMs - queue.queuedAtMs);
+  turn.entries.push({
+    kind: 'connected',
+    callId: call.callId,
+    atMs: turn.atMs,
+    agentId: leg.agentId,
+    waitedMs,
+    ringMs: turn.atMs - leg.offeredAtMs,
+  });
+  showCall(turn, call, 'talking');
+  tellAgent(turn, leg.agentId, { type: 'answered' });
+}
+
+/** Puts both legs into the talk's bridge, which is made when it is not there. */
+export function join(turn: Turn, call: Call): void {
+  if (call.leg === null) return;
+  call.bridgeId ??= nextId(call, 'b');
+  turn.commands.push({
+    type: 'connectChannels',
+    nodeId: call.nodeId,
+    bridgeId: call.bridgeId,
+    channelIds: [call.channelId, call.leg.channelId],
+  });
+}
+
+export function putOnHold(turn: Turn, call: Call): void {
+  call.heldSinceMs = turn.atMs;
+  const music = queueOf(turn, call)?.music ?? 'default';
+  turn.commands.push({ type: 'holdChannel', nodeId: call.nodeId, channelId: call.channelId, music });
+  turn.entries.push({ kind: 'held', callId: call.callId, atMs: turn.atMs, agentId: call.leg?.agentId ?? '' });
+  showCall(turn, call, 'held');
+}
+
+export function takeOffHold(turn: Turn, call: Call): void {
+  const heldMs = turn.atMs - (call.heldSinceMs ?? turn.atMs);
+  call.heldSinceMs = null;
+  join(turn, call);
+  const agentId = call.leg?.agentId ?? '';
+  turn.entries.push({ kind: 'resumed', callId: call.callId, atMs: turn.atMs, agentId, heldMs });
+  showCall(turn, call, 'talking');
+}
+
+export function endTalk(turn: Turn, call: Call, endedBy: 'customer' | 'agent' | 'failure'): void {
+  const { leg } = call;
+  if (leg === null) return;
+  const { atMs } = turn;
+  if (call.heldSinceMs !== null) {
+    const heldMs = atMs - call.heldSinceMs;
+    turn.entries.push({ kind: 'resumed', callId: call.callId, atMs, agentId: leg.agentId, heldMs });
+    call.heldSinceMs = null;
+  }
+  const talkMs = atMs - (leg.answeredAtMs ?? atMs);
+  turn.entries.push({ kind: 'talkEnded', callId: call.callId, atMs, agentId: leg.agentId, talkMs, endedBy });
+  turn.commands.push({
+    type: 'showCall',
+    agentId: leg.agentId,
+    call: { callId: call.callId, state: 'ended', sinceMs: atMs, endedBy },
+  });
+  if (call.bridgeId !== null) {
+    if (call.channelId in turn.floor.channels) {
+      turn.commands.push({ type: 'unbridgeChannel', nodeId: call.nodeId, channelId: call.channelId });
+    }
+    turn.commands.push({ type: 'dissolveBridge', nodeId: call.nodeId, bridgeId: call.bridgeId });
+    call.bridgeId = null;
+  }
+  hangUp(turn, call, leg.channelId);
+  forgetLeg(turn, call);
+  tellAgent(turn, leg.agentId, { type: 'talkEnded', wrapUpMs: queueOf(turn, call)?.wrapUpMs ?? 0 });
+}
+
+function showCall(turn: Turn, call: Call, state: 'talking' | 'held'): void {
+  if (call.leg === null) return;
+  turn.commands.push({
+    type: 'showCall',
+    agentId: call.leg.agentId,
+    call: { callId: call.callId, state, sinceMs: turn.atMs, endedBy: null },
+  });
+}

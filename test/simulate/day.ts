@@ -1,0 +1,260 @@
+/**
+ * A day on a floor, made by chance from a seed: callers who press what they like and hang up when they like, agents who
+ * come, go and click late, lines that are cut, nodes and the controller that restart, a shop that changes its mind.
+ */
+import type { ArrivingEvent } from '../../src/app/ports.ts';
+import type { Command, LookUpQuery } from '../../src/core/commands.ts';
+import type { FloorEvent, LookUpResult } from '../../src/core/events.ts';
+import { emptyFloor, type Floor } from '../../src/core/floor.ts';
+import { handle, type Outcome } from '../../src/core/handle.ts';
+import type { Organization } from '../../src/core/organization.ts';
+import { agent, customer, flow, MORNING_MS, queue, shop } from '../helpers/floor.ts';
+import { type Chance, chance } from './random.ts';
+import { type Faults, World } from './world.ts';
+
+export const NODES = ['node-1', 'node-2'] as const;
+const AGENTS = Array.from({ length: 8 }, (_, index) => `agent-${index + 1}`);
+
+export type Day = {
+  floor: Floor;
+  world: World;
+  /** Handled so far. */
+  events: number;
+};
+
+/** Sees the floor before and after each event, and what came out. Whatever it throws ends the day. */
+export type Watch = {
+  before?(floor: Floor): void;
+  after(event: FloorEvent, outcome: Outcome, floor: Floor): void;
+};
+
+/**
+ * @param events after so many the faults stop, every caller hangs up, and the day goes on until nothing is planned any more
+ */
+export function simulateDay(seed: number, events: number, watch: Watch): Day {
+  return new Simulation(seed, watch).run(events);
+}
+
+class Simulation {
+  private readonly luck: Chance;
+  private readonly watch: Watch;
+  private readonly world: World;
+  private readonly day: Day;
+  private over = false;
+  /** The controller dies before it has acted on the event it takes next. */
+  private dying = false;
+  private callers = 0;
+
+  constructor(seed: number, watch: Watch) {
+    this.luck = chance(seed);
+    this.watch = watch;
+    this.world = new World(
+      MORNING_MS,
+      this.faults(),
+      (event) => this.enter(event),
+      (query) => this.find(query),
+    );
+    this.day = { floor: emptyFloor(), world: this.world, events: 0 };
+  }
+
+  run(events: number): Day {
+    const { world, luck } = this;
+    this.enter({ type: 'organizationLoaded', organization: organizationOf(this.luck) });
+    for (const nodeId of NODES) world.returnLine(nodeId, false);
+    for (const agentId of AGENTS) this.comeIn(agentId);
+    this.again(500, 6_000, () => this.dialIn());
+    this.again(50, 900, () => this.agentDoes(luck.oneOf(AGENTS)));
+    this.again(20_000, 60_000, () => this.cutLine(luck.oneOf(NODES)));
+    this.again(40_000, 90_000, () => {
+      this.dying = true;
+    });
+    this.again(30_000, 60_000, () => {
+      this.enter({ type: 'organizationLoaded', organization: organizationOf(luck) });
+    });
+    while (this.day.events < events && world.step()) {}
+    this.goHome();
+    return this.day;
+  }
+
+  /** Ends the day. What a failed command left in Asterisk is found at the next connect, hence one more of those. */
+  private goHome(): void {
+    const { world } = this;
+    this.over = true;
+    for (const nodeId of NODES) world.returnLine(nodeId, false);
+    for (const { channelId, kind } of [...world.channels.values()]) if (kind === 'customer') world.end(channelId, 16);
+    while (world.step()) {}
+  }
+
+  private enter(arriving: ArrivingEvent): void {
+    const { day, world } = this;
+    const event = { ...arriving, atMs: world.nowMs } as FloorEvent;
+    this.watch.before?.(day.floor);
+    const outcome = handle(day.floor, event);
+    day.events += 1;
+    this.watch.after(event, outcome, day.floor);
+    if (this.dying) {
+      this.comeBack();
+      return;
+    }
+    world.act(outcome.commands);
+    for (const command of outcome.commands) if (command.type === 'playMedia') this.listen(command);
+  }
+
+  /** Most callers who hear the survey's question give a score. */
+  private listen({ channelId, media }: Extract<Command, { type: 'playMedia' }>): void {
+    const { world, luck } = this;
+    if (this.over || !media.some((sound) => sound.endsWith('survey/ask')) || !luck.happens(0.7)) return;
+    const digit = luck.oneOf([...'12345']);
+    world.plan(luck.between(500, 6_000), () => world.press(channelId, digit));
+  }
+
+  /** The controller returns with a floor read from the journal; what it had just decided was never done. */
+  private comeBack(): void {
+    const { day, world } = this;
+    this.dying = false;
+    world.forgetTimersAndLookUps();
+    const resume = () => {
+      for (const [timerId, { dueAtMs }] of Object.entries(day.floor.timers)) {
+        world.act([{ type: 'startTimer', timerId, dueAtMs }]);
+      }
+      for (const [requestId, { query }] of Object.entries(day.floor.lookUps)) {
+        world.act([{ type: 'lookUp', requestId, query }]);
+      }
+    };
+    resume();
+    for (const nodeId of NODES) world.returnLine(nodeId, false);
+  }
+
+  private faults(): Faults {
+    const { luck } = this;
+    return {
+      delayMs: () => (this.over ? 1 : luck.happens(0.05) ? luck.between(1_000, 20_000) : luck.between(1, 60)),
+      failure: () => {
+        if (this.over || !luck.happens(0.02)) return null;
+        return luck.happens(0.5) ? { reason: 'refused', done: false } : { reason: 'timeout', done: luck.happens(0.5) };
+      },
+      copies: () => (!this.over && luck.happens(0.03) ? 2 : 1),
+      recordsAway: () => luck.happens(0.1),
+      ring: () => ({
+        does: luck.oneOf(['answer', 'answer', 'answer', 'answer', 'reject', 'ring', 'unreachable']),
+        afterMs: luck.between(100, 12_000),
+      }),
+    };
+  }
+
+  private find(query: LookUpQuery): LookUpResult {
+    const { luck } = this;
+    if (query.kind !== 'customer') return { kind: 'order', order: null };
+    const level = luck.oneOf(['new', 'regular', 'vip'] as const);
+    const language = luck.oneOf(['zh-CN', 'en'] as const);
+    return { kind: 'customer', customer: luck.happens(0.5) ? customer({ level, language }) : null };
+  }
+
+  private again(fromMs: number, toMs: number, happen: () => void): void {
+    this.world.plan(this.luck.between(fromMs, toMs), () => {
+      if (this.over) return;
+      happen();
+      this.again(fromMs, toMs, happen);
+    });
+  }
+
+  private dialIn(): void {
+    const { world, luck } = this;
+    this.callers += 1;
+    const callId = `c${this.callers}`;
+    const ani = luck.happens(0.2) ? null : `138${luck.between(10_000_000, 99_999_999)}`;
+    const dnis = luck.oneOf(['4001', '4001', '4001', '4002', '4003', '4004', '4005', '9999']);
+    world.dialIn(callId, luck.oneOf(NODES), ani, dnis);
+    for (let keys = luck.between(0, 7); keys > 0; keys -= 1) {
+      const digit = luck.oneOf([...'1112223339*#5']);
+      world.plan(luck.between(300, 70_000), () => world.press(callId, digit));
+    }
+    const lifeMs = luck.happens(0.15) ? luck.between(0, 2_000) : luck.between(2_000, 150_000);
+    world.plan(lifeMs, () => world.end(callId, 16));
+  }
+
+  private comeIn(agentId: string): void {
+    const { world, luck } = this;
+    this.enter({ type: 'deskConnected', agentId, deskId: `${agentId}-${world.nowMs}` });
+    world.registerPhone(agentId, luck.oneOf(NODES));
+    this.enter({ type: 'agentStateRequested', agentId, state: 'ready', reason: null });
+  }
+
+  private agentDoes(agentId: string): void {
+    const { luck, world } = this;
+    const record = this.day.floor.agents[agentId];
+    const callId = luck.happens(0.9) ? (record?.callId ?? 'c1') : `c${luck.between(1, this.callers + 1)}`;
+    const does = luck.between(1, 30);
+    if (does <= 8 || does > 24) this.enter({ type: 'agentStateRequested', agentId, state: 'ready', reason: null });
+    else if (does === 9) this.enter({ type: 'agentStateRequested', agentId, state: 'notReady', reason: 'lunch' });
+    else if (does === 10) this.enter({ type: 'agentStateRequested', agentId, state: 'signedOut', reason: null });
+    else if (does === 11) this.enter({ type: 'offerRejected', agentId, callId });
+    else if (does <= 13) this.enter({ type: 'holdRequested', agentId, callId });
+    else if (does <= 15) this.enter({ type: 'resumeRequested', agentId, callId });
+    else if (does <= 17) this.enter({ type: 'hangUpRequested', agentId, callId });
+    else if (does === 18) this.enter({ type: 'wrapUpExtended', agentId, callId });
+    else if (does <= 20) this.enter({ type: 'wrapUpFinished', agentId, callId, disposition: 'solved', note: '' });
+    else if (does === 21) this.enter({ type: 'noteSaved', agentId, callId, note: 'a note' });
+    else if (does === 22 && record?.deskId) this.enter({ type: 'deskDisconnected', agentId, deskId: record.deskId });
+    else if (does === 23) world.unregisterPhone(agentId);
+    else this.comeIn(agentId);
+  }
+
+  private cutLine(nodeId: string): void {
+    const { world, luck } = this;
+    world.loseLine(nodeId);
+    world.plan(luck.between(100, 20_000), () => world.returnLine(nodeId, luck.happens(0.2)));
+  }
+}
+
+/** Now and then without a queue, without an agent, or with another menu. */
+function organizationOf(luck: Chance): Organization {
+  const all = shop();
+  const menu = flow(
+    'menu',
+    {
+      menu: {
+        kind: 'menu',
+        say: ['main'],
+        tries: luck.between(1, 3),
+        keys: { 1: 'refund', 2: 'english', 3: 'number' },
+        noInput: { go: 'english' },
+        noMatch: { go: 'bye' },
+      },
+      number: {
+        kind: 'collect',
+        say: ['number'],
+        into: 'number',
+        min: 2,
+        max: 4,
+        end: '#',
+        noInput: { go: 'refund' },
+        noMatch: { go: 'refund' },
+        go: 'order',
+      },
+      order: {
+        kind: 'lookup',
+        find: 'order-by-number',
+        number: 'number',
+        found: 'bye',
+        none: 'menu',
+        notReached: 'refund',
+      },
+      refund: { kind: 'enqueue', queue: 'refund', priority: { vip: 10, otherwise: 0 } },
+      english: { kind: 'enqueue', queue: 'english' },
+      bye: { kind: 'finish', say: ['bye'], served: true },
+    },
+    `2-${luck.between(1, 3)}`,
+  );
+  const agents = AGENTS.map((agentId) =>
+    agent(agentId, { refund: luck.between(0, 9), english: luck.between(0, 9) }),
+  ).filter(() => !luck.happens(0.05));
+  const queues = [queue('anyone'), queue('refund', { refund: luck.between(1, 6) }), queue('english', { english: 3 })];
+  return {
+    ...all,
+    agents,
+    queues: queues.filter(({ queueId }) => queueId === 'anyone' || !luck.happens(0.1)),
+    surveyFlow: luck.happens(0.8) ? 'survey' : null,
+    flows: luck.happens(0.5) ? all.flows : [menu, ...all.flows.slice(1)],
+  };
+}

@@ -1,0 +1,411 @@
+/**
+ * How the pages behave, in Chromium, with a stand-in for the controller. It proves nothing about calls: those are tested
+ * end to end on the real thing.
+ */
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import t from 'tap';
+import { startBrowser } from './browser.ts';
+import { buildPages } from './build.ts';
+import { AGENT, agent, CALL_ID, floor, offer, SUPERVISOR } from './sample.ts';
+import { PHONE, type StandIn, startStandIn } from './stand-in.ts';
+
+t.setTimeout(600_000);
+
+const pages = await buildPages();
+const browser: Browser = await startBrowser();
+t.teardown(async () => {
+  await browser.close();
+  await pages.remove();
+});
+
+const LAPTOP = { width: 1366, height: 768 };
+
+type Opened = { page: Page; standIn: StandIn; errors: string[] };
+
+async function open(t: Tap, options: BrowserContextOptions = {}): Promise<Opened> {
+  const standIn = await startStandIn(pages.folder);
+  const context = await browser.newContext({
+    viewport: LAPTOP,
+    locale: 'zh-CN',
+    permissions: ['microphone'],
+    ...options,
+  });
+  t.teardown(async () => {
+    await context.close();
+    await standIn.close();
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('console', (message) => {
+    // A 401 before signing in and a socket cut by the test are part of the play.
+    if (message.type() === 'error' && !/401|WebSocket/.test(message.text())) errors.push(message.text());
+  });
+  return { page, standIn, errors };
+}
+
+type Tap = { teardown(fn: () => Promise<void>): void };
+
+async function signIn({ page, standIn }: Opened, user: string, password = 'right', search = ''): Promise<void> {
+  await page.goto(`${standIn.url}/${search}`);
+  await page.locator('input[name=user]').fill(user);
+  await page.locator('input[name=password]').fill(password);
+  await page.locator('button[type=submit]').click();
+}
+
+async function openDesk(t: Tap, options: BrowserContextOptions = {}): Promise<Opened> {
+  const opened = await open(t, options);
+  opened.standIn.greeting = [{ type: 'agent', agent: agent('ready') }, PHONE];
+  await opened.page.addInitScript('history.replaceState(null, "", location.pathname + "?measure=1")');
+  await signIn(opened, AGENT.userId);
+  await opened.page.locator('[data-agent-state=ready]').waitFor();
+  await until(() => opened.standIn.registered(), 'the softphone is registered');
+  return opened;
+}
+
+/** Waits for a condition on this side, up to 10 s. */
+async function until(condition: () => boolean, what: string): Promise<void> {
+  const deadline = Date.now() + 10_000;
+  while (!condition()) {
+    if (Date.now() > deadline) throw new Error(`Not within 10 s: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** The same for the page. Playwright's own waiting evaluates text in the page, which the security policy forbids. */
+async function untilOnPage(page: Page, expression: string): Promise<void> {
+  const deadline = Date.now() + 10_000;
+  while (!(await page.evaluate(expression))) {
+    if (Date.now() > deadline) throw new Error(`Not within 10 s on the page: ${expression}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+function offerCall(standIn: StandIn): void {
+  standIn.send({ type: 'offer', offer: offer() });
+  standIn.send({ type: 'agent', agent: agent('offered', { sinceMs: Date.now() }) });
+}
+
+async function talk({ page, standIn }: Opened): Promise<void> {
+  offerCall(standIn);
+  standIn.invite(CALL_ID);
+  await page.locator('[aria-keyshortcuts=A]:enabled').waitFor();
+  await page.keyboard.press('a');
+  await until(() => standIn.sipHeard.includes('SIP/2.0 200 OK'), 'the softphone has answered');
+  standIn.send({ type: 'agent', agent: agent('onCall') });
+  standIn.send({ type: 'call', call: { callId: CALL_ID, state: 'talking', sinceMs: Date.now(), endedBy: null } });
+  await page.locator('[aria-keyshortcuts=M]:enabled').waitFor();
+}
+
+function wrapUp(standIn: StandIn): void {
+  standIn.send({ type: 'call', call: { callId: CALL_ID, state: 'ended', sinceMs: Date.now(), endedBy: 'customer' } });
+  standIn.send({ type: 'agent', agent: agent('wrapUp') });
+}
+
+async function marks(page: Page): Promise<Map<string, number>> {
+  const list = (await page.evaluate('window.__hotline.marks')) as { name: string; atMs: number }[];
+  return new Map(list.map(({ name, atMs }) => [name, atMs]));
+}
+
+async function waitForMark(page: Page, name: string): Promise<number> {
+  await untilOnPage(page, `window.__hotline?.marks.some((mark) => mark.name === '${name}')`);
+  return (await marks(page)).get(name) ?? Number.NaN;
+}
+
+t.test(
+  'a wrong password is told, the right one leads to the desk, and nothing offends the security policy',
+  async (t) => {
+    const opened = await open(t);
+    const { page } = opened;
+    await signIn(opened, AGENT.userId, 'wrong');
+    t.match(await page.locator('[role=alert]').textContent(), '工号或密码不正确');
+    await page.locator('input[name=password]').fill('right');
+    await page.locator('button[type=submit]').click();
+    await page.waitForURL('**/desk');
+    await page.getByRole('heading', { name: '来电时在此显示客户档案' }).waitFor();
+    t.same(opened.errors, []);
+  },
+);
+
+t.test('the language is switched live and remembered', async (t) => {
+  const { page } = await openDesk(t);
+  await page.getByText('English', { exact: true }).click();
+  await page.getByRole('heading', { name: 'My last calls' }).waitFor();
+  t.equal(await page.locator('html').getAttribute('lang'), 'en');
+  await page.reload();
+  await page.getByRole('heading', { name: 'My last calls' }).waitFor();
+});
+
+t.test('not ready asks why; ready asks for the microphone first', async (t) => {
+  const { page, standIn } = await openDesk(t);
+  await page.keyboard.press('b');
+  await page.getByRole('menuitem', { name: '用餐' }).click();
+  await until(() => standIn.requests.length > 0, 'a request');
+  t.same(standIn.requests.at(-1), { type: 'requestState', state: 'notReady', reason: 'meal' });
+  await page.locator('[aria-keyshortcuts=R]').click();
+  await until(() => standIn.requests.length > 1, 'a second request');
+  t.same(standIn.requests.at(-1), { type: 'requestState', state: 'ready' });
+});
+
+t.test('without a microphone nobody becomes ready, and the page says what to do', async (t) => {
+  const { page, standIn } = await openDesk(t);
+  await page.evaluate(
+    "navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('no', 'NotAllowedError'))",
+  );
+  await page.locator('[aria-keyshortcuts=R]').click();
+  t.match(await page.locator('[role=alert]').textContent(), '浏览器未允许使用麦克风');
+  t.same(standIn.requests, []);
+});
+
+t.test('an INVITE that comes before its pop rings only when the pop is painted', async (t) => {
+  const { page, standIn } = await openDesk(t);
+  standIn.invite(CALL_ID);
+  await waitForMark(page, `invite ${CALL_ID}`);
+  offerCall(standIn);
+  const rangAt = await waitForMark(page, 'ring');
+  const seen = await marks(page);
+  t.ok(rangAt >= (seen.get(`painted ${CALL_ID}`) ?? Number.POSITIVE_INFINITY), 'painted first');
+  t.match(await page.locator(`[data-call="${CALL_ID}"]`).textContent(), '王女士');
+});
+
+t.test('a pop that came first lets the phone ring at once', async (t) => {
+  const { page, standIn } = await openDesk(t);
+  offerCall(standIn);
+  const paintedAt = await waitForMark(page, `painted ${CALL_ID}`);
+  standIn.invite(CALL_ID);
+  const rangAt = await waitForMark(page, 'ring');
+  const seen = await marks(page);
+  t.ok(paintedAt < (seen.get(`invite ${CALL_ID}`) ?? 0));
+  t.ok(rangAt - (seen.get(`invite ${CALL_ID}`) ?? 0) < 150, 'well before the grace would have been over');
+});
+
+t.test('without any pop the phone rings after the grace, so that no customer waits for a screen', async (t) => {
+  const { page, standIn } = await openDesk(t);
+  standIn.invite('lost');
+  const rangAt = await waitForMark(page, 'ring');
+  const waitedMs = rangAt - ((await marks(page)).get('invite lost') ?? 0);
+  t.ok(waitedMs >= 295 && waitedMs < 2_000, `waited ${waitedMs} ms`);
+});
+
+t.test('answered, muted, held, noted, sorted and finished, all by keyboard', async (t) => {
+  const opened = await openDesk(t);
+  const { page, standIn, errors } = opened;
+  await talk(opened);
+  await page.keyboard.press('m');
+  t.equal(await page.locator('[aria-keyshortcuts=M]').getAttribute('aria-pressed'), 'true');
+  await page.keyboard.press('h');
+  await until(() => standIn.requests.some(({ type }) => type === 'hold'), 'hold is asked');
+  await page.keyboard.press('n');
+  await page.keyboard.type('hm, E and A are letters here');
+  const saved = { type: 'saveNote', callId: CALL_ID, note: 'hm, E and A are letters here' } as const;
+  await until(() => standIn.requests.at(-1)?.type === 'saveNote', 'the note is saved');
+  t.same(standIn.requests.at(-1), saved);
+  t.same(
+    standIn.requests.map(({ type }) => type),
+    ['hold', 'saveNote'],
+    'no shortcut fired while typing, and the note went out once',
+  );
+  wrapUp(standIn);
+  await page.locator('[aria-keyshortcuts=F]').waitFor();
+  t.equal(await page.locator('textarea').first().inputValue(), saved.note, 'the note is still there');
+  await page.locator('[aria-keyshortcuts=F]').click();
+  t.match(await page.locator('aside').last().textContent(), '请选择来电分类');
+  await page.keyboard.type('退款');
+  await page.keyboard.press('Enter');
+  await page.locator('[aria-keyshortcuts=D]').blur();
+  await page.keyboard.press('f');
+  await until(() => standIn.requests.at(-1)?.type === 'finishWrapUp', 'wrap-up is finished');
+  t.same(standIn.requests.at(-1), {
+    type: 'finishWrapUp',
+    callId: CALL_ID,
+    disposition: 'refund',
+    note: saved.note,
+  });
+  t.same(errors, []);
+});
+
+t.test('a rejected call is told to the controller, and the ring stops', async (t) => {
+  const { page, standIn } = await openDesk(t);
+  offerCall(standIn);
+  standIn.invite(CALL_ID);
+  await waitForMark(page, 'ring');
+  await page.keyboard.press('x');
+  await until(() => standIn.requests.length > 0, 'a request');
+  t.same(standIn.requests, [{ type: 'rejectOffer', callId: CALL_ID }]);
+  t.equal(await page.evaluate('window.__hotline.state().ringing'), false);
+});
+
+t.test('a cut line comes back by itself; the talk and the note typed meanwhile are not lost', async (t) => {
+  const opened = await openDesk(t);
+  const { page, standIn } = opened;
+  await talk(opened);
+  standIn.away = true;
+  standIn.cut();
+  await page.getByText('与服务器的连接中断，正在自动重连').waitFor();
+  await page.locator('textarea').first().fill('written in the dark');
+  await page.getByText('已存本机').waitFor();
+  t.same(standIn.requests, []);
+  standIn.greeting = [
+    { type: 'agent', agent: agent('onCall') },
+    { type: 'offer', offer: offer() },
+    { type: 'call', call: { callId: CALL_ID, state: 'talking', sinceMs: Date.now(), endedBy: null } },
+    PHONE,
+  ];
+  standIn.away = false;
+  await until(() => standIn.requests.length > 0, 'the kept note is sent');
+  t.same(standIn.requests, [{ type: 'saveNote', callId: CALL_ID, note: 'written in the dark' }]);
+  t.equal(await page.evaluate('window.__hotline.state().session'), 'up', 'the softphone never noticed');
+  await page.reload();
+  await page.locator('[data-agent-state=onCall]').waitFor();
+  t.equal(await page.locator('textarea').first().inputValue(), 'written in the dark', 'a reload keeps it too');
+});
+
+t.test('after a reload in the middle of a talk, the call that comes again is picked up without a ring', async (t) => {
+  const opened = await openDesk(t);
+  const { page, standIn } = opened;
+  await talk(opened);
+  standIn.greeting = [
+    { type: 'agent', agent: agent('onCall') },
+    { type: 'offer', offer: offer() },
+    { type: 'call', call: { callId: CALL_ID, state: 'talking', sinceMs: Date.now() - 9_000, endedBy: null } },
+    PHONE,
+  ];
+  const registrations = () => standIn.sipHeard.filter((line) => line.startsWith('REGISTER')).length;
+  const before = registrations();
+  await page.reload();
+  await until(() => registrations() > before, 'the new softphone is registered');
+  await page.locator('[data-agent-state=onCall]').waitFor();
+  await untilOnPage(page, "window.__hotline?.state().registration === 'registered'");
+  standIn.invite(CALL_ID);
+  await untilOnPage(page, "window.__hotline.state().session === 'up'");
+  t.notOk((await marks(page)).has('ring'));
+});
+
+t.test('a desk opened elsewhere says so, stays away, and takes over when told to', async (t) => {
+  const { page, standIn } = await openDesk(t);
+  standIn.send({ type: 'replaced' });
+  standIn.cut(4001);
+  await page.getByText('工作台已在别处打开').waitFor();
+  standIn.requests.length = 0;
+  await page.getByRole('button', { name: '在此页面继续' }).click();
+  await page.getByText('工作台已在别处打开').waitFor({ state: 'hidden' });
+  await page.locator('[data-agent-state=ready]').waitFor();
+});
+
+t.test('a message missing in the row makes the desk ask for everything again', async (t) => {
+  const { page, standIn } = await openDesk(t);
+  standIn.greeting = [{ type: 'agent', agent: agent('notReady', { reason: 'meal' }) }, PHONE];
+  standIn.skip();
+  standIn.send({ type: 'agent', agent: agent('signedOut') });
+  await page.locator('[data-agent-state=notReady]').waitFor();
+});
+
+t.test('nothing an agent needs in a call lies below the fold of a small laptop', async (t) => {
+  for (const locale of ['zh-CN', 'en']) {
+    const opened = await openDesk(t, { locale });
+    const { page, standIn } = opened;
+    const isOnScreen = async (selector: string) => {
+      const box = await page.locator(selector).first().boundingBox();
+      const fits = box !== null && box.x >= 0 && box.y >= 0 && box.x + box.width <= 1366 && box.y + box.height <= 650;
+      t.ok(fits, `${locale}: ${selector} at ${JSON.stringify(box)}`);
+    };
+    await talk(opened);
+    for (const key of ['M', 'H', 'E', 'R', 'B', 'N']) await isOnScreen(`[aria-keyshortcuts=${key}]`);
+    await isOnScreen(`[data-call="${CALL_ID}"] h1`);
+    wrapUp(standIn);
+    await page.locator('[aria-keyshortcuts=F]').waitFor();
+    for (const key of ['D', 'F', 'N']) await isOnScreen(`[aria-keyshortcuts=${key}]`);
+    const sideways = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
+    t.equal(sideways, 0, `${locale}: nothing to scroll sideways`);
+  }
+});
+
+t.test('the floor shows what is so now, in words as well as colours, and how old it is', async (t) => {
+  const opened = await open(t);
+  const { page, standIn } = opened;
+  standIn.greeting = [{ type: 'floor', floor: floor() }];
+  await signIn(opened, SUPERVISOR.userId);
+  await page.waitForURL('**/floor');
+  const orders = page.locator('[data-queue=orders]');
+  await orders.waitFor();
+  await until(() => standIn.requests.some(({ type }) => type === 'watchFloor'), 'the floor is asked for');
+  t.match(await orders.textContent(), /注意.*等待超过 0:20/);
+  t.match(await page.locator('[data-queue=complaints]').textContent(), '告警');
+  t.equal(await orders.locator('[data-figure=waiting]').textContent(), '3');
+  t.match(await page.locator('[data-agent="1005"]').textContent(), /赵敏.*示忙 · 用餐/);
+  const longest = () => orders.locator('[data-figure=longest]').textContent();
+  const first = await longest();
+  await untilOnPage(
+    page,
+    `document.querySelector('[data-queue=orders] [data-figure=longest]').textContent !== '${first}'`,
+  );
+  standIn.send({ type: 'floor', floor: floor({ queues: [], missing: ['asteriskAway'] }) });
+  await page.getByText('电话服务器失去连接').waitFor();
+  standIn.away = true;
+  standIn.cut();
+  await page.getByText('连接中断，以下是').waitFor();
+  t.same(opened.errors, []);
+});
+
+t.test('a guest dials, is told that the line is busy, and may try again', async (t) => {
+  const { page, standIn, errors } = await open(t);
+  await page.goto(`${standIn.url}/guest`);
+  t.equal(await page.getByLabel('电话号码').inputValue(), '4001');
+  await page.getByRole('button', { name: '拨打' }).click();
+  await page.getByText('呼叫失败：对方忙').waitFor();
+  t.ok(standIn.sipHeard.some((line) => line.startsWith('INVITE sip:4001@')));
+  await page.getByRole('button', { name: '拨打' }).waitFor();
+  t.same(errors, []);
+});
+
+t.test('every page is free of the faults axe can find, light and dark', async (t) => {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    const opened = await openDesk(t, { colorScheme });
+    const { page, standIn } = opened;
+    // Colours fade over a moment; what is judged is what stays.
+    await page
+      .addStyleTag({ content: '*,*::before,*::after{transition:none!important;animation:none!important}' })
+      .catch(() => undefined);
+    const judge = async (name: string) => {
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      const found = violations.map(
+        ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,
+      );
+      t.same(found, [], `${name}, ${colorScheme}`);
+    };
+    await judge('idle desk');
+    offerCall(standIn);
+    await page.locator(`[data-call="${CALL_ID}"]`).waitFor();
+    await judge('incoming call');
+    await talk(opened);
+    await judge('talk');
+    wrapUp(standIn);
+    await page.locator('[aria-keyshortcuts=F]').waitFor();
+    await judge('wrap-up');
+    await page.keyboard.press('?');
+    await page.locator('[role=dialog]').waitFor();
+    await judge('shortcuts');
+    await page.goto(`${standIn.url}/calls`);
+    await page.locator('table').waitFor();
+    await judge('call records');
+    await page.goto(`${standIn.url}/calls/${CALL_ID}`);
+    await page.locator('ol').waitFor();
+    await judge('one call');
+    await page.goto(`${standIn.url}/guest`);
+    await page.locator('[data-key="1"]').waitFor();
+    await judge('web phone');
+    await page.evaluate("fetch('/api/session', { method: 'DELETE' })");
+    await page.goto(standIn.url);
+    await page.locator('input[name=user]').waitFor();
+    await judge('sign-in');
+    standIn.greeting = [{ type: 'floor', floor: floor() }];
+    await signIn(opened, SUPERVISOR.userId);
+    await page.locator('article').first().waitFor();
+    await judge('floor');
+    await page.goto(`${standIn.url}/floor?wall=1`);
+    await page.locator('article').first().waitFor();
+    await judge('wall screen');
+  }
+});
