@@ -17,6 +17,7 @@ import {
   seedDemo,
 } from './adapters/database/index.ts';
 import { createDesks, MESSAGE_LIMIT_BYTES } from './adapters/desk/index.ts';
+import { loadCalendar } from './adapters/flows/calendar-reader.ts';
 import { describeProblem, loadFlows } from './adapters/flows/reader.ts';
 import { serveHttp } from './adapters/http/index.ts';
 import { type Controller, recoverController } from './app/controller.ts';
@@ -24,7 +25,7 @@ import { drain } from './app/drain.ts';
 import { createOutbox } from './app/outbox.ts';
 import type { ArrivingEvent } from './app/ports.ts';
 import { createTimers, systemClock } from './app/timers.ts';
-
+import { ALWAYS_OPEN, calendarWarnings } from './core/calendar/index.ts';
 import type { Organization } from './core/organization.ts';
 import { floorView } from './core/views.ts';
 import type { DemoUser, Hotline, RunHotline, World } from './world.ts';
@@ -45,6 +46,9 @@ export const runHotline: RunHotline = async (config, world) => {
   };
   const newUsers = config.demo ? demoUsers(await seedDemo(pools.pages)) : [];
   const organization = await readOrganization(pools.pages, world);
+
+  const localMs = systemClock.nowMs() + organization.utcOffsetMinutes * 60_000;
+  for (const warning of calendarWarnings(organization.calendar ?? ALWAYS_OPEN, localMs)) log.warn(warning);
 
   const lease = createLease({ databaseUrl: world.databaseUrl, log });
   const epoch = await lease.acquire();
@@ -174,7 +178,9 @@ async function readOrganization(pool: Parameters<typeof loadOrganization>[0], wo
   const queues = organization.queues.map(({ queueId }) => queueId);
   const { flows, problems } = loadFlows(world.flowsFolder, { queues });
   if (problems.length > 0) throw new Error(problems.map(describeProblem).join('\n'));
-  return { ...organization, flows };
+  const calendar = loadCalendar(path.join(world.flowsFolder, 'calendar'), organization.calendar?.hours ?? {}, queues);
+  if (calendar.problems.length > 0) throw new Error(calendar.problems.map(describeProblem).join('\n'));
+  return { ...organization, flows, calendar: calendar.calendar };
 }
 
 function demoUsers(accounts: Awaited<ReturnType<typeof seedDemo>>): DemoUser[] {

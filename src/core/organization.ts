@@ -3,6 +3,8 @@
  * as the event `organizationLoaded`, so that a replay knows it as well as the day itself did.
  */
 
+import type { Calendar } from './calendar/calendar.ts';
+
 /** A language people are spoken to in. Sounds lie under a folder of this name; screens use the same tag. */
 export type Language = 'zh-CN' | 'en';
 
@@ -54,6 +56,8 @@ export type Organization = {
   dispositions: DispositionProfile[];
   /** Documents of `ivr-flows/`, already read from YAML and checked. */
   flows: FlowSource[];
+  /** When queues are open; without it (journals from before there was one) they are open around the clock. */
+  calendar?: Calendar;
 };
 
 /** One version of one flow. `document` is what `core/ivr` compiles; `version` is a digest of it. */

@@ -1,12 +1,15 @@
-/** `npm run flows -- check | try FLOW | schema`: for those who change the flows. */
+/** `npm run flows -- check | try FLOW | draw FLOW | schema`: for those who change the flows. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
+import { loadCalendar } from '../adapters/flows/calendar-reader.ts';
 import { describeProblem, loadFlows } from '../adapters/flows/reader.ts';
-import { FLOW_SCHEMA, neededSounds, walkFlow } from '../core/ivr/index.ts';
+import { calendarWarnings, type HoursState } from '../core/calendar/index.ts';
+import { FLOW_SCHEMA, type FlowDocument, longestWays, neededSounds, walkFlow } from '../core/ivr/index.ts';
 import type { FlowSource } from '../core/organization.ts';
+import { drawFlow } from './draw-flow.ts';
 import { SetupError, say } from './say.ts';
-import { describeState, soundStates } from './sounds/library.ts';
+import { describeState, soundLengthMs, soundStates } from './sounds/library.ts';
 import { tryFlow } from './try-flow.ts';
 
 const SHIPPED_QUEUES = 'pre-sale,orders,after-sale,complaints,general';
@@ -23,8 +26,13 @@ program
   .command('check')
   .description('says what is wrong, with file, line and column; ends with 1 when anything is')
   .action(() => {
-    const flows = checkedFlows(program.opts<Options>());
-    for (const source of flows) say(`${source.flowId}: ${summary(source)}`);
+    const options = program.opts<Options>();
+    const { flows } = checkedFlows(options);
+    for (const source of flows) {
+      say(`${source.flowId}: ${summary(source)}`);
+      for (const line of longestTimes(source, options.sounds)) say(`  ${line}`);
+    }
+    for (const warning of checkedCalendar(options)) say(warning);
   });
 
 program
@@ -32,12 +40,29 @@ program
   .description('plays a flow here: keys are typed, time is simulated')
   .option('--customer', 'as a customer we know, with an order')
   .option('--english', 'with English as the language of the call (and of the customer)')
-  .action((flowId: string, who: { customer?: boolean; english?: boolean }) => {
-    const flows = checkedFlows(program.opts<Options>());
-    const source = flows.find((one) => one.flowId === flowId);
-    if (!source)
-      throw new SetupError(`There is no flow "${flowId}"; there are ${flows.map((one) => one.flowId).join(', ')}.`);
-    return tryFlow(source, flows, { known: who.customer === true, language: who.english ? 'en' : 'zh-CN' });
+  .addOption(
+    new Option('--hours <state>', 'how the queues stand')
+      .choices(['open', 'closed', 'holiday', 'promotion'])
+      .default('open'),
+  )
+  .action((flowId: string, who: { customer?: boolean; english?: boolean; hours: HoursState }) => {
+    const { flows } = checkedFlows(program.opts<Options>());
+    const source = playable(flows, flowId);
+    return tryFlow(source, flows, {
+      known: who.customer === true,
+      language: who.english ? 'en' : 'zh-CN',
+      hours: who.hours,
+    });
+  });
+
+program
+  .command('draw <flow> [file]')
+  .description('draws a flow as SVG, into FLOW.svg when no file is named')
+  .action((flowId: string, file = `${flowId}.svg`) => {
+    const { sources } = checkedFlows(program.opts<Options>());
+    const source = playable(sources, flowId);
+    writeFileSync(file, drawFlow(flowId, source.document as FlowDocument));
+    say(`Wrote ${file}`);
   });
 
 program
@@ -49,18 +74,50 @@ program
     say(`Wrote ${file}`);
   });
 
+/** @throws SetupError when there is no such flow, or it has prompts only */
+function playable(flows: FlowSource[], flowId: string): FlowSource {
+  const known = flows.filter(({ document }) => (document as FlowDocument).steps);
+  const source = known.find((one) => one.flowId === flowId);
+  if (!source) {
+    throw new SetupError(`There is no flow "${flowId}"; there are ${known.map((one) => one.flowId).join(', ')}.`);
+  }
+  return source;
+}
+
 /** @throws SetupError after every problem was printed */
-function checkedFlows(options: Options): FlowSource[] {
+function checkedFlows(options: Options): { flows: FlowSource[]; sources: FlowSource[] } {
   const shapes = loadFlows(options.flows);
   const soundProblems = new Map<string, string>();
   for (const [sound, state] of soundStates(options.sounds, neededSounds(shapes.flows))) {
     const problem = describeState(state);
     if (problem) soundProblems.set(sound.name, problem);
   }
-  const { flows, problems } = loadFlows(options.flows, { queues: options.queues.split(','), soundProblems });
+  const { flows, sources, problems } = loadFlows(options.flows, { queues: options.queues.split(','), soundProblems });
   for (const problem of problems) say(describeProblem(problem));
   if (problems.length > 0) throw new SetupError(`${problems.length} problem(s) in ${options.flows}.`);
-  return flows;
+  return { flows, sources };
+}
+
+/**
+ * What should be told about the calendar today.
+ * @throws SetupError after every problem was printed
+ */
+function checkedCalendar(options: Options): string[] {
+  const { calendar, problems } = loadCalendar(join(options.flows, 'calendar'), {}, options.queues.split(','));
+  for (const problem of problems) say(describeProblem(problem));
+  if (problems.length > 0) throw new SetupError(`${problems.length} problem(s) in the calendar of ${options.flows}.`);
+  return calendarWarnings(calendar, Date.now());
+}
+
+/** One line for each ending: the longest time to it, and the way that takes it. */
+function longestTimes({ flowId, document }: FlowSource, sounds: string): string[] {
+  const { ways, complete } = longestWays(flowId, document as FlowDocument, (name) => soundLengthMs(sounds, name));
+  const lines = ways.map(({ way, longestMs }) => {
+    // Who called a step is told by the steps before it.
+    const names = way.map((step) => step.replace(/@\d+$/, ''));
+    return `at most ${Math.ceil(longestMs / 1000)} s to ${names.at(-1)}: ${names.join(' → ')}`;
+  });
+  return complete ? lines : [...lines, 'there are more ways than were measured; the times may be longer'];
 }
 
 function summary(source: FlowSource): string {

@@ -1,8 +1,10 @@
 /** Plays a flow in the terminal, in place of a call: words are printed, keys are typed, timers fire when Enter is pressed. */
 import { createInterface } from 'node:readline';
+import type { HoursState } from '../core/calendar/index.ts';
 import type { CustomerFile, OrderSummary } from '../core/customer.ts';
 import {
   advanceFlow,
+  type FloorFacts,
   type FlowInput,
   type FlowOrder,
   hasEnded,
@@ -47,7 +49,7 @@ const customerWith = (language: Language): CustomerFile => ({
 export async function tryFlow(
   source: FlowSource,
   flows: FlowSource[],
-  caller: { known: boolean; language: Language },
+  caller: { known: boolean; language: Language; hours: HoursState },
 ): Promise<void> {
   const words = new Map(neededSounds(flows).map((sound) => [sound.name, sound.words]));
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
@@ -55,6 +57,7 @@ export async function tryFlow(
   const timers = new Map<string, number>();
   let speaking = false;
   let asked: Query | null = null as Query | null;
+  let told: FloorFacts | null = null as FloorFacts | null;
   const carryOut = (order: FlowOrder): void => {
     if (order.type === 'startTimer') timers.set(order.timer, order.delayMs);
     else if (order.type === 'cancelTimer') timers.delete(order.timer);
@@ -67,6 +70,7 @@ export async function tryFlow(
       speaking = true;
     } else if (order.type === 'stopPlaying') speaking = false;
     else if (order.type === 'lookUp') asked = order.query;
+    else if (order.type === 'ask') told = answerOf(order.queueIds, caller.hours);
     else say(`  → ${JSON.stringify(order)}`);
     if (order.type === 'chooseLanguage') language = order.language;
   };
@@ -79,8 +83,17 @@ export async function tryFlow(
     if (input.type === 'lookUpFinished') asked = null;
     flow = advanceFlow(source, flow.state, input);
     for (const order of flow.orders) carryOut(order);
+    answerFloor();
+  };
+  // The floor answers at once; what its answer leads to may ask again.
+  const answerFloor = (): void => {
+    if (!told) return;
+    const facts = told;
+    told = null;
+    feed({ type: 'told', facts });
   };
   for (const order of flow.orders) carryOut(order);
+  answerFloor();
   terminal.setPrompt('keys> ');
   terminal.prompt();
   for await (const line of terminal) {
@@ -97,6 +110,14 @@ export async function tryFlow(
     terminal.prompt();
   }
   terminal.close();
+}
+
+function answerOf(queueIds: string[], hours: HoursState): FloorFacts {
+  const isOpen = hours === 'open' || hours === 'promotion';
+  const opening = isOpen ? null : { on: '2026-11-24', at: '08:00', inDays: 1 };
+  const queue = { hours, opening, waiting: 3, longestWaitMs: 60_000, agentsReady: 0 };
+  const queues = Object.fromEntries(queueIds.map((queueId) => [queueId, queue]));
+  return { time: '12:00', weekday: 1, emergency: false, queues };
 }
 
 function answerTo(query: Query): OrderSummary | null | undefined {

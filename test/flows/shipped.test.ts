@@ -9,10 +9,12 @@ import {
   checkFlows,
   checkShape,
   FLOW_SCHEMA,
+  type FloorFacts,
   type FlowInput,
   type FlowStep,
   hasEnded,
   neededSounds,
+  recordedName,
   speak,
   startFlow,
   walkFlow,
@@ -21,12 +23,18 @@ import type { FlowSource } from '../../src/core/organization.ts';
 import { soundStates } from '../../src/setup/sounds/library.ts';
 
 const QUEUES = ['pre-sale', 'orders', 'after-sale', 'complaints', 'general'];
-const { flows, problems } = loadFlows('ivr-flows', { queues: QUEUES });
+const { flows, sources, problems } = loadFlows('ivr-flows', { queues: QUEUES });
 const played = flows.filter(({ document }) => (document as { steps?: unknown }).steps);
 
 t.test('the shipped flows have nothing wrong', async (t) => {
   t.strictSame(problems.map(describeProblem), []);
-  t.strictSame(played.map(({ flowId }) => flowId).sort(), ['main-menu', 'survey']);
+  t.strictSame(played.map(({ flowId }) => flowId).sort(), [
+    'closed-hours',
+    'holiday',
+    'main-menu',
+    'opening',
+    'survey',
+  ]);
   for (const { version } of flows) t.match(version, /^[0-9a-f]{12}$/);
 });
 
@@ -34,7 +42,7 @@ t.test('flow.schema.json is what the check reads, and editors come to the same v
   const schema = JSON.parse(readFileSync('ivr-flows/flow.schema.json', 'utf8'));
   t.strictSame(schema, JSON.parse(JSON.stringify(FLOW_SCHEMA)), 'run: npm run flows -- schema');
   const validate = new Ajv2020({ strict: false }).compile(schema);
-  for (const { flowId, document } of flows) t.ok(validate(document), flowId);
+  for (const { flowId, document } of sources) t.ok(validate(document), flowId);
   const misshapen = [
     'unknown-field',
     'kind-unknown',
@@ -51,7 +59,8 @@ t.test('flow.schema.json is what the check reads, and editors come to the same v
 for (const source of played) {
   t.test(`${source.flowId}: the compiled machine reaches every step, and silence alone always ends it`, async (t) => {
     const walk = walkFlow(source);
-    t.strictSame(walk.steps, Object.keys((source.document as { steps: object }).steps).sort());
+    const steps = Object.keys((source.document as { steps: object }).steps);
+    t.strictSame(walk.steps, [...new Set(steps.map((step) => recordedName(source.flowId, step)))].sort());
     t.ok(Number.isFinite(walk.longestSilenceMs), 'no state without a way out');
     t.ok(walk.longestSilenceMs <= 60_000, `at most ${walk.longestSilenceMs} ms of silence`);
     t.ok(walk.endings.length > 0);
@@ -95,6 +104,7 @@ function phone(source: FlowSource, random: () => number, sounds: Set<string>): s
   const timers = new Set<string>();
   let speaking = false;
   let asked = false;
+  let told: FloorFacts | null = null;
   let step = startFlow(source, { callId: 'c', language: 'zh-CN', ani: null, dnis: '4001', customer: null });
   // 40 acts of the caller's own; after them only what happens by itself, which must end the flow.
   for (let act = 0; act < 200; act++) {
@@ -109,13 +119,15 @@ function phone(source: FlowSource, random: () => number, sounds: Set<string>): s
       }
       if (order.type === 'stopPlaying') speaking = false;
       if (order.type === 'lookUp') asked = true;
+      if (order.type === 'ask') told = pick(ANSWERS);
       if (order.type === 'enqueue') return order.queueId;
       if (order.type === 'finish') return order.served ? 'goodbye' : 'goodbye unserved';
     }
     if (hasEnded(step.state)) return step;
     const roll = act < 40 ? random() : 1;
     let input: FlowInput = { type: 'resumed' };
-    if (roll < 0.5) input = { type: 'digitReceived', digit: pick([...'0123456789*#12']) };
+    if (told) input = { type: 'told', facts: told };
+    else if (roll < 0.5) input = { type: 'digitReceived', digit: pick([...'0123456789*#12']) };
     else if (roll >= 0.52) {
       if (asked) input = { type: 'lookUpFinished', order: pick([anOrder, null, undefined]) };
       else if (speaking) input = { type: 'promptsFinished' };
@@ -123,11 +135,26 @@ function phone(source: FlowSource, random: () => number, sounds: Set<string>): s
     }
     if (input.type === 'promptsFinished') speaking = false;
     if (input.type === 'lookUpFinished') asked = false;
+    told = null;
     if (input.type === 'timerFired') timers.delete(input.timer);
     step = advanceFlow(source, step.state, input);
   }
   return step;
 }
+
+/** Mostly open: a shop that is closed meets its callers with one sentence, and there are other steps to be seen. */
+const ANSWERS = (['open', 'open', 'open', 'promotion', 'closed', 'holiday'] as const).flatMap((hours) =>
+  [null, { on: '2026-11-24', at: '08:30', inDays: 1 }].map(
+    (opening): FloorFacts => ({
+      time: '12:00',
+      weekday: 3,
+      emergency: opening !== null,
+      queues: Object.fromEntries(
+        QUEUES.map((queue) => [queue, { hours, opening, waiting: 0, longestWaitMs: 0, agentsReady: 0 }]),
+      ),
+    }),
+  ),
+);
 
 const anOrder: OrderSummary = {
   orderId: 'o',

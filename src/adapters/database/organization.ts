@@ -1,5 +1,6 @@
 /** What the shop has decided, read from its tables into the shape the floor takes. */
 import type pg from 'pg';
+import { ALWAYS_OPEN, type Calendar } from '../../core/calendar/index.ts';
 import type { AgentProfile, Language, Organization, QueueProfile } from '../../core/organization.ts';
 
 type Names = Record<Language, string>;
@@ -10,7 +11,7 @@ type Names = Record<Language, string>;
  * @throws when the database cannot be reached, or has no shop yet (it was never seeded or set up)
  */
 export async function loadOrganization(pool: pg.Pool): Promise<Organization> {
-  const { rows } = await pool.query<{ organization: Omit<Organization, 'flows'> | null }>(`
+  const { rows } = await pool.query<{ organization: (Omit<Organization, 'flows'> & Pick<Calendar, 'hours'>) | null }>(`
     select (
       select jsonb_build_object(
         'name', shop.names,
@@ -19,6 +20,7 @@ export async function loadOrganization(pool: pg.Pool): Promise<Organization> {
           (extract(epoch from (now() at time zone shop.time_zone) - (now() at time zone 'UTC')) / 60)::int,
         'agents', (${AGENTS}),
         'queues', (${QUEUES}),
+        'hours', (${HOURS}),
         'numbers', (select coalesce(jsonb_object_agg(dnis, flow_id), '{}') from numbers),
         'dispositions', (
           select coalesce(jsonb_agg(jsonb_build_object('code', code, 'names', names) order by position), '[]')
@@ -36,6 +38,7 @@ export async function loadOrganization(pool: pg.Pool): Promise<Organization> {
     utcOffsetMinutes: found.utcOffsetMinutes,
     dispositions: found.dispositions,
     flows: [],
+    calendar: { ...ALWAYS_OPEN, hours: found.hours satisfies Calendar['hours'] },
   };
 }
 
@@ -55,3 +58,15 @@ const QUEUES = `
     'announceEveryMs', announce_every_ms, 'music', music
   ) order by position), '[]')
   from queues`;
+
+const HOURS = `
+  select coalesce(jsonb_object_agg(queue_id, week), '{}')
+  from (
+    select queue_id, jsonb_build_object(
+      'timeZone', min(time_zone),
+      'spans', jsonb_agg(jsonb_build_object(
+        'weekday', weekday, 'opens', left(opens::text, 5), 'closes', left(closes::text, 5)
+      ) order by weekday, opens)
+    ) as week
+    from hours group by queue_id
+  ) weeks`;

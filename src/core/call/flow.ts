@@ -3,8 +3,9 @@ import type { Call } from '../floor.ts';
 import type { CallFacts, FlowInput, FlowOrder, FlowStep } from '../ivr/contract.ts';
 import { advanceFlow, startFlow } from '../ivr/index.ts';
 import type { FlowSource } from '../organization.ts';
-import { cancelTimer, startTimer, type Turn, tellCall } from '../turn.ts';
+import { cancelTimer, startTimer, type Turn, tellCall, tellFlow } from '../turn.ts';
 import { nextId, play, stopPlaying } from './call.ts';
+import { floorFacts } from './floor-facts.ts';
 
 /** Callers of a flow that was removed since are not left in silence: they end as dismissed, which the check excludes. */
 export function beginFlow(turn: Turn, call: Call, flowId: string): void {
@@ -103,6 +104,9 @@ function obey(turn: Turn, call: Call, order: FlowOrder): void {
       turn.commands.push({ type: 'lookUp', requestId, query: order.query });
       return;
     }
+    case 'ask':
+      tellFlow(turn, callId, { type: 'told', facts: floorFacts(turn, order.queueIds) });
+      return;
     case 'recordScore':
       turn.entries.push({ kind: 'scored', callId, atMs, score: order.score });
       return;

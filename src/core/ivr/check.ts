@@ -4,8 +4,8 @@
  * queue or a goodbye.
  */
 import type { FlowSource } from '../organization.ts';
-import { checkKnown } from './check-known.ts';
-import { type FlowDocument, type SayItem, type Step, saidBy, targetsOf } from './document.ts';
+import { checkWays } from './check-ways.ts';
+import { type Condition, type FlowDocument, type SayItem, type Step, saidBy, targetsOf } from './document.ts';
 import { SPOKEN_LANGUAGES } from './needed.ts';
 import { type FlowPath, hint } from './shape.ts';
 
@@ -30,7 +30,9 @@ export const BUILT_IN_PROMPTS = [
 /** Every problem of the flows, each of which has the right shape. A set of flows is used only when there is none. */
 export function checkFlows(flows: FlowSource[], world: FlowWorld): FlowProblem[] {
   const documents = new Map(flows.map(({ flowId, document }) => [flowId, document as FlowDocument]));
-  return flows.flatMap((source) => checkFlow(source, documents, world));
+  const problems = flows.flatMap((source) => checkFlow(source, documents, world));
+  // One that lies in a called flow is seen from each flow that calls it.
+  return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()];
 }
 
 type Report = (path: FlowPath, message: string) => void;
@@ -56,38 +58,39 @@ function checkFlow(source: FlowSource, documents: Documents, world: FlowWorld): 
     return problems;
   }
   const steps = document.steps;
-  const exists = checkTargets(document.start, steps, report);
+  checkTargets(document.start, steps, documents, report);
   for (const [name, step] of Object.entries(steps)) checkStep(name, step, steps, world, report);
   checkPrompts(flowId, documents, report);
-  if (!exists) return problems;
-  checkReachable(document.start, steps, report);
-  checkCircles(steps, report);
-  checkKnown(document.start, steps, report);
-  return problems;
+  checkSettings(steps, report);
+  return [...problems, ...checkWays(flowId, documents)];
 }
 
-function checkTargets(start: string, steps: Record<string, Step>, report: Report): boolean {
+function checkTargets(start: string, steps: Record<string, Step>, documents: Documents, report: Report): void {
   const names = Object.keys(steps);
-  let whole = true;
   const check = (path: FlowPath, target: string) => {
-    if (names.includes(target)) return;
-    whole = false;
-    report(path, `there is no step "${target}"${hint(target, names)}`);
+    if (!names.includes(target)) report(path, `there is no step "${target}"${hint(target, names)}`);
   };
   check(['start'], start);
   for (const [name, step] of Object.entries(steps)) {
     for (const { path, target } of targetsOf(step)) check(['steps', name, ...path], target);
+    if (step.kind === 'goto' && !documents.get(step.flow)?.steps) {
+      const flows = [...documents].filter(([, { steps }]) => steps).map(([flowId]) => flowId);
+      const wrong = documents.has(step.flow)
+        ? `the flow "${step.flow}" has no steps`
+        : `there is no flow "${step.flow}"`;
+      report(['steps', name, 'flow'], `${wrong}${hint(step.flow, flows)}`);
+    }
   }
-  return whole;
 }
 
 function checkStep(name: string, step: Step, steps: Record<string, Step>, world: FlowWorld, report: Report): void {
   const at = (...path: FlowPath) => ['steps', name, ...path];
   const kept = Object.values(steps).flatMap((one) => (one.kind === 'collect' ? [one.into] : []));
-  if (step.kind === 'enqueue' && world.queues && !world.queues.includes(step.queue)) {
+  for (const { path, queue } of queuesOf(step)) {
+    if (!world.queues || world.queues.includes(queue)) continue;
     report(
-      at('queue'),
-      `there is no queue "${step.queue}"${hint(step.queue, world.queues)}; there are ${world.queues.join(', ')}`,
+      at(...path),
+      `there is no queue "${queue}"${hint(queue, world.queues)}; there are ${world.queues.join(', ')}`,
     );
   }
   if (step.kind === 'collect') {
@@ -106,12 +109,37 @@ function checkStep(name: string, step: Step, steps: Record<string, Step>, world:
   }
 }
 
+function queuesOf(step: Step): { path: FlowPath; queue: string }[] {
+  if (step.kind === 'enqueue' || step.kind === 'hours') return [{ path: ['queue'], queue: step.queue }];
+  if (step.kind !== 'choose') return [];
+  return step.cases.flatMap(({ when }, index) =>
+    when.queue ? [{ path: ['cases', index, 'when', 'queue', 'id'], queue: when.queue.id }] : [],
+  );
+}
+
 function isPattern(pattern: string): boolean {
   try {
     new RegExp(pattern);
     return true;
   } catch {
     return false;
+  }
+}
+
+/** A condition on what nothing sets would never hold: mostly a misspelling. */
+function checkSettings(steps: Record<string, Step>, report: Report): void {
+  const isSet = new Set(Object.values(steps).flatMap((step) => (step.kind === 'set' ? Object.keys(step.set) : [])));
+  const check = (path: FlowPath, when: Condition) => {
+    for (const name of Object.keys(when.set ?? {})) {
+      if (!isSet.has(name)) report([...path, 'set', name], `no set step sets "${name}"${hint(name, [...isSet])}`);
+    }
+  };
+  for (const [name, step] of Object.entries(steps)) {
+    for (const { path, item } of saidBy(step)) {
+      if (typeof item === 'object' && 'when' in item) check(['steps', name, ...path, 'when'], item.when);
+    }
+    if (step.kind !== 'choose') continue;
+    for (const [index, { when }] of step.cases.entries()) check(['steps', name, 'cases', index, 'when'], when);
   }
 }
 
@@ -155,39 +183,4 @@ function checkSounds(flowId: string, document: FlowDocument, world: FlowWorld, r
         report(['prompts', prompt, language], `the prompt "${prompt}" ${problem} in ${language}; run: npm run prompts`);
     }
   }
-}
-
-function checkReachable(start: string, steps: Record<string, Step>, report: Report): void {
-  const seen = new Set([start]);
-  for (const name of seen) for (const { target } of targetsOf(steps[name] as Step)) seen.add(target);
-  for (const name of Object.keys(steps)) {
-    if (!seen.has(name)) report(['steps', name], `nothing leads to the step "${name}"; remove it or lead to it`);
-  }
-}
-
-/** Ways on that need no right key of the caller's: silence, wrong keys, words that end, records that answer or do not. */
-function waysByItself(step: Step): string[] {
-  if (step.kind === 'menu' || step.kind === 'survey' || step.kind === 'collect')
-    return [step.noInput.go, step.noMatch.go];
-  return targetsOf(step).map(({ target }) => target);
-}
-
-/** Reports each circle of steps that a silent caller would go round in for ever. */
-function checkCircles(steps: Record<string, Step>, report: Report): void {
-  const done = new Set<string>();
-  const visit = (name: string, way: string[]): void => {
-    const at = way.indexOf(name);
-    if (at >= 0) {
-      const circle = [...way.slice(at), name].join(' → ');
-      report(
-        ['steps', name],
-        `a caller who presses nothing right goes round for ever: ${circle}; let one of them lead to a queue or a goodbye`,
-      );
-      return;
-    }
-    if (done.has(name)) return;
-    for (const next of waysByItself(steps[name] as Step)) visit(next, [...way, name]);
-    done.add(name);
-  };
-  for (const name of Object.keys(steps)) visit(name, []);
 }

@@ -1,15 +1,16 @@
 /** What a running flow remembers, and how a document's conditions and words are read against it. */
+import type { Opening } from '../calendar/index.ts';
 import type { CustomerFile, OrderSummary } from '../customer.ts';
 import type { Language } from '../organization.ts';
-import type { CallFacts, Prompt } from './contract.ts';
-import type { Condition, SayItem, ValueName } from './document.ts';
+import type { CallFacts, FloorFacts, Prompt } from './contract.ts';
+import type { Condition, FloorCondition, SayItem, ValueName } from './document.ts';
 
 /** Plain JSON: it lies in the floor's snapshot for as long as the call is in its flow. */
 export type FlowContext = {
   flowId: string;
   language: Language;
   /** Of the customer's file only what conditions ask about; the call has the whole. */
-  customer: Pick<CustomerFile, 'customerId' | 'level' | 'language'> | null;
+  customer: (Pick<CustomerFile, 'customerId' | 'level' | 'language'> & { openCase: boolean }) | null;
   order: OrderSummary | null;
   /** Keys pressed and not yet taken by a step, oldest first. */
   keys: string;
@@ -21,6 +22,10 @@ export type FlowContext = {
   entry: string;
   /** Digits kept by finished `collect` steps. */
   values: Record<string, string>;
+  /** What `set` steps have set. */
+  settings: Record<string, string>;
+  /** When the queue of the last `hours` step opens next. */
+  opening: Opening | null;
   /** The terminator of an entry that ended because it was full; pressed next, it belongs to that entry and is dropped. */
   spentKey: string | null;
   /** The controller was away; the next words begin with an apology. */
@@ -44,28 +49,65 @@ export function startContext(flowId: string, facts: CallFacts): FlowContext {
     lastMiss: null,
     entry: '',
     values: {},
+    settings: {},
+    opening: null,
     spentKey: null,
     interrupted: false,
   };
 }
 
 export function briefly(customer: CustomerFile | null): FlowContext['customer'] {
-  return customer && { customerId: customer.customerId, level: customer.level, language: customer.language };
+  if (!customer) return null;
+  const { customerId, level, language, openCases } = customer;
+  return { customerId, level, language, openCase: openCases.length > 0 };
 }
 
 /** Whether all of the condition's parts hold. An order's part never holds before an order was found. */
 export function holds(when: Condition, context: FlowContext): boolean {
   const { customer, order } = context;
-  const isOneOf = <T>(wanted: T | T[], actual: T | undefined) =>
-    actual !== undefined && (Array.isArray(wanted) ? wanted.includes(actual) : wanted === actual);
   return (
     (when.customer === undefined || (when.customer === 'known') === (customer !== null)) &&
     (when.level === undefined || isOneOf(when.level, customer?.level)) &&
     (when.language === undefined || when.language === context.language) &&
     (when.customerLanguage === undefined || when.customerLanguage === customer?.language) &&
     (when.orderState === undefined || isOneOf(when.orderState, order?.state)) &&
-    (when.arrival === undefined || (order !== null && (when.arrival === 'known') === Boolean(order.parcel?.expectedOn)))
+    (when.arrival === undefined ||
+      (order !== null && (when.arrival === 'known') === Boolean(order.parcel?.expectedOn))) &&
+    (when.openCase === undefined || when.openCase === (customer?.openCase ?? false)) &&
+    (when.opening === undefined || when.opening === openingWord(context.opening)) &&
+    Object.entries(when.set ?? {}).every(([name, value]) => context.settings[name] === value)
   );
+}
+
+/** Whether what the condition asks of the floor holds as well. A queue that is not there fulfils nothing. */
+export function holdsOnFloor(when: FloorCondition, facts: FloorFacts): boolean {
+  const { time, weekday, emergency, queue } = when;
+  const told = queue && facts.queues[queue.id];
+  return (
+    (time === undefined || isWithin(time, facts.time)) &&
+    (weekday === undefined || isOneOf(weekday, facts.weekday)) &&
+    (emergency === undefined || emergency === facts.emergency) &&
+    (queue === undefined ||
+      (told !== undefined &&
+        (queue.hours === undefined || isOneOf(queue.hours, told.hours)) &&
+        told.waiting >= (queue.waitingAtLeast ?? 0) &&
+        told.longestWaitMs >= (queue.longestWaitAtLeastSeconds ?? 0) * 1000 &&
+        told.agentsReady >= (queue.readyAtLeast ?? 0) &&
+        told.agentsReady <= (queue.readyAtMost ?? Number.POSITIVE_INFINITY)))
+  );
+}
+
+function isOneOf<T>(wanted: T | T[], actual: T | undefined): boolean {
+  return actual !== undefined && (Array.isArray(wanted) ? wanted.includes(actual) : wanted === actual);
+}
+
+function isWithin({ from, to }: { from: string; to: string }, time: string): boolean {
+  return from <= to ? from <= time && time < to : from <= time || time < to;
+}
+
+function openingWord(opening: Opening | null): Condition['opening'] {
+  if (!opening) return 'unknown';
+  return opening.inDays === 0 ? 'today' : opening.inDays === 1 ? 'tomorrow' : 'later';
 }
 
 /** The words as prompts, in order. A value that is not known is left out rather than read wrong. */
@@ -81,6 +123,8 @@ export function promptsFor(items: SayItem[], context: FlowContext): Prompt[] {
         typeof item.digits === 'object' ? context.values[item.digits.typed] : orderValue(item.digits, context.order);
       return digits ? [{ digits: String(digits) }] : [];
     }
+    if ('time' in item) return context.opening ? [{ time: context.opening.at }] : [];
+    if ('date' in item && item.date === 'hours.opensOn') return context.opening ? [{ date: context.opening.on }] : [];
     const value = orderValue('date' in item ? item.date : item.money, context.order);
     if (value === null) return [];
     return 'date' in item ? [{ date: String(value) }] : [{ moneyFen: Number(value) }];
@@ -92,7 +136,7 @@ export function promptId(name: string, flowId: string): string {
   return name.includes('/') ? name : `${flowId}/${name}`;
 }
 
-function orderValue(name: ValueName, order: OrderSummary | null): string | number | null {
+function orderValue(name: ValueName | 'hours.opensOn', order: OrderSummary | null): string | number | null {
   if (!order) return null;
   switch (name) {
     case 'order.number':
@@ -105,5 +149,7 @@ function orderValue(name: ValueName, order: OrderSummary | null): string | numbe
       return order.amountFen;
     case 'order.expectedOn':
       return order.parcel?.expectedOn ?? null;
+    default:
+      return null;
   }
 }

@@ -2,6 +2,7 @@
  * Between a call and its flow: what the call tells the flow, and what the flow orders. The flow knows no channel and no
  * Asterisk; the call knows no step.
  */
+import type { HoursState, Opening } from '../calendar/index.ts';
 import type { LookUpQuery } from '../commands.ts';
 import type { CustomerFile, OrderSummary } from '../customer.ts';
 import type { Language } from '../organization.ts';
@@ -18,6 +19,8 @@ export type Prompt =
   | { digits: string }
   /** `YYYY-MM-DD` */
   | { date: string }
+  /** `HH:MM` */
+  | { time: string }
   | { moneyFen: number };
 
 /** What is known of the caller when a flow starts or when it asks. */
@@ -27,6 +30,27 @@ export type CallFacts = {
   ani: string | null;
   dnis: string;
   customer: CustomerFile | null;
+};
+
+/** What the floor answers: the shop's time and the queues that were asked about. */
+export type FloorFacts = {
+  /** `HH:MM` on the shop's clock. */
+  time: string;
+  /** 1 Monday … 7 Sunday. */
+  weekday: number;
+  emergency: boolean;
+  /** A queue that does not exist is not in it. */
+  queues: Record<string, QueueFacts>;
+};
+
+export type QueueFacts = {
+  hours: HoursState;
+  opening: Opening | null;
+  waiting: number;
+  /** 0 when nobody waits. */
+  longestWaitMs: number;
+  /** Agents who could be rung now and have the skills. */
+  agentsReady: number;
 };
 
 /** The flow's state: plain JSON, as XState's `value` and `context` of the compiled machine. */
@@ -39,6 +63,7 @@ export type FlowInput =
   | { type: 'customerKnown'; customer: CustomerFile | null }
   /** `order`: undefined when the records could not be reached. */
   | { type: 'lookUpFinished'; order: OrderSummary | null | undefined }
+  | { type: 'told'; facts: FloorFacts }
   | { type: 'timerFired'; timer: string }
   /** The controller was away: say the current step again from its beginning. */
   | { type: 'resumed' };
@@ -54,6 +79,8 @@ export type FlowOrder =
   | { type: 'cancelTimer'; timer: string }
   | { type: 'chooseLanguage'; language: Language }
   | { type: 'lookUp'; query: LookUpQuery }
+  /** What the floor knows by itself is wanted; answered by `told` at once, in the same turn. */
+  | { type: 'ask'; queueIds: string[] }
   | { type: 'recordScore'; score: number }
   /** The flow's last order is one of these two; whatever comes in later is answered with no orders. */
   | { type: 'enqueue'; queueId: string; priority: number }

@@ -2,6 +2,7 @@
  * A flow as its document says it: what a YAML file of `ivr-flows/` holds once it is read. `schema.ts` says the same to
  * editors and to the check, with the words people read.
  */
+import type { HoursState } from '../calendar/index.ts';
 import type { CustomerFile, OrderState } from '../customer.ts';
 import type { Language } from '../organization.ts';
 
@@ -20,6 +21,29 @@ export type Condition = {
   orderState?: OrderState | OrderState[];
   /** Whether the parcel's day of arrival is known. */
   arrival?: 'known' | 'unknown';
+  /** Whether the customer has an open case. */
+  openCase?: boolean;
+  /** When the queue of the last `hours` step opens next. */
+  opening?: 'today' | 'tomorrow' | 'later' | 'unknown';
+  /** What `set` steps have set. */
+  set?: Record<string, string>;
+};
+
+/** What `choose` can ask for beside: things that only the floor knows, asked of it when the step is reached. */
+export type FloorCondition = Condition & {
+  /** On the shop's clock; from later than to spans midnight. `to` itself is not in it. */
+  time?: { from: string; to: string };
+  /** 1 Monday … 7 Sunday. */
+  weekday?: number | number[];
+  emergency?: boolean;
+  queue?: {
+    id: string;
+    hours?: HoursState | HoursState[];
+    waitingAtLeast?: number;
+    longestWaitAtLeastSeconds?: number;
+    readyAtLeast?: number;
+    readyAtMost?: number;
+  };
 };
 
 /** One thing to say. A bare word is a prompt of this flow, `flow/prompt` one of another. */
@@ -28,7 +52,8 @@ export type SayItem =
   | { say: string; in: Language }
   | { number: number }
   | { digits: ValueName | { typed: string } }
-  | { date: ValueName }
+  | { date: ValueName | 'hours.opensOn' }
+  | { time: 'hours.opensAt' }
   | { money: ValueName }
   /** The state of the order that was looked up. */
   | { orderState: true }
@@ -80,7 +105,19 @@ export type LookupStep = {
   none: string;
   notReached: string;
 };
-export type ChooseStep = { kind: 'choose'; cases: { when: Condition; go: string }[]; otherwise: string };
+export type ChooseStep = { kind: 'choose'; cases: { when: FloorCondition; go: string }[]; otherwise: string };
+/** Sets values that conditions ask about later in the call. */
+export type SetStep = { kind: 'set'; set: Record<string, string>; go: string };
+export type HoursStep = {
+  kind: 'hours';
+  queue: string;
+  open: string;
+  closed: string;
+  /** As `closed` when left out. */
+  holiday?: string;
+  /** As `open` when left out. */
+  promotion?: string;
+};
 export type LanguageStep = { kind: 'language'; use: Language; go: string };
 export type EnqueueStep = {
   kind: 'enqueue';
@@ -88,6 +125,12 @@ export type EnqueueStep = {
   /** Higher is served first; by level of the customer when it is a table. Default 0. */
   priority?: number | ({ otherwise: number } & Partial<Record<CustomerFile['level'], number>>);
 };
+/** Goes on in another flow. With `go` it is a call: a `return` there leads to the step `go` here. */
+export type GotoStep = { kind: 'goto'; flow: string; go?: string };
+/** Back to where this flow was called from; a goodbye when it was not called. */
+export type ReturnStep = { kind: 'return' };
+/** What `goto` and `return` become when flows are linked (`link.ts`); no document says it. */
+export type PassStep = { kind: 'pass'; go: string };
 export type FinishStep = { kind: 'finish'; say?: SayItem[]; served: boolean };
 
 export type Step =
@@ -97,8 +140,13 @@ export type Step =
   | CollectStep
   | LookupStep
   | ChooseStep
+  | SetStep
+  | HoursStep
   | LanguageStep
   | EnqueueStep
+  | GotoStep
+  | ReturnStep
+  | PassStep
   | FinishStep;
 
 /** `start` and `steps` are missing in a document that only holds prompts for others. */
@@ -108,6 +156,15 @@ export type FlowDocument = {
   prompts: Record<string, Record<Language, string>>;
   steps?: Record<string, Step>;
 };
+
+export const HOURS_WAYS = ['open', 'closed', 'holiday', 'promotion'] as const;
+
+/** Queues that the floor is asked about for these cases; null when nothing of them has to be asked. */
+export function askedBy({ cases }: ChooseStep): string[] | null {
+  const asks = cases.some(({ when }) => FLOOR_FIELDS.some((field) => when[field] !== undefined));
+  return asks ? [...new Set(cases.flatMap(({ when }) => (when.queue ? [when.queue.id] : [])))] : null;
+}
+const FLOOR_FIELDS = ['time', 'weekday', 'emergency', 'queue'] as const;
 
 /** Every step that `step` may lead to, with where in the step the name stands. */
 export function targetsOf(step: Step): { path: (string | number)[]; target: string }[] {
@@ -126,6 +183,7 @@ export function targetsOf(step: Step): { path: (string | number)[]; target: stri
     for (const [index, one] of step.cases.entries()) add(one.go, 'cases', index, 'go');
     add(step.otherwise, 'otherwise');
   }
+  if (step.kind === 'hours') for (const way of HOURS_WAYS) add(step[way], way);
   if ('go' in step) add(step.go, 'go');
   return targets;
 }

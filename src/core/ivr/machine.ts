@@ -3,12 +3,13 @@
  * as data), actions that change the context, and guards. `steps.ts` puts them together.
  */
 import { assign, setup } from 'xstate';
+import type { HoursState } from '../calendar/index.ts';
 import type { LookUpQuery } from '../commands.ts';
 import type { OrderSummary } from '../customer.ts';
 import type { Language } from '../organization.ts';
-import { briefly, type FlowContext, holds, KEYS_WAITING_AT_MOST } from './context.ts';
+import { briefly, type FlowContext, holds, holdsOnFloor, KEYS_WAITING_AT_MOST } from './context.ts';
 import type { FlowInput, Prompt } from './contract.ts';
-import type { Condition } from './document.ts';
+import type { Condition, FloorCondition } from './document.ts';
 
 type Event = Exclude<FlowInput, { type: 'timerFired' }>;
 
@@ -26,6 +27,7 @@ export const flowSetup = setup({
     stopPlaying: order<object>(),
     chooseLanguage: order<{ language: Language }>(),
     lookUp: order<{ query: LookUpQuery }>(),
+    ask: order<{ queueIds: string[] }>(),
     recordScore: order<{ score: number }>(),
     enqueue: order<{ queueId: string; priority: number }>(),
     finish: order<{ served: boolean }>(),
@@ -55,6 +57,13 @@ export const flowSetup = setup({
       customer: ({ context, event }) => (event.type === 'customerKnown' ? briefly(event.customer) : context.customer),
     }),
     useLanguage: assign({ language: (_, params: { language: Language }) => params.language }),
+    setValues: assign({
+      settings: ({ context }, params: { set: Record<string, string> }) => ({ ...context.settings, ...params.set }),
+    }),
+    keepOpening: assign({
+      opening: ({ event }, params: { queueId: string }) =>
+        (event.type === 'told' && event.facts.queues[params.queueId]?.opening) || null,
+    }),
     apologise: assign({ interrupted: true }),
     apologised: assign({ interrupted: false }),
   },
@@ -74,6 +83,10 @@ export const flowSetup = setup({
     orderFound: ({ event }) => event.type === 'lookUpFinished' && Boolean(event.order),
     orderNone: ({ event }) => event.type === 'lookUpFinished' && event.order === null,
     customerUnknown: ({ context }) => context.customer === null,
+    hoursAre: ({ event }, params: { queueId: string; hours: HoursState }) =>
+      event.type === 'told' && event.facts.queues[params.queueId]?.hours === params.hours,
+    holdsAsTold: ({ context, event }, params: { when: FloorCondition }) =>
+      event.type === 'told' && holds(params.when, context) && holdsOnFloor(params.when, event.facts),
     holds: ({ context }, params: { when: Condition }) => holds(params.when, context),
   },
 });

@@ -5,7 +5,8 @@ import { type FlowContext, startContext } from './context.ts';
 import type { CallFacts, FlowInput, FlowOrder, FlowState, FlowStep } from './contract.ts';
 import type { FlowDocument } from './document.ts';
 import { flowSetup } from './machine.ts';
-import { ENDED, stateOf } from './steps.ts';
+import { ENDED } from './state.ts';
+import { stateOf } from './steps.ts';
 
 type FlowMachine = ReturnType<typeof compileFlow>;
 

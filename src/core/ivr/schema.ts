@@ -69,6 +69,19 @@ const words: Schema = {
   ),
 };
 
+const clockTime: Schema = {
+  type: 'string',
+  pattern: '^(([01]\\d|2[0-3]):[0-5]\\d|24:00)$',
+  description: 'a time in quotes: "HH:MM"',
+};
+const settings = (description: string): Schema => ({
+  type: 'object',
+  description,
+  propertyNames: { pattern: NAME, description: NAME_WORDS },
+  minProperties: 1,
+  additionalProperties: { type: 'string', pattern: '\\S', description: 'text' },
+});
+
 const condition: Schema = {
   ...object(
     {
@@ -78,11 +91,55 @@ const condition: Schema = {
       customerLanguage: { ...LANGUAGE, description: "the customer's own language" },
       orderState: either(ORDER_STATES, 'state of the order that was found'),
       arrival: { enum: ['known', 'unknown'], description: "whether the parcel's day of arrival is known" },
+      openCase: { type: 'boolean', description: 'whether the customer has an open case' },
+      opening: {
+        enum: ['today', 'tomorrow', 'later', 'unknown'],
+        description: 'when the queue of the last hours step opens next',
+      },
+      set: settings('what set steps have set'),
     },
     [],
     'all that are given must hold',
   ),
   minProperties: 1,
+};
+
+const HOURS_STATES = ['open', 'closed', 'holiday', 'promotion'] as const;
+const wholeNumber = (description: string): Schema => ({ type: 'integer', description, minimum: 0, maximum: 100_000 });
+
+const floorCondition: Schema = {
+  ...condition,
+  properties: {
+    ...condition.properties,
+    time: object(
+      { from: clockTime, to: clockTime },
+      ['from', 'to'],
+      "on the shop's clock; from later than to spans midnight",
+    ),
+    weekday: {
+      description: '1 Monday to 7 Sunday',
+      anyOf: [
+        { type: 'integer', minimum: 1, maximum: 7 },
+        { type: 'array', minItems: 1, items: { type: 'integer', minimum: 1, maximum: 7 } },
+      ],
+    },
+    emergency: { type: 'boolean', description: 'whether the emergency notice is on (calendar/shop.yaml)' },
+    queue: {
+      ...object(
+        {
+          id: { type: 'string', description: 'id of the queue' },
+          hours: either(HOURS_STATES, 'whether it is open'),
+          waitingAtLeast: wholeNumber('callers waiting'),
+          longestWaitAtLeastSeconds: wholeNumber('how long the first has waited'),
+          readyAtLeast: wholeNumber('agents who could be rung now'),
+          readyAtMost: wholeNumber('agents who could be rung now'),
+        },
+        ['id'],
+        'how a queue stands; all that are given must hold',
+      ),
+      minProperties: 2,
+    },
+  },
 };
 
 const sayItem: Schema = {
@@ -105,7 +162,8 @@ const sayItem: Schema = {
       ['digits'],
       'digits, one after another',
     ),
-    object({ date: { enum: ['order.placedOn', 'order.expectedOn'] } }, ['date'], 'a date'),
+    object({ date: { enum: ['order.placedOn', 'order.expectedOn', 'hours.opensOn'] } }, ['date'], 'a date'),
+    object({ time: { enum: ['hours.opensAt'] } }, ['time'], 'a time of day'),
     object({ money: { enum: ['order.amount'] } }, ['money'], 'an amount of money'),
     object({ orderState: { const: true } }, ['orderState'], 'the state of the order that was found'),
   ],
@@ -210,13 +268,31 @@ const steps: Schema[] = [
       cases: {
         type: 'array',
         minItems: 1,
-        items: object({ when: condition, go: target }, ['when', 'go']),
+        items: object({ when: floorCondition, go: target }, ['when', 'go']),
         description: 'the first whose condition holds is taken',
       },
       otherwise: { ...target, description: 'step when none holds' },
     },
     ['cases', 'otherwise'],
     'goes on by what is known',
+  ),
+  step(
+    'set',
+    { set: settings('name → value'), go: target },
+    ['set', 'go'],
+    'sets values that conditions ask about later',
+  ),
+  step(
+    'hours',
+    {
+      queue: { type: 'string', description: 'id of the queue whose hours count' },
+      open: { ...target, description: 'step when it is open' },
+      closed: { ...target, description: 'step when it is closed' },
+      holiday: { ...target, description: 'step when a public holiday closes it; as closed when left out' },
+      promotion: { ...target, description: "step when it is open on a promotion's day; as open when left out" },
+    },
+    ['queue', 'open', 'closed'],
+    'goes on by the calendar',
   ),
   step('language', { use: LANGUAGE, go: target }, ['use', 'go'], 'speaks this language from here on'),
   step(
@@ -239,6 +315,16 @@ const steps: Schema[] = [
     ['queue'],
     'ends the flow: the caller waits for an agent',
   ),
+  step(
+    'goto',
+    {
+      flow: { type: 'string', description: 'name of the flow that comes next' },
+      go: { ...target, description: 'step after a "return" of that flow; left out, this flow is left for good' },
+    },
+    ['flow'],
+    'goes on in another flow',
+  ),
+  step('return', {}, [], 'ends this flow and goes on where it was called from'),
   step(
     'finish',
     {

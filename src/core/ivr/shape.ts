@@ -5,10 +5,10 @@ import { FLOW_SCHEMA, type Schema } from './schema.ts';
 export type FlowPath = (string | number)[];
 export type ShapeProblem = { path: FlowPath; message: string };
 
-/** What is wrong with the document's shape; when nothing is, it can be taken for a `FlowDocument`. */
-export function checkShape(document: unknown): ShapeProblem[] {
+/** What is wrong with the document's shape; when nothing is, it can be taken for what the schema says: a `FlowDocument`. */
+export function checkShape(document: unknown, schema: Schema = FLOW_SCHEMA): ShapeProblem[] {
   const problems: ShapeProblem[] = [];
-  visit(document, FLOW_SCHEMA, [], problems);
+  visit(document, schema, [], problems);
   return problems;
 }
 

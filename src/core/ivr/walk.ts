@@ -1,16 +1,17 @@
 /**
  * Walks every state a compiled flow can get into: each key, silence, wrong digits, records that answer, have nothing or stay
- * away, callers known and unknown. What it reports was seen in the machine itself, not read off the document.
+ * away, callers known and unknown, hours of every kind. What it reports was seen in the machine itself, not read off the document.
  */
 import type { CustomerFile, OrderSummary } from '../customer.ts';
 import type { FlowSource } from '../organization.ts';
 import type { FlowContext } from './context.ts';
-import type { CallFacts, FlowInput, FlowOrder, FlowState, FlowStep } from './contract.ts';
+import type { CallFacts, FloorFacts, FlowInput, FlowOrder, FlowState, FlowStep } from './contract.ts';
 import type { FlowDocument, Step } from './document.ts';
 import { advanceFlow, currentStep, hasEnded, startFlow } from './run.ts';
+import { tellingsFor } from './tellings.ts';
 
 export type Walk = {
-  /** Names of the steps that were entered. */
+  /** Steps that were entered, as `flow/step`. */
   steps: string[];
   endings: (FlowOrder & { type: 'enqueue' | 'finish' })[];
   states: number;
@@ -58,7 +59,14 @@ const ANSWERS: (OrderSummary | null | undefined)[] = [
   undefined,
 ];
 
-type Node = { state: FlowState; timers: Map<string, number>; speaks: boolean; asks: boolean; ways: string[] };
+type Node = {
+  state: FlowState;
+  timers: Map<string, number>;
+  speaks: boolean;
+  asks: boolean;
+  asksFloor: boolean;
+  ways: string[];
+};
 
 /** @throws when the flow has more than 200,000 states */
 export function walkFlow(source: FlowSource): Walk {
@@ -68,10 +76,11 @@ export function walkFlow(source: FlowSource): Walk {
   const entered = new Set<string>();
   const steps = (source.document as FlowDocument).steps ?? {};
 
+  const tellings = tellingsFor(Object.values(steps));
   const enter = (step: FlowStep, before?: Node, input?: FlowInput): string => {
     const key = keyOf(step.state);
     for (const one of step.orders) {
-      if (one.type === 'enterStep') entered.add(one.step.slice(source.flowId.length + 1));
+      if (one.type === 'enterStep') entered.add(one.step);
       if (one.type === 'enqueue' || one.type === 'finish') endings.set(JSON.stringify(one), one);
     }
     if (!nodes.has(key)) {
@@ -86,7 +95,9 @@ export function walkFlow(source: FlowSource): Walk {
   for (let key = open.pop(); key !== undefined; key = open.pop()) {
     const node = nodes.get(key) as Node;
     for (const input of actsOfCaller(node, steps)) enter(advanceFlow(source, node.state, input), node, input);
-    node.ways = actsByThemselves(node).map((input) => enter(advanceFlow(source, node.state, input), node, input));
+    node.ways = actsByThemselves(node, tellings).map((input) =>
+      enter(advanceFlow(source, node.state, input), node, input),
+    );
   }
   return {
     steps: [...entered].sort(),
@@ -110,15 +121,17 @@ function nodeAfter({ state, orders }: FlowStep, before: Node | undefined, input:
   const timers = new Map(before?.timers);
   let speaks = input?.type !== 'promptsFinished' && (before?.speaks ?? false);
   let asks = before?.asks ?? false;
+  let asksFloor = before?.asksFloor ?? false;
   for (const one of orders) {
     if (one.type === 'startTimer') timers.set(one.timer, one.delayMs);
     if (one.type === 'cancelTimer') timers.delete(one.timer);
-    if (one.type === 'enterStep') asks = false;
+    if (one.type === 'enterStep') asks = asksFloor = false;
+    if (one.type === 'ask') asksFloor = true;
     if (one.type === 'lookUp') asks = true;
     if (one.type === 'play') speaks = true;
     if (one.type === 'stopPlaying') speaks = false;
   }
-  return { state, timers, speaks, asks, ways: [] };
+  return { state, timers, speaks, asks, asksFloor, ways: [] };
 }
 
 /** One key for each thing the step does with keys: its own, one digit where digits are collected, one wrong key. */
@@ -148,8 +161,9 @@ function keysOf(step: Step): string[] {
   }
 }
 
-function actsByThemselves({ state, timers, speaks, asks }: Node): FlowInput[] {
+function actsByThemselves({ state, timers, speaks, asks, asksFloor }: Node, tellings: FloorFacts[]): FlowInput[] {
   if (hasEnded(state)) return [];
+  if (asksFloor) return [...tellings.map((facts): FlowInput => ({ type: 'told', facts })), ...firing(timers)];
   if (asks)
     return [...ANSWERS.map((found): FlowInput => ({ type: 'lookUpFinished', order: found })), ...firing(timers)];
   return speaks ? [{ type: 'promptsFinished' }, ...firing(timers)] : firing(timers);

@@ -3,7 +3,7 @@
  * manifest knows it is a person's own recording: it is levelled, kept, and never overwritten.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { NeededSound } from '../../core/ivr/index.ts';
 
@@ -33,6 +33,16 @@ export function writeManifest(folder: string, manifest: Manifest): void {
 }
 
 export const soundFile = (folder: string, name: string) => join(folder, `${name}.wav`);
+
+/** 8,000 samples a second of 16 bits behind a header of 44 bytes: what every kept sound is. */
+const BYTES_A_MS = 16;
+const HEADER_BYTES = 44;
+
+/** How long a kept sound lasts; 0 when it is not there. */
+export function soundLengthMs(folder: string, name: string): number {
+  const size = statSync(soundFile(folder, name), { throwIfNoEntry: false })?.size ?? HEADER_BYTES;
+  return Math.max(0, size - HEADER_BYTES) / BYTES_A_MS;
+}
 
 /** How each needed sound stands. */
 export function soundStates(folder: string, needed: NeededSound[]): Map<NeededSound, SoundState> {

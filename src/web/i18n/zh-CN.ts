@@ -391,7 +391,13 @@ export const zhCN = {
     callEnded: '来电结束：{{result}}（{{reason}}）',
     other: '{{kind}}',
   },
-  missedWhy: { noAnswer: '无应答', rejected: '拒接', unreachable: '话机不可达', callerGone: '客户已挂断', lost: '线路中断' },
+  missedWhy: {
+    noAnswer: '无应答',
+    rejected: '拒接',
+    unreachable: '话机不可达',
+    callerGone: '客户已挂断',
+    lost: '线路中断',
+  },
   endedBy: { customer: '客户挂断', agent: '坐席挂断', failure: '故障' },
   guest: {
     title: '网页电话',

@@ -93,6 +93,14 @@ t.test('the demonstration shop', async (t) => {
     });
     t.strictSame(organization.numbers, { '*': 'main-menu', '4001': 'main-menu' });
     t.equal(organization.surveyFlow, 'survey');
+    t.strictSame(
+      Object.keys(organization.calendar?.hours ?? {}).sort(),
+      organization.queues.map((one) => one.queueId).sort(),
+    );
+    t.match(organization.calendar?.hours.general, {
+      timeZone: 'Asia/Shanghai',
+      spans: [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, opens: '00:00', closes: '24:00' })),
+    });
     t.ok(organization.dispositions.length >= 10);
     t.match(organization.agents[0], { agentId: '1001', extension: '1001', grade: 'gold', skills: { orders: 10 } });
     for (const queue of organization.queues) {

@@ -54,6 +54,23 @@ t.test('numbers are read as both languages read them', async (t) => {
   }
 });
 
+t.test('times of day are read as both languages read them', async (t) => {
+  const TIMES: [string, string, string][] = [
+    ['00:00', '零点', 'twelve a m'],
+    ['24:00', '零点', 'twelve a m'],
+    ['02:00', '两点', 'two a m'],
+    ['08:05', '八点零五分', 'eight oh five a m'],
+    ['09:30', '九点三十分', 'nine thirty a m'],
+    ['12:00', '十二点', 'twelve p m'],
+    ['22:15', '二十二点十五分', 'ten fifteen p m'],
+  ];
+  for (const [time, chinese, english] of TIMES) {
+    t.equal(heard({ time }, 'zh-CN'), chinese, time);
+    t.equal(heard({ time }, 'en'), english, time);
+  }
+  for (const time of ['', '25:00', '12:60', 'noon']) t.equal(heard({ time }, 'en'), '', `${time} is left out`);
+});
+
 t.test('two of something is 两 in Chinese', async (t) => {
   t.equal(heard({ count: 2 }, 'zh-CN'), '两');
   t.equal(heard({ count: 12 }, 'zh-CN'), '十二');

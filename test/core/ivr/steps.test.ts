@@ -3,9 +3,11 @@ import type { CustomerFile, OrderSummary } from '../../../src/core/customer.ts';
 import {
   advanceFlow,
   type CallFacts,
+  type FloorFacts,
   type FlowInput,
   type FlowOrder,
   hasEnded,
+  type QueueFacts,
   startFlow,
 } from '../../../src/core/ivr/index.ts';
 
@@ -414,4 +416,122 @@ t.test('a document without steps is no flow to start', async (t) => {
     () => startFlow({ flowId: 'words', version: '1', document: { prompts: {} } }, facts),
     /ivr-flows\/words\.yaml has prompts but no steps/,
   );
+});
+
+const queue = (change: Partial<QueueFacts> = {}): QueueFacts => ({
+  hours: 'open',
+  opening: null,
+  waiting: 0,
+  longestWaitMs: 0,
+  agentsReady: 2,
+  ...change,
+});
+const answer = (orders: QueueFacts, change: Partial<FloorFacts> = {}): FlowInput => ({
+  type: 'told',
+  facts: { time: '12:00', weekday: 3, emergency: false, queues: { orders }, ...change },
+});
+
+t.test('hours: asks the floor, goes by its answer, and can say when it opens', async (t) => {
+  const steps = {
+    look: { kind: 'hours', queue: 'orders', open: 'agent', closed: 'shut', promotion: 'peak' },
+    shut: {
+      kind: 'say',
+      say: [
+        { when: { opening: 'today' }, say: ['today', { time: 'hours.opensAt' }] },
+        { when: { opening: 'later' }, say: [{ date: 'hours.opensOn' }, { time: 'hours.opensAt' }] },
+        { when: { opening: 'unknown' }, say: ['some-day'] },
+      ],
+      go: 'bye',
+    },
+    peak: { kind: 'say', say: ['peak'], go: 'agent' },
+  };
+  const opening = { on: '2026-11-30', at: '09:00', inDays: 5 };
+  t.strictSame(seen(play(steps).first), [{ type: 'ask', queueIds: ['orders'] }]);
+  t.strictSame(seen(play(steps).feed(answer(queue()))), [queued()]);
+  t.strictSame(said(play(steps).feed(answer(queue({ hours: 'promotion' })))), ['test/peak']);
+  const shut = (change: Partial<QueueFacts>) => said(play(steps).feed(answer(queue(change))));
+  t.strictSame(shut({ hours: 'holiday', opening }), [{ date: '2026-11-30' }, { time: '09:00' }]);
+  t.strictSame(shut({ hours: 'closed', opening: { ...opening, inDays: 0 } }), ['test/today', { time: '09:00' }]);
+  t.strictSame(shut({ hours: 'closed' }), ['test/some-day']);
+});
+
+t.test('hours: a queue that is gone, and a floor that does not answer, turn nobody away', async (t) => {
+  const steps = { look: { kind: 'hours', queue: 'orders', open: 'agent', closed: 'bye' } };
+  t.strictSame(seen(play(steps).feed(answer(queue(), { queues: {} }))), [queued()]);
+  t.strictSame(seen(play(steps).silence()), [queued()]);
+});
+
+t.test('choose: asks the floor for the queues its conditions name, and the first that holds is taken', async (t) => {
+  const when = (condition: object) => ({
+    look: { kind: 'choose', cases: [{ when: condition, go: 'bye' }], otherwise: 'agent' },
+  });
+  const holds = (condition: object, input: FlowInput) => {
+    const flow = play(when(condition), { customer: customer('vip') });
+    t.match(seen(flow.first), [{ type: 'ask' }]);
+    return seen(flow.feed(input))[0]?.type === 'finish';
+  };
+  const table: [object, FlowInput, boolean][] = [
+    [{ queue: { id: 'orders', waitingAtLeast: 3 } }, answer(queue({ waiting: 3 })), true],
+    [{ queue: { id: 'orders', waitingAtLeast: 3 } }, answer(queue({ waiting: 2 })), false],
+    [{ queue: { id: 'orders', longestWaitAtLeastSeconds: 60 } }, answer(queue({ longestWaitMs: 60_000 })), true],
+    [{ queue: { id: 'orders', longestWaitAtLeastSeconds: 60 } }, answer(queue({ longestWaitMs: 59_999 })), false],
+    [{ queue: { id: 'orders', readyAtMost: 0 } }, answer(queue({ agentsReady: 0 })), true],
+    [{ queue: { id: 'orders', readyAtMost: 0 } }, answer(queue()), false],
+    [{ queue: { id: 'orders', readyAtLeast: 3 } }, answer(queue()), false],
+    [{ queue: { id: 'orders', hours: ['closed', 'holiday'] } }, answer(queue({ hours: 'holiday' })), true],
+    [{ queue: { id: 'orders', hours: 'closed' } }, answer(queue()), false],
+    [{ queue: { id: 'orders', waitingAtLeast: 0 } }, answer(queue(), { queues: {} }), false],
+    [{ time: { from: '09:00', to: '12:00' } }, answer(queue()), false],
+    [{ time: { from: '12:00', to: '13:00' } }, answer(queue()), true],
+    [{ time: { from: '22:00', to: '06:00' } }, answer(queue(), { time: '05:59' }), true],
+    [{ time: { from: '22:00', to: '06:00' } }, answer(queue()), false],
+    [{ weekday: [6, 7] }, answer(queue()), false],
+    [{ weekday: 3, level: 'vip' }, answer(queue()), true],
+    [{ weekday: 3, level: 'new' }, answer(queue()), false],
+    [{ emergency: true }, answer(queue(), { emergency: true }), true],
+  ];
+  for (const [condition, input, expected] of table)
+    t.equal(holds(condition, input), expected, JSON.stringify(condition));
+  const two = play({
+    look: {
+      kind: 'choose',
+      cases: [
+        { when: { customer: 'unknown', queue: { id: 'orders', waitingAtLeast: 1 } }, go: 'bye' },
+        { when: { queue: { id: 'general', readyAtMost: 0 } }, go: 'bye' },
+      ],
+      otherwise: 'agent',
+    },
+  });
+  t.strictSame(seen(two.first), [{ type: 'ask', queueIds: ['orders', 'general'] }], 'once, for all of them');
+});
+
+t.test('set: what is set is remembered for the call, and conditions ask for it', async (t) => {
+  const steps = {
+    one: { kind: 'set', set: { reason: 'refund', tone: 'calm' }, go: 'two' },
+    two: { kind: 'set', set: { tone: 'urgent' }, go: 'look' },
+    look: {
+      kind: 'choose',
+      cases: [
+        { when: { set: { tone: 'calm' } }, go: 'agent' },
+        { when: { set: { reason: 'refund', tone: 'urgent' } }, go: 'bye' },
+      ],
+      otherwise: 'agent',
+    },
+  };
+  t.strictSame(seen(play(steps).first), [{ type: 'finish', served: true }]);
+});
+
+t.test('choose: an open case is known from the file', async (t) => {
+  const steps = { look: { kind: 'choose', cases: [{ when: { openCase: true }, go: 'agent' }], otherwise: 'bye' } };
+  const open = {
+    caseId: 'k',
+    kind: 'complaint' as const,
+    title: '',
+    state: 'open',
+    openedOn: '2026-11-20',
+    ownerName: null,
+  };
+  t.strictSame(seen(play(steps, { customer: { ...customer('regular'), openCases: [open] } }).first), [queued()]);
+  t.strictSame(seen(play(steps, { customer: customer('regular') }).first), [{ type: 'finish', served: true }]);
+  t.strictSame(seen(play(steps).first), [{ type: 'finish', served: true }], 'nobody known has none');
 });

@@ -52,6 +52,11 @@ function chineseSounds(): SpeechSound[] {
     ...range(0, 9).map((digit) => ({ name: `digit/${digit}`, words: CHINESE[digit] as string })),
     ...range(1, 12).map((month) => ({ name: `date/month-${month}`, words: `${chineseWords(month)}月` })),
     ...range(1, 31).map((day) => ({ name: `date/day-${day}`, words: `${chineseWords(day)}日` })),
+    ...range(0, 23).map((hour) => ({
+      name: `time/hour-${hour}`,
+      words: `${hour === 2 ? '两' : chineseWords(hour)}点`,
+    })),
+    { name: 'time/minute', words: '分' },
     { name: 'money/yuan', words: '元' },
     { name: 'money/jiao', words: '角' },
     { name: 'money/fen', words: '分' },
@@ -66,6 +71,9 @@ function englishSounds(): SpeechSound[] {
     ...range(0, 9).map((digit) => ({ name: `digit/${digit}`, words: ENGLISH[digit] as string })),
     ...range(1, 12).map((month) => ({ name: `date/month-${month}`, words: ENGLISH_MONTHS[month - 1] as string })),
     ...range(1, 31).map((day) => ({ name: `date/day-${day}`, words: `the ${ENGLISH_DAYS[day - 1]}` })),
+    { name: 'time/am', words: 'a m' },
+    { name: 'time/pm', words: 'p m' },
+    { name: 'time/oh', words: 'oh' },
     { name: 'money/yuan', words: 'yuan' },
   ];
 }

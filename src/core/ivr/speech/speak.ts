@@ -23,6 +23,7 @@ function soundsOf(prompt: Exclude<Prompt, { say: string }>, language: Language):
   const chinese = language === 'zh-CN';
   if ('digits' in prompt) return digitByDigit(prompt.digits);
   if ('date' in prompt) return dateSounds(prompt.date);
+  if ('time' in prompt) return timeSounds(prompt.time, chinese);
   if ('number' in prompt) return signed(prompt.number, chinese ? chineseNumber : englishNumber);
   if ('count' in prompt) return signed(prompt.count, chinese ? chineseCount : englishNumber);
   return signed(prompt.moneyFen, chinese ? chineseMoney : englishMoney);
@@ -44,4 +45,18 @@ function dateSounds(date: string): string[] {
   const [, month, day] = /^\d{4}-(\d{2})-(\d{2})/.exec(date)?.map(Number) ?? [];
   if (!month || !day || month > 12 || day > 31) return [];
   return [`date/month-${month}`, `date/day-${day}`];
+}
+
+/** 八点零五分 on the clock of 24 hours, eight oh five a.m. on that of 12; `24:00` is the day's other midnight. */
+function timeSounds(time: string, chinese: boolean): string[] {
+  const [, hours, minutes] = /^(\d{2}):(\d{2})$/.exec(time)?.map(Number) ?? [];
+  if (hours === undefined || minutes === undefined || hours > 24 || minutes > 59) return [];
+  const hour = hours % 24;
+  const minute = minutes === 0 ? [] : [`number/${minutes}`];
+  if (chinese) {
+    const zero = minutes > 0 && minutes < 10 ? ['number/0'] : [];
+    return [`time/hour-${hour}`, ...zero, ...minute, ...(minutes === 0 ? [] : ['time/minute'])];
+  }
+  const oh = minutes > 0 && minutes < 10 ? ['time/oh'] : [];
+  return [`number/${hour % 12 || 12}`, ...oh, ...minute, hour < 12 ? 'time/am' : 'time/pm'];
 }

@@ -1,0 +1,12 @@
+/** Opening hours, holidays, make-up workdays, promotions and closures. All pure. */
+export {
+  ALWAYS_OPEN,
+  type Calendar,
+  type HolidayYear,
+  type ShopDays,
+  type WeeklyHours,
+  type ZoneOffset,
+} from './calendar.ts';
+export { checkHolidays, checkShopDays, HOLIDAYS_SCHEMA, SHOP_DAYS_SCHEMA } from './check.ts';
+export { clockOf, dateOf, type HoursNow, type HoursState, hoursAt, type Opening, weekdayOf } from './hours.ts';
+export { calendarWarnings } from './warnings.ts';

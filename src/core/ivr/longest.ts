@@ -1,0 +1,103 @@
+/**
+ * How long a call can stay in a flow: the slowest way to each ending for a caller who waits every step out to its last
+ * try. Each step counts once on a way: going round again is the caller's own act each time.
+ */
+import type { Language } from '../organization.ts';
+import { askedBy, type FlowDocument, type SayItem, type Step, targetsOf } from './document.ts';
+import { SPOKEN_LANGUAGES } from './needed.ts';
+import { speak } from './speech/speak.ts';
+import {
+  DEFAULT_BETWEEN_SECONDS,
+  DEFAULT_LOOKUP_SECONDS,
+  DEFAULT_TRIES,
+  DEFAULT_WAIT_SECONDS,
+  TOLD_WITHIN_MS,
+} from './state.ts';
+
+/** `way`: the steps, as the linked document names them; the last one ends the flow. */
+export type LongestWay = { way: string[]; longestMs: number };
+
+/** How long a sound lasts, by its name below the sounds' folder; 0 for one that is not there. */
+export type SoundMs = (name: string) => number;
+
+/**
+ * Shipped flows have some thousand ways; a flow with more than this many steps on all of them together is measured no
+ * further, and `complete` says so.
+ */
+const VISITS_AT_MOST = 500_000;
+
+/** The slowest way to each step that ends the flow, the slowest first. `flowId`'s document is linked (`link.ts`). */
+export function longestWays(
+  flowId: string,
+  document: FlowDocument,
+  soundMs: SoundMs,
+): { ways: LongestWay[]; complete: boolean } {
+  const steps = document.steps ?? {};
+  const longestMs = new Map(Object.entries(steps).map(([name, step]) => [name, stepMs(flowId, step, soundMs)]));
+  const found = new Map<string, LongestWay>();
+  let visits = 0;
+  const visit = (name: string, before: string[], beforeMs: number): void => {
+    visits += 1;
+    if (visits > VISITS_AT_MOST || before.includes(name)) return;
+    const way = [...before, name];
+    const ms = beforeMs + (longestMs.get(name) ?? 0);
+    const onward = new Set(targetsOf(steps[name] as Step).map(({ target }) => target));
+    if (onward.size === 0 && ms >= (found.get(name)?.longestMs ?? 0)) found.set(name, { way, longestMs: ms });
+    for (const target of onward) visit(target, way, ms);
+  };
+  if (document.start) visit(document.start, [], 0);
+  const ways = [...found.values()].sort((a, b) => b.longestMs - a.longestMs);
+  return { ways, complete: visits <= VISITS_AT_MOST };
+}
+
+function stepMs(flowId: string, step: Step, soundMs: SoundMs): number {
+  const words = (items: SayItem[] | undefined) => wordsMs(flowId, items ?? [], soundMs);
+  switch (step.kind) {
+    case 'say':
+      return words(step.say);
+    case 'finish':
+      return words(step.say);
+    case 'menu':
+    case 'survey':
+    case 'collect': {
+      const tries = step.tries ?? DEFAULT_TRIES;
+      const typing = step.kind === 'collect' ? step.max * (step.betweenSeconds ?? DEFAULT_BETWEEN_SECONDS) : 0;
+      const eachMs = words(step.say) + ((step.waitSeconds ?? DEFAULT_WAIT_SECONDS) + typing) * 1000;
+      return tries * eachMs + (tries - 1) * Math.max(words(step.noInput.say), words(step.noMatch.say));
+    }
+    case 'lookup':
+      return (step.withinSeconds ?? DEFAULT_LOOKUP_SECONDS) * 1000;
+    case 'hours':
+      return TOLD_WITHIN_MS;
+    case 'choose':
+      return askedBy(step) ? TOLD_WITHIN_MS : 0;
+    default:
+      return 0;
+  }
+}
+
+/** In the language that takes longer. Words under conditions count all, which is never too little. */
+function wordsMs(flowId: string, items: SayItem[], soundMs: SoundMs): number {
+  const inLanguage = (language: Language) =>
+    items.reduce((sum, item) => sum + itemMs(flowId, item, language, soundMs), 0);
+  return Math.max(...SPOKEN_LANGUAGES.map(inLanguage));
+}
+
+function itemMs(flowId: string, item: SayItem, language: Language, soundMs: SoundMs): number {
+  if (typeof item === 'object' && 'when' in item) {
+    return item.say.reduce((sum, one) => sum + itemMs(flowId, one, language, soundMs), 0);
+  }
+  return speak([longSample(flowId, item)], language).reduce((sum, name) => sum + soundMs(name), 0);
+}
+
+/** What takes about the longest of its kind to read out: values are not known before the call. */
+function longSample(flowId: string, item: Exclude<SayItem, { when: unknown }>) {
+  const named = (prompt: string) => (prompt.includes('/') ? prompt : `${flowId}/${prompt}`);
+  if (typeof item === 'string') return { say: named(item) };
+  if ('in' in item) return { say: named(item.say), language: item.in };
+  if ('number' in item) return { number: item.number };
+  if ('orderState' in item) return { say: 'order/delivered' };
+  if ('digits' in item) return { digits: item.digits === 'order.lastFour' ? '7777' : '777777777777' };
+  if ('time' in item) return { time: '23:57' };
+  return 'date' in item ? { date: '2026-11-27' } : { moneyFen: 7_777_777 };
+}
