@@ -18,6 +18,11 @@ interface Heard {
 
 /** A jump of the sender's clock beyond this (2 s) is a new stream, not a pause. */
 const LONGEST_PAUSE_SAMPLES = 16_000;
+/**
+ * A sender that stops for up to this long (400 ms) in mid-word and loses nothing has had no time to speak: a busy machine.
+ * Closed up, so that a prompt with such a hiccup in it is still known.
+ */
+const HICCUP_SAMPLES = 3_200;
 
 /**
  * Sound is laid out by the sender's timestamps, so that packets which arrive late in a heap (a busy machine) do not tear
@@ -123,7 +128,8 @@ export class Hearing {
     const step = (packet.timestamp - this.lastTimestamp) | 0;
     const last = this.packets.at(-1);
     const orderly = sameStream && step > 0 && step <= LONGEST_PAUSE_SAMPLES;
-    const position = orderly && last ? Math.max(last.position + step, this.endPosition) : this.endPosition;
+    const hiccup = ahead === 1 && step <= HICCUP_SAMPLES;
+    const position = orderly && last && !hiccup ? Math.max(last.position + step, this.endPosition) : this.endPosition;
     this.lastSsrc = packet.ssrc;
     this.lastTimestamp = packet.timestamp;
     this.lastSequence = packet.sequence;
