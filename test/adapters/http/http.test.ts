@@ -289,7 +289,7 @@ t.test('pages and health', async (t) => {
   t.match(await web.ask('POST', '/api/guest-phone'), { status: 404, json: { code: 'guestPhoneOff' } });
 });
 
-t.test('while the database is away pages say so, and health goes on', async (t) => {
+t.test('while the database is away pages say so, desks come back, and health goes on', async (t) => {
   const server = await startDatabaseServer(t);
   const web = await startWeb(t, server);
   const cookie = await web.signIn('4001');
@@ -298,7 +298,12 @@ t.test('while the database is away pages say so, and health goes on', async (t) 
   const body = { user: '4001', password: web.passwordOf('4001') };
   t.match(await web.ask('POST', '/api/session', { body }), { status: 503, json: { code: 'recordsAway' } });
   t.match(await web.ask('GET', '/health'), { status: 200, json: { ready: true, database: false } });
-  t.match(await web.openDesk(cookie).ended(), { refusedWith: 503 });
+  t.match(
+    await web.openDesk(cookie).wait('welcome'),
+    { user: { userId: '4001' } },
+    'who is known may come back to the calls that go on',
+  );
+  t.match(await web.openDesk('hotline_session=made-up').ended(), { refusedWith: 503 }, 'nobody else can be told apart');
   await server.start();
   t.ok(
     await until(async () => (await web.ask('GET', '/api/calls', { cookie })).status === 200, 10_000),
