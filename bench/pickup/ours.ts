@@ -67,7 +67,15 @@ export async function startOurs(
     agents,
     processes: { asterisk: asterisk.pid, controller: controller.pid },
     async allReady() {
-      for (const desk of desks) await desk.until('is ready', () => desk.agent()?.state === 'ready');
+      for (const desk of desks) {
+        const { agentId, state, reason } = desk.agent() ?? {};
+        // As a person would press the button again; told, because it is a call that went wrong.
+        if (state === 'notReady') {
+          process.stderr.write(`agent ${agentId} was taken out: ${reason}\n`);
+          desk.send({ type: 'requestState', state: 'ready' });
+        }
+        await desk.until('is ready', () => desk.agent()?.state === 'ready');
+      }
     },
   };
 }
@@ -222,26 +230,30 @@ async function openDesk(closing: Closing, httpPort: number, token: string): Prom
 /** The browser's phones are taken away first: given anew on top of one, a phone would keep its encryption. */
 async function giveSipPhones(asterisk: RunningAsterisk, agentIds: string[]): Promise<Credentials[]> {
   const authorization = `Basic ${Buffer.from(`${asterisk.user}:${asterisk.password}`).toString('base64')}`;
+  const application = async (method: string, rest: string) => {
+    const response = await fetch(`${asterisk.ariUrl}/ari/applications/hotline${rest}`, {
+      method,
+      headers: { authorization },
+    });
+    if (!response.ok) throw new Error(`${method} applications/hotline${rest}: ${response.status}`);
+    return (await response.json()) as { endpoint_ids: string[] };
+  };
   const administration = createAdministration({
     url: asterisk.ariUrl,
     user: asterisk.user,
     password: asterisk.password,
     // The controller follows the phones it made itself; these it has to be told of.
     async provided(endpoint) {
-      const followed = `applications/hotline/subscription?eventSource=endpoint:PJSIP%2F${endpoint}`;
-      const response = await fetch(`${asterisk.ariUrl}/ari/${followed}`, {
-        method: 'POST',
-        headers: { authorization },
-      });
-      if (!response.ok) throw new Error(`${endpoint} cannot be followed: ${response.status}`);
+      await application('POST', `/subscription?eventSource=endpoint:PJSIP%2F${endpoint}`);
     },
     revoked: () => undefined,
     log: (_, message) => console.error(message),
   });
+  for (const agentId of agentIds) await administration.revokePhone({ agentId });
+  // Asterisk stops following a removed endpoint some time after, also when one of that name has been made and followed again.
+  const isForgotten = async () => (await application('GET', '')).endpoint_ids.length === 0;
+  if (!(await until(isForgotten, 10_000))) throw new Error("The browsers' phones are still followed after 10 s.");
   const credentials: Credentials[] = [];
-  for (const agentId of agentIds) {
-    await administration.revokePhone({ agentId });
-    credentials.push(await administration.providePhone({ agentId }, { kind: 'sip' }));
-  }
+  for (const agentId of agentIds) credentials.push(await administration.providePhone({ agentId }, { kind: 'sip' }));
   return credentials;
 }
