@@ -58,6 +58,7 @@ export async function startOurs(
   for (const desk of desks) {
     await desk.until('phone is seen', () => desk.agent()?.phoneRegistered === true);
     desk.send({ type: 'requestState', state: 'ready' });
+    await desk.until('is ready', () => desk.agent()?.state === 'ready');
   }
   return {
     name: 'hotline',
