@@ -23,7 +23,7 @@ import { serveHttp } from './adapters/http/index.ts';
 import { type Controller, recoverController } from './app/controller.ts';
 import { drain } from './app/drain.ts';
 import { createOutbox } from './app/outbox.ts';
-import type { ArrivingEvent } from './app/ports.ts';
+import type { ArrivingEvent, Directory } from './app/ports.ts';
 import { createTimers, systemClock } from './app/timers.ts';
 import { ALWAYS_OPEN, calendarWarnings } from './core/calendar/index.ts';
 import type { Organization } from './core/organization.ts';
@@ -111,6 +111,7 @@ export const runHotline: RunHotline = async (config, world) => {
     return [databaseAway ? 'databaseAway' : '', asteriskAway ? 'asteriskAway' : ''].filter(Boolean);
   }
 
+  await warmUp(directory);
   controller.onTurn(() => desks.floorChanged());
   controller.enter({ type: 'organizationLoaded', organization });
   controller.forgetDesks();
@@ -171,6 +172,15 @@ export const runHotline: RunHotline = async (config, world) => {
     },
   } satisfies Hotline;
 };
+
+/**
+ * The first look-up on each connection takes tens of milliseconds (connect, plan); the first callers after a start would be
+ * greeted as strangers for it.
+ */
+async function warmUp(directory: Directory): Promise<void> {
+  const nobody = { kind: 'customer', ani: '0' } as const;
+  await Promise.allSettled(Array.from({ length: CALLS_POOL.max }, () => directory.lookUp(nobody)));
+}
 
 /** What is wrong with a flow is told with file, line and column, and nothing starts: a caller must not find it. */
 async function readOrganization(pool: Parameters<typeof loadOrganization>[0], world: World): Promise<Organization> {
