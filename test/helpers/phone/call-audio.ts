@@ -71,7 +71,7 @@ export class CallAudio {
     this.speaking.eventPayloadType = theirs.eventPayloadType;
     const wanted = theirs.direction === 'sendrecv' || theirs.direction === 'recvonly';
     this.speaking.allowed = wanted && this.socket !== undefined;
-    if (this.socket) this.stopTicking ??= onTick((skipped) => this.speaking.tick(skipped));
+    if (this.socket) this.stopTicking ??= onTick((skipped, late) => this.speaking.tick(skipped, late));
   }
 
   /** Ends sending and receiving; what was heard can still be asked for, and whoever waits is told why it is vain. */

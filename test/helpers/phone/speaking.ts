@@ -128,9 +128,17 @@ export class Speaking {
     });
   }
 
-  /** Sends what is due now; `skipped` frames were lost before it and only move the timestamp. */
-  tick(skipped: number): void {
+  /**
+   * Sends what is due now; `skipped` frames were lost before it and only move the timestamp. Sound that is late is sent
+   * in one go, as a jitter buffer sorts it; keys are not: no telephone presses two at once, and Asterisk counts keys twice
+   * that come without a pause.
+   */
+  tick(skipped: number, late = false): void {
     this.timestamp += FRAME_SAMPLES * skipped;
+    if (late && this.keys.length > 0) {
+      this.timestamp += FRAME_SAMPLES;
+      return;
+    }
     const press = this.gapTicks > 0 ? undefined : this.keys[0];
     if (this.gapTicks > 0 && --this.gapTicks === 0) this.keys.shift()?.done?.();
     if (press) this.sendKey(press);
