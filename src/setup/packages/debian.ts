@@ -188,7 +188,7 @@ async function unpack(archives: string[], root: string, percent: (value: number)
   for (const name of unread) await fs.rm(path.join(root, name), { recursive: true, force: true });
 }
 
-/** The Debian mirror this machine uses, from its own apt sources; Debian's own address when it names none. */
+/** The Debian mirror this machine uses, from its own apt sources. @throws SetupError when they name none */
 export async function mirror(sources = '/etc/apt'): Promise<string> {
   const files = [path.join(sources, 'sources.list')];
   const parts = path.join(sources, 'sources.list.d');
@@ -200,7 +200,7 @@ export async function mirror(sources = '/etc/apt'): Promise<string> {
       if (address && /\/debian\/?$/.test(address)) return address;
     }
   }
-  return 'http://deb.debian.org/debian';
+  throw new SetupError(`The package sources in ${sources} name no Debian mirror: add one, ${OTHER_WAYS}.`);
 }
 
 function explained(error: unknown, options: FetchOptions): SetupError {
