@@ -80,6 +80,7 @@ t.test('ages, money, numbers and days are written as people say them', async (t)
   t.equal(formatDay('2026-02-09', 'zh-CN'), '2月9日');
   t.equal(formatDay('2026-02-09', 'en'), '9 Feb');
   const may = new Date(2026, 4, 3, 9, 5).getTime();
+  t.match(formatMoment(may, 'en', may), /^\d{1,2} May/, 'the day first, as formatDay does');
   t.notMatch(formatMoment(may, 'zh-CN', may), '2026', 'this year needs no saying');
   t.match(formatMoment(may, 'zh-CN', new Date(2027, 0, 1).getTime()), '2026');
 });

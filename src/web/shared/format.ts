@@ -44,12 +44,15 @@ export function formatPhone(number: string): string {
   return landline ? `0${landline[1] ?? landline[3]}-${landline[2] ?? landline[4]}` : number;
 }
 
+/** English dates are written one way on all pages: 9 Feb, 14:02. */
+const localeOf = (language: Language) => (language === 'en' ? 'en-GB' : language);
+
 /** Date and time of day; the year only when it is not this one. `at`: ISO text or milliseconds. */
 export function formatMoment(at: string | number, language: Language, nowMs: number): string {
   const date = new Date(at);
   if (Number.isNaN(date.getTime())) return String(at);
   const sameYear = date.getFullYear() === new Date(nowMs).getFullYear();
-  return new Intl.DateTimeFormat(language, {
+  return new Intl.DateTimeFormat(localeOf(language), {
     ...(sameYear ? {} : { year: 'numeric' }),
     month: language === 'en' ? 'short' : 'numeric',
     day: 'numeric',
@@ -64,7 +67,7 @@ export function formatDay(day: string, language: Language): string {
   const parts = /^(\d{4})-(\d{2})-(\d{2})/.exec(day);
   if (!parts) return day;
   const date = new Date(Date.UTC(Number(parts[1]), Number(parts[2]) - 1, Number(parts[3])));
-  return new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, {
+  return new Intl.DateTimeFormat(localeOf(language), {
     month: language === 'en' ? 'short' : 'long',
     day: 'numeric',
     timeZone: 'UTC',
