@@ -44,6 +44,8 @@ export type QueuePlace = {
   queueId: string;
   priority: number;
   queuedAtMs: number;
+  /** Counts everyone who was ever queued: many may be in the same millisecond. */
+  ticket: number;
   /** Announcements heard so far. */
   announced: number;
 };
@@ -92,6 +94,8 @@ export type Floor = {
   agents: Record<string, Agent>;
   queues: Record<string, Queue>;
   channels: Record<string, { callId: string; role: 'customer' | 'agent' }>;
+  /** The last ticket given out. */
+  tickets: number;
   /** Channels we have ordered hung up, by node, until they are gone: one that is still there after a break is no new caller. */
   leaving: Record<string, string>;
   /** Look-ups under way → what they are for; asked again by a controller that comes back. */
@@ -108,6 +112,7 @@ export function emptyFloor(): Floor {
     queues: {},
     channels: {},
     leaving: {},
+    tickets: 0,
     lookUps: {},
     timers: {},
     nodes: {},

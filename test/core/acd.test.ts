@@ -102,11 +102,11 @@ t.test('a VIP goes before', async (t) => {
   t.strictSame(line(test, 'refund'), ['v', 'a']);
 });
 
-t.test('callers of the same moment keep one order, whichever came in first', async (t) => {
+t.test('callers of the same moment are served in the order in which they came in', async (t) => {
   const one = openFloor().given(...calling('a'), ...calling('b'));
   const other = openFloor().given(...calling('b'), ...calling('a'));
   t.strictSame(line(one, 'anyone'), ['a', 'b']);
-  t.strictSame(line(other, 'anyone'), ['a', 'b']);
+  t.strictSame(line(other, 'anyone'), ['b', 'a']);
 });
 
 t.test('twenty callers who come at once are answered once each, in their order, by five agents', async (t) => {
@@ -187,3 +187,11 @@ t.test('the counts of the day begin anew at midnight in the shop, and nobody los
   test.nowMs += 1_000;
   t.match(test.given(...calling('d')).floor.queues.anyone, { offered: 1, abandoned: 0, waiting: ['a', 'c', 'd'] });
 });
+
+t.test(
+  'callers who are queued in the same millisecond are served in the order they came, whatever their ids',
+  async (t) => {
+    const test = openFloor().given(...calling('call.9'), ...calling('call.10'), ...calling('call.1'));
+    t.strictSame(test.floor.queues.anyone?.waiting, ['call.9', 'call.10', 'call.1']);
+  },
+);

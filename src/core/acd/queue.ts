@@ -5,14 +5,14 @@ import type { Turn } from '../turn.ts';
 
 const DAY_MS = 86_400_000;
 
-/** Serves first: higher priority, then who has waited longer, then the call's own id so that the order is total. */
+/** Serves first: higher priority, then who has waited longer, then who was queued first within the same millisecond. */
 export function comesBefore(a: Call, b: Call): boolean {
   const left = a.queue;
   const right = b.queue;
   if (left === null || right === null) return left !== null;
   if (left.priority !== right.priority) return left.priority > right.priority;
   if (left.queuedAtMs !== right.queuedAtMs) return left.queuedAtMs < right.queuedAtMs;
-  return a.callId < b.callId;
+  return left.ticket < right.ticket;
 }
 
 export function joinQueue(turn: Turn, call: Call): void {

@@ -126,7 +126,9 @@ function enqueue(turn: Turn, call: Call, queueId: string, priority: number): voi
     tellCall(turn, call.callId, { type: 'flowFinished', served: false });
     return;
   }
-  call.queue = { queueId: profile.queueId, priority, queuedAtMs: turn.atMs, announced: 0 };
+  turn.floor.tickets += 1;
+  const { tickets: ticket } = turn.floor;
+  call.queue = { queueId: profile.queueId, priority, queuedAtMs: turn.atMs, ticket, announced: 0 };
   const { ringTimeoutMs, announceEveryMs } = profile;
   tellCall(turn, call.callId, { type: 'flowEnqueued', ringTimeoutMs, announceEveryMs });
 }
