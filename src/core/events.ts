@@ -3,7 +3,7 @@
  * is one of these, named in the past tense, with the moment it was seen. A list of them is a complete bug report.
  */
 import type { CustomerFile, OrderSummary } from './customer.ts';
-import type { Language, Organization } from './organization.ts';
+import type { Organization } from './organization.ts';
 
 type At = {
   /** Wall-clock milliseconds since 1970 at which the controller took the event in; never decreases. */
@@ -88,6 +88,3 @@ export type SystemEvent =
     } & At);
 
 export type FloorEvent = TelephonyEvent | DeskEvent | SystemEvent;
-
-/** Languages as the core's tables need them at run time. */
-export const LANGUAGES: readonly Language[] = ['zh-CN', 'en'];

@@ -6,7 +6,7 @@ import { WebSocket } from 'ws';
 import { CLOSE, type DeskMessage } from '../../src/adapters/desk/protocol.ts';
 import { soundsFolder } from '../../src/setup/paths.ts';
 import { recordOf, watchFloor } from '../helpers/floor-watch.ts';
-import { eventually, startHotline } from '../helpers/hotline.ts';
+import { eventually, nothingAfterTheTalk, startHotline } from '../helpers/hotline.ts';
 import { Phone } from '../helpers/phone/index.ts';
 import { openWireDesk } from '../helpers/wire-desk.ts';
 
@@ -18,10 +18,7 @@ const welcome = path.join(soundsFolder, 'hotline/zh-CN/main-menu/welcome.wav');
 
 t.test('a hotline that is abused', async (t) => {
   const hotline = await startHotline(t, {
-    prepare: async (query) => {
-      await query('update queues set wrap_up_ms = 0');
-      await query('update shop set survey_flow = null');
-    },
+    prepare: nothingAfterTheTalk,
   });
   const floor = await watchFloor(t, hotline);
   const phone = await Phone.open({ server: hotline.sipServer });

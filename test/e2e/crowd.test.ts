@@ -1,7 +1,7 @@
 /** Twenty callers at once against five desks. */
 import t from 'tap';
 import type { CallEntry } from '../../src/core/entries.ts';
-import { eventually, startHotline } from '../helpers/hotline.ts';
+import { eventually, nothingAfterTheTalk, startHotline } from '../helpers/hotline.ts';
 import { Phone } from '../helpers/phone/index.ts';
 import { openWireDesk } from '../helpers/wire-desk.ts';
 
@@ -13,10 +13,7 @@ const AGENTS = ['1001', '1003', '1005', '1006', '1009'];
 t.test('twenty callers and five desks: everyone is answered once, in order, and nothing is left', async (t) => {
   const hotline = await startHotline(t, {
     // No after-call work and no survey: the crowd is served as fast as people can answer.
-    prepare: async (query) => {
-      await query('update queues set wrap_up_ms = 0');
-      await query('update shop set survey_flow = null');
-    },
+    prepare: nothingAfterTheTalk,
   });
   const desks = await Promise.all(
     AGENTS.map((agentId) =>

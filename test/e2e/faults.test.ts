@@ -5,7 +5,7 @@ import { soundsFolder } from '../../src/setup/paths.ts';
 import { openBrowser, openDesk } from '../helpers/browser.ts';
 import { startDatabaseServer } from '../helpers/database.ts';
 import { recordOf, watchFloor } from '../helpers/floor-watch.ts';
-import { eventually, startHotline } from '../helpers/hotline.ts';
+import { eventually, nothingAfterTheTalk, startHotline } from '../helpers/hotline.ts';
 import { Phone } from '../helpers/phone/index.ts';
 
 // A browser and three restarts.
@@ -20,10 +20,7 @@ t.test('an agent at a page, while what stands behind it fails', async (t) => {
   const database = await startDatabaseServer(t);
   const hotline = await startHotline(t, {
     databaseUrl: database.databaseUrl,
-    prepare: async (query) => {
-      await query('update queues set wrap_up_ms = 0');
-      await query('update shop set survey_flow = null');
-    },
+    prepare: nothingAfterTheTalk,
   });
   const phone = await Phone.open({ server: hotline.sipServer });
   t.teardown(() => phone.close());

@@ -4,7 +4,7 @@ import t from 'tap';
 import { soundsFolder } from '../../src/setup/paths.ts';
 import { startDatabaseServer } from '../helpers/database.ts';
 import { recordOf, watchFloor } from '../helpers/floor-watch.ts';
-import { eventually, startHotline } from '../helpers/hotline.ts';
+import { eventually, nothingAfterTheTalk, startHotline } from '../helpers/hotline.ts';
 import { Phone } from '../helpers/phone/index.ts';
 import { openWireDesk } from '../helpers/wire-desk.ts';
 
@@ -15,10 +15,7 @@ t.test('the hotline goes on', async (t) => {
   const database = await startDatabaseServer(t);
   const hotline = await startHotline(t, {
     databaseUrl: database.databaseUrl,
-    prepare: async (query) => {
-      await query('update queues set wrap_up_ms = 0');
-      await query('update shop set survey_flow = null');
-    },
+    prepare: nothingAfterTheTalk,
   });
   const floor = await watchFloor(t, hotline);
   const phone = await Phone.open({ server: hotline.sipServer });

@@ -3,7 +3,7 @@ import path from 'node:path';
 import t from 'tap';
 import { soundsFolder } from '../../src/setup/paths.ts';
 import type { TestWithTeardown } from '../helpers/asterisk.ts';
-import { eventually, startHotline } from '../helpers/hotline.ts';
+import { eventually, nothingAfterTheTalk, startHotline } from '../helpers/hotline.ts';
 import { Phone } from '../helpers/phone/index.ts';
 import { openWireDesk } from '../helpers/wire-desk.ts';
 
@@ -19,10 +19,7 @@ const STOOD_STILL_MS = 100;
 
 t.test('a killed controller: the talk goes on, who waits keeps place and time, nothing is left over', async (t) => {
   const hotline = await startHotline(t, {
-    prepare: async (query) => {
-      await query('update queues set wrap_up_ms = 0');
-      await query('update shop set survey_flow = null');
-    },
+    prepare: nothingAfterTheTalk,
   });
   const desk = await openWireDesk(t, hotline, '1009', async (call) => {
     call.ring();

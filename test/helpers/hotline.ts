@@ -73,6 +73,12 @@ export async function eventually<T>(
   }
 }
 
+/** For `prepare`: no after-call work and no survey, so that an agent is free and a caller gone as soon as they hang up. */
+export async function nothingAfterTheTalk(query: TestHotline['query']): Promise<void> {
+  await query('update queues set wrap_up_ms = 0');
+  await query('update shop set survey_flow = null');
+}
+
 export async function startHotline(
   t: TestWithTeardown,
   options: {

@@ -8,7 +8,7 @@ import type { Agent, Call, Floor } from '../floor.ts';
 import { standsIn } from '../machine.ts';
 import type { AgentProfile, SkillRequirement } from '../organization.ts';
 import type { Turn } from '../turn.ts';
-import { comesBefore } from './queue.ts';
+import { comesBefore, queueOf } from './queue.ts';
 
 /** Every skill asked for is there at its level or above. */
 export function qualifies(profile: AgentProfile, requires: SkillRequirement): boolean {
@@ -29,10 +29,10 @@ export function match(turn: Turn): void {
   for (const agent of free.sort(idlesLonger)) if (isAvailable(floor, agent)) matchAgent(turn, agent);
 }
 
-/** A caller does not overtake those of the same queue who wait before them: who cannot be served holds nobody up. */
+/** The agent who qualifies and has been idle longest; none: the call waits until one is free. */
 function matchCall(turn: Turn, call: Call): void {
   const { floor } = turn;
-  const requires = requirementOf(floor, call);
+  const requires = queueOf(turn, call)?.requires;
   if (requires === undefined) return;
   let best: Agent | undefined;
   let candidates = 0;
@@ -70,10 +70,6 @@ function firstUnassigned(floor: Floor, queueId: string, nodeId: string | null): 
 /** `leg` is looked at too: a call assigned in this very turn has one before its machine has moved. */
 function isUnassigned(call: Call): boolean {
   return call.leg === null && standsIn(call.machine, 'waiting.offer.unassigned');
-}
-
-function requirementOf(floor: Floor, call: Call): SkillRequirement | undefined {
-  return floor.organization?.queues.find((queue) => queue.queueId === call.queue?.queueId)?.requires;
 }
 
 function idlesLonger(a: Agent, b: Agent): number {
