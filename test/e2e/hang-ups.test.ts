@@ -66,9 +66,13 @@ t.test('however a call ends, it is on record and nothing of it stays', async (t)
       (await fs.readdir(folder)).find((one) => one.includes('_13300002701_4001_')),
     );
     const file = path.join(folder, name);
-    // A second of speech at 8 kHz, 16 bits; written as it comes.
-    await eventually('a second is recorded', async () => (await fs.stat(file)).size > 16_000);
+    // The record starts while the tone that asks for words is still on its way to the caller: what counts is a second
+    // (8 kHz, 16 bits) written after they began to speak.
+    const silentBytes = (await fs.stat(file)).size;
+    await eventually('a second of speech is recorded', async () => (await fs.stat(file)).size > silentBytes + 16_000);
     await call.hangUp();
+    // Asterisk writes the sound's length into the file's head when it closes the record; until then it says 0.
+    await eventually('the record is closed', () => readWav(file).samples.length > 0);
     return file;
   };
   // … and one for whom nobody is there.
