@@ -30,6 +30,15 @@ export type CallEntry = OfCall &
     | { kind: 'ivrInput'; step: string; digits: string; outcome: 'matched' | 'noMatch' | 'noInput' }
     | { kind: 'queued'; queueId: string; requires: Record<string, number>; priority: number; position: number }
     | { kind: 'positionAnnounced'; queueId: string; position: number }
+    /** From here on until an agent answers. `said` in words; at joining nothing is, and nothing when it would be too vague. */
+    | {
+        kind: 'waitPredicted';
+        queueId: string;
+        at: 'joining' | 'announcement';
+        p10Ms: number;
+        p50Ms: number;
+        p90Ms: number;
+      }
     | { kind: 'offered'; queueId: string; agentId: string; waitedMs: number; candidates: number }
     | {
         kind: 'offerMissed';

@@ -5,8 +5,10 @@ import type { Turn } from '../turn.ts';
 
 const DAY_MS = 86_400_000;
 
+type Placed = Pick<Call, 'queue'>;
+
 /** Serves first: higher priority, then who has waited longer, then who was queued first within the same millisecond. */
-export function comesBefore(a: Call, b: Call): boolean {
+export function comesBefore(a: Placed, b: Placed): boolean {
   const left = a.queue;
   const right = b.queue;
   if (left === null || right === null) return left !== null;

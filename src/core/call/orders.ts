@@ -1,4 +1,5 @@
 /** Does what the call's machine orders. Each order leaves commands and entries, and decides nothing. */
+import { expectedWait, type WaitRange } from '../acd/expected-wait/index.ts';
 import { countAbandoned, joinQueue, leaveQueue, positionOf, queueOf } from '../acd/queue.ts';
 import type { Call } from '../floor.ts';
 import { positionPrompts } from '../ivr/index.ts';
@@ -94,6 +95,7 @@ function waitInQueue(turn: Turn, call: Call): void {
     priority: call.queue.priority,
     position: positionOf(turn, call),
   });
+  predictWait(turn, call, 'joining');
 }
 
 /** Also with an agent idle: the words cover the ring, and the agent's answer cuts them short. */
@@ -109,6 +111,16 @@ function announcePosition(turn: Turn, call: Call): void {
     queueId: call.queue.queueId,
     position,
   });
+  predictWait(turn, call, 'announcement');
+}
+
+/** Put on record also when nothing is said of it, so that it can be held against what then happens. */
+function predictWait(turn: Turn, call: Call, at: 'joining' | 'announcement'): WaitRange | null {
+  const range = expectedWait(turn.floor, turn.atMs, call);
+  if (range === null || call.queue === null) return null;
+  const { queueId } = call.queue;
+  turn.entries.push({ kind: 'waitPredicted', callId: call.callId, atMs: turn.atMs, queueId, at, ...range });
+  return range;
 }
 
 function end(turn: Turn, call: Call, cause: EndingCause): void {
