@@ -4,6 +4,10 @@
 export type Bench = (args: string[]) => Promise<void>;
 
 const BENCHES: Record<string, { about: string; load: () => Promise<Bench> }> = {
+  'expected-wait': {
+    about: "what predicting a caller's wait costs (--agents 100, --waiting 0,10,50,200,2000)",
+    load: async () => (await import('./expected-wait.ts')).expectedWaitBench,
+  },
   pickup: {
     about: 'an agent is free → the next caller rings there; beside app_queue and Dial() (--agents 10, --rounds 3, …)',
     load: async () => (await import('./pickup/index.ts')).pickup,

@@ -244,7 +244,11 @@ function staffOf(luck: Chance): AgentProfile[] {
 
 function organizationOf(agents: AgentProfile[]): Organization {
   const queues = QUEUES.map(
-    ({ queueId, requires }): QueueProfile => ({ ...queue(queueId, requires), wrapUpMs: 60_000, announceEveryMs: 60_000 }),
+    ({ queueId, requires }): QueueProfile => ({
+      ...queue(queueId, requires),
+      wrapUpMs: 60_000,
+      announceEveryMs: 60_000,
+    }),
   );
   const numbers: Record<string, string> = {};
   const flows = QUEUES.flatMap(({ queueId }, index) =>

@@ -116,10 +116,14 @@ function announcePosition(turn: Turn, call: Call): void {
 
 /** Put on record also when nothing is said of it, so that it can be held against what then happens. */
 function predictWait(turn: Turn, call: Call, at: 'joining' | 'announcement'): WaitRange | null {
-  const range = expectedWait(turn.floor, turn.atMs, call);
+  const { atMs } = turn;
+  // Who joins is told at once: one question, one answer.
+  const known = turn.entries.find((one) => one.kind === 'waitPredicted' && one.callId === call.callId);
+  if (known?.kind === 'waitPredicted') return known;
+  const range = expectedWait(turn.floor, atMs, call);
   if (range === null || call.queue === null) return null;
   const { queueId } = call.queue;
-  turn.entries.push({ kind: 'waitPredicted', callId: call.callId, atMs: turn.atMs, queueId, at, ...range });
+  turn.entries.push({ kind: 'waitPredicted', callId: call.callId, atMs, queueId, at, ...range });
   return range;
 }
 

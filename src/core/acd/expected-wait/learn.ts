@@ -7,7 +7,7 @@ import {
   count,
   countOne,
   ENDLESS_MS,
-  keep,
+  kept,
   newRate,
   PATIENCE_UNTIL_MS,
   type QueueMemory,
@@ -57,12 +57,14 @@ function learnCall(memory: WaitMemory, entry: CallEntry): void {
       return;
     case 'connected':
       count(memory.offers, false);
-      keep(memory.ringsMs, entry.ringMs);
+      memory.ringsMs = kept(memory.ringsMs, entry.ringMs);
       stopWaiting(memory, entry.callId, entry.atMs, true);
       return;
     case 'talkEnded': {
       const queueId = memory.agents[entry.agentId]?.queueId;
-      if (queueId) keep(queueMemory(memory, queueId).talksMs, entry.talkMs);
+      if (!queueId) return;
+      const queue = queueMemory(memory, queueId);
+      queue.talksMs = kept(queue.talksMs, entry.talkMs);
       return;
     }
     case 'callEnded':
@@ -114,13 +116,14 @@ function learnAgent(memory: WaitMemory, entry: AgentEntry): void {
     return;
   }
   const lastedMs = atMs - before.sinceMs;
-  const goes = state === 'notReady' || state === 'signedOut';
   if (before.state === 'wrapUp') {
-    if (before.queueId) keep(queueMemory(memory, before.queueId).wrapUpsMs, lastedMs);
-    count(memory.done, goes);
-    if (state === 'signedOut') keep(memory.absencesMs, ENDLESS_MS);
+    const queue = before.queueId ? queueMemory(memory, before.queueId) : null;
+    if (queue) queue.wrapUpsMs = kept(queue.wrapUpsMs, lastedMs);
+    count(memory.done, state === 'notReady' || state === 'signedOut');
   }
-  if (before.state === 'notReady') keep(memory.absencesMs, state === 'signedOut' ? ENDLESS_MS : lastedMs);
+  const endless = state === 'signedOut' && (before.state === 'wrapUp' || before.state === 'notReady');
+  if (endless) memory.absencesMs = kept(memory.absencesMs, ENDLESS_MS);
+  else if (before.state === 'notReady') memory.absencesMs = kept(memory.absencesMs, lastedMs);
 }
 
 function queueMemory(memory: WaitMemory, queueId: string): QueueMemory {

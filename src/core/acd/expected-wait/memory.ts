@@ -17,9 +17,9 @@ export type WaitMemory = {
   /** Who waits now. */
   callers: Record<string, CallerMemory>;
   /** From offer to answer. */
-  ringsMs: number[];
+  ringsMs: readonly number[];
   /** From going away to being ready again; whoever signs out is away for ENDLESS_MS. */
-  absencesMs: number[];
+  absencesMs: readonly number[];
   /** Agents who were done with a call, and those of them who went away instead of being ready. */
   done: Share;
   /** Offers that came to an end, and those that were not taken. */
@@ -31,8 +31,8 @@ export type WaitMemory = {
 };
 
 export type QueueMemory = {
-  talksMs: number[];
-  wrapUpsMs: number[];
+  talksMs: readonly number[];
+  wrapUpsMs: readonly number[];
   /** By priority: who joins, to foresee those who will be served before the ones that stand here already. */
   arrivals: Record<string, Rate>;
 };
@@ -75,9 +75,9 @@ export function bandOf(limitsMs: readonly number[], valueMs: number): number {
   return band < 0 ? limitsMs.length - 1 : band;
 }
 
-export function keep(durationsMs: number[], durationMs: number): void {
-  durationsMs.push(Math.max(0, Math.round(durationMs)));
-  if (durationsMs.length > DURATIONS_KEPT) durationsMs.shift();
+/** A new list each time: what is made of a list (`samples.ts`) is kept for as long as the list stands. */
+export function kept(durationsMs: readonly number[], durationMs: number): readonly number[] {
+  return [...durationsMs.slice(1 - DURATIONS_KEPT), Math.max(0, Math.round(durationMs))];
 }
 
 /** How many of how many, lately: each new one makes all before it count a little less. */
@@ -87,9 +87,9 @@ export type Share = { of: number; were: number };
 const SHARE_OVER = 60;
 
 export function count(share: Share, was: boolean): void {
-  const kept = 1 - 1 / SHARE_OVER;
-  share.of = share.of * kept + 1;
-  share.were = share.were * kept + (was ? 1 : 0);
+  const staying = 1 - 1 / SHARE_OVER;
+  share.of = share.of * staying + 1;
+  share.were = share.were * staying + (was ? 1 : 0);
 }
 
 /** With ten that were not added, so that the first of a day does not stand for all. */

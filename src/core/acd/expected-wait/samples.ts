@@ -1,7 +1,9 @@
 /** Chance that is no chance (the same seed gives the same numbers), and durations drawn from those that really were. */
 
+export type Draw = () => number;
+
 /** Numbers 0 ≤ x < 1, the same for the same seed: mulberry32, which is small, fast and mixes well enough for drawing. */
-export function drawsFrom(seed: number): () => number {
+export function drawsFrom(seed: number): Draw {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -25,8 +27,19 @@ export function exponential(meanMs: number, draw: number): number {
 /** Durations in ascending order, and the mean of how far the longest fifth lie beyond the one that begins it. */
 export type Samples = { sorted: Float64Array; tailMs: number };
 
-/** @param valuesMs at least one */
+/** Made once for each list of durations, which is never changed but replaced: a prediction sorts nothing anew. */
+const made = new WeakMap<readonly number[], Samples>();
+
+/** @param valuesMs at least one; a list that stays as it is */
 export function samplesOf(valuesMs: readonly number[]): Samples {
+  const known = made.get(valuesMs);
+  if (known) return known;
+  const fresh = sortedSamples(valuesMs);
+  made.set(valuesMs, fresh);
+  return fresh;
+}
+
+function sortedSamples(valuesMs: readonly number[]): Samples {
   const sorted = Float64Array.from(valuesMs).sort();
   const from = Math.floor(sorted.length * 0.8);
   const base = sorted[from] ?? 0;
