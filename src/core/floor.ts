@@ -8,7 +8,8 @@ import type { LookUpQuery } from './commands.ts';
 import type { CustomerFile } from './customer.ts';
 import type { FlowState } from './ivr/contract.ts';
 import type { PlainState } from './machine.ts';
-import type { Language, Organization } from './organization.ts';
+import type { AgentLoad } from './agent/load.ts';
+import type { Language, Organization, PreferredAgent, SkillRequirement } from './organization.ts';
 
 export type Call = {
   callId: string;
@@ -48,6 +49,18 @@ export type QueuePlace = {
   ticket: number;
   /** Announcements heard so far. */
   announced: number;
+  /** What the flow asks on top of the queue; never relaxed. */
+  requires?: SkillRequirement;
+  /** Agents with more of these are taken first; nobody is excluded by it. */
+  prefers?: SkillRequirement;
+  /** Instead of the queue's own. */
+  preferredAgent?: PreferredAgent | null;
+  /** The place in the one order over all queues (`acd/order.ts`): when the call is due, less what raises it. */
+  rankMs?: number;
+  /** The step of the queue's relaxation plan that is in force. */
+  step?: number;
+  /** The one agent it is kept for, until when. */
+  waitsFor?: { agentId: string; untilMs: number } | null;
 };
 
 export type AgentLeg = {
@@ -68,6 +81,7 @@ export type Agent = {
   /** The call offered, talked or wrapped up. */
   callId: string | null;
   wrapUpEndsAtMs: number | null;
+  load?: AgentLoad;
 };
 
 /** A queue's callers in the order they are served, and the day's counts. */
@@ -83,7 +97,8 @@ export type Queue = {
 
 export type Timer = {
   dueAtMs: number;
-  owner: { kind: 'call' | 'agent' | 'flow' | 'desk'; id: string };
+  /** `place`: the call's place in a queue. */
+  owner: { kind: 'call' | 'agent' | 'flow' | 'desk' | 'place'; id: string };
   /** What the owner is told when it fires. */
   event: { type: string };
 };
@@ -96,6 +111,8 @@ export type Floor = {
   channels: Record<string, { callId: string; role: 'customer' | 'agent' }>;
   /** The last ticket given out. */
   tickets: number;
+  /** Offers made so far: who had the last one is known by it. */
+  offers?: number;
   /** Channels we have ordered hung up, by node, until they are gone: one that is still there after a break is no new caller. */
   leaving: Record<string, string>;
   /** Look-ups under way → what they are for; asked again by a controller that comes back. */
