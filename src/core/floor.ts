@@ -2,13 +2,13 @@
  * The floor: everything the controller knows, as plain JSON, and the types of what lies in it. It changes in one place
  * only, `handle()` in `handle.ts`; nobody else writes here.
  */
+import type { AgentLoad } from './agent/load.ts';
 import type { AgentContext } from './agent/machine.ts';
 import type { CallContext } from './call/machine.ts';
 import type { LookUpQuery } from './commands.ts';
 import type { CustomerFile } from './customer.ts';
 import type { FlowState } from './ivr/contract.ts';
 import type { PlainState } from './machine.ts';
-import type { AgentLoad } from './agent/load.ts';
 import type { Language, Organization, PreferredAgent, SkillRequirement } from './organization.ts';
 
 export type Call = {
@@ -49,12 +49,12 @@ export type QueuePlace = {
   ticket: number;
   /** Announcements heard so far. */
   announced: number;
-  /** What the flow asks on top of the queue; never relaxed. */
+  /** What the flow asks of agents beside the queue's own requirement; the higher level of a skill counts. */
   requires?: SkillRequirement;
-  /** Agents with more of these are taken first; nobody is excluded by it. */
+  /** Agents with these skills come before others, who are not excluded. */
   prefers?: SkillRequirement;
-  /** Instead of the queue's own. */
-  preferredAgent?: PreferredAgent | null;
+  /** Whom to wait for a little: the agent of the last talk, or the owner of the open case. */
+  preferredAgent?: PreferredAgent;
   /** The place in the one order over all queues (`acd/order.ts`): when the call is due, less what raises it. */
   rankMs?: number;
   /** The step of the queue's relaxation plan that is in force. */
