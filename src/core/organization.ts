@@ -87,6 +87,8 @@ export type Organization = {
   /** The shop's own time zone, as it is when this is loaded: days of counters begin by it. */
   utcOffsetMinutes: number;
   agents: AgentProfile[];
+  /** For screens; journals from before it was read have none. */
+  skills?: { skillId: string; names: Record<Language, string> }[];
   queues: QueueProfile[];
   /** Number dialled (DNIS) → flow that meets the caller. `*` meets every other number. */
   numbers: Record<string, string>;

@@ -1,4 +1,5 @@
 /** Does what the call's machine orders. Each order leaves commands and entries, and decides nothing. */
+import { requirementOf } from '../acd/place.ts';
 import { countAbandoned, joinQueue, leaveQueue, positionOf, queueOf } from '../acd/queue.ts';
 import type { Call } from '../floor.ts';
 import { positionPrompts } from '../ivr/index.ts';
@@ -90,7 +91,7 @@ function waitInQueue(turn: Turn, call: Call): void {
     callId: call.callId,
     atMs: turn.atMs,
     queueId: profile.queueId,
-    requires: profile.requires,
+    requires: requirementOf(profile, call.queue),
     priority: call.queue.priority,
     position: positionOf(turn, call),
   });
