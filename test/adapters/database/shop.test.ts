@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { verify } from '@node-rs/argon2';
 import t, { type Test } from 'tap';
 import {
