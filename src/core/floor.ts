@@ -31,6 +31,8 @@ export type Call = {
   /** Keys pressed before the flow began; it is told of them first. */
   earlyKeys: string;
   queue: QueuePlace | null;
+  /** Lines the caller has left by a way out: whoever comes back within the call has the old place again. */
+  places?: Record<string, Pick<QueuePlace, 'queuedAtMs' | 'ticket'>>;
   leg: AgentLeg | null;
   /** The playback whose end matters; a newer one replaces it. */
   playbackId: string | null;
@@ -55,6 +57,8 @@ export type QueuePlace = {
   prefers?: SkillRequirement;
   /** Whom to wait for a little: the agent of the last talk, or the owner of the open case. */
   preferredAgent?: PreferredAgent;
+  /** The caller had been in this line before, and was counted then. */
+  returned?: true;
   /** The place in the one order over all queues (`acd/order.ts`): when the call is due, less what raises it. */
   rankMs?: number;
   /** The step of the queue's relaxation plan that is in force. */
@@ -91,6 +95,8 @@ export type Queue = {
   offered: number;
   answered: number;
   abandoned: number;
+  /** Left by a way out, which is not to give up; missing in older snapshots. */
+  left?: number;
   answeredInTarget: number;
   waitSumMs: number;
 };

@@ -59,7 +59,7 @@ function isWorthIt({ floor }: Turn, call: Call, agentId: string, profile: QueueP
   const agent = floor.agents[agentId];
   const person = matcherOf(floor).agents.get(agentId);
   if (agent === undefined || person === undefined || call.queue === null) return false;
-  if (!qualifies(person, leastRequirement(profile, call.queue))) return false;
+  if (!qualifies(person, leastRequirement(profile, call.queue.requires))) return false;
   if (agent.phoneNodeId !== call.nodeId) return false;
   return isAvailable(floor, agent) || isComing(agent);
 }

@@ -43,8 +43,8 @@ export function requirementAt(profile: QueueProfile, place: QueuePlace, step = p
 }
 
 /** What it asks for at the very least, when all steps are over: no agent without this is ever offered the call. */
-export function leastRequirement(profile: QueueProfile, place: QueuePlace): SkillRequirement {
-  return bothOf(profile.requires, place.requires ?? NOTHING);
+export function leastRequirement(profile: QueueProfile, ofFlow: SkillRequirement | undefined): SkillRequirement {
+  return bothOf(profile.requires, ofFlow ?? NOTHING);
 }
 
 /**
