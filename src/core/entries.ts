@@ -3,6 +3,7 @@
  * commands; the call's timeline, the CDR, counters and reports are folds over them and nothing else, so no two can disagree.
  */
 import type { AgentStateName } from './commands.ts';
+import type { LeftQueueWhy } from './ivr/contract.ts';
 import type { Language } from './organization.ts';
 
 /** How a call ended: the one word that reports count by. */
@@ -28,9 +29,22 @@ export type CallEntry = OfCall &
     | { kind: 'ivrStepEntered'; step: string }
     /** Digits of a step that masks them come as asterisks. */
     | { kind: 'ivrInput'; step: string; digits: string; outcome: 'matched' | 'noMatch' | 'noInput' }
-    | { kind: 'queued'; queueId: string; requires: Record<string, number>; priority: number; position: number }
+    /** `headStartMs`: what raises the call before others (`acd/order.ts`). */
+    | {
+        kind: 'queued';
+        queueId: string;
+        requires: Record<string, number>;
+        priority: number;
+        headStartMs?: number;
+        position: number;
+      }
+    /** A step of the queue's relaxation plan began; `step` counts from 0, and beyond the last nothing is added. */
+    | { kind: 'relaxed'; step: number; requires: Record<string, number> }
+    /** Waits for this agent alone, at most until then. */
+    | { kind: 'keptForAgent'; agentId: string; because: 'last' | 'case-owner'; untilMs: number }
+    | { kind: 'noLongerKept'; agentId: string; why: 'budget' | 'gone' }
     | { kind: 'positionAnnounced'; queueId: string; position: number }
-    /** From here on until an agent answers. `said` in words; at joining nothing is, and nothing when it would be too vague. */
+    /** How long from here on until an agent answers; `said`: what the caller heard of it, null for an open end. */
     | {
         kind: 'waitPredicted';
         queueId: string;
@@ -38,13 +52,18 @@ export type CallEntry = OfCall &
         p10Ms: number;
         p50Ms: number;
         p90Ms: number;
+        said?: { fromMinutes: number | null; toMinutes: number | null };
       }
+    /** Overflow: the caller was never in the line. */
+    | { kind: 'queuePassed'; queueId: string; why: 'full' | 'nobody' }
+    /** Out of the line without an answer, and on in the flow. `key` when a key did it. */
+    | { kind: 'queueLeft'; queueId: string; why: LeftQueueWhy; key?: string; waitedMs: number }
     | { kind: 'offered'; queueId: string; agentId: string; waitedMs: number; candidates: number }
     | {
         kind: 'offerMissed';
         agentId: string;
         ringMs: number;
-        why: 'noAnswer' | 'rejected' | 'unreachable' | 'callerGone' | 'lost';
+        why: 'noAnswer' | 'rejected' | 'unreachable' | 'callerGone' | 'callerLeft' | 'lost';
       }
     | { kind: 'connected'; agentId: string; waitedMs: number; ringMs: number }
     | { kind: 'held'; agentId: string }

@@ -1,11 +1,12 @@
 /** Does what the call's machine orders. Each order leaves commands and entries, and decides nothing. */
-import { expectedWait, type WaitRange } from '../acd/expected-wait/index.ts';
+import { predictWait } from '../acd/expected-wait/announce.ts';
+import { headStartOf, totalOf } from '../acd/order.ts';
+import { requirementOf } from '../acd/place.ts';
 import { countAbandoned, joinQueue, leaveQueue, positionOf, queueOf } from '../acd/queue.ts';
 import type { Call } from '../floor.ts';
-import { positionPrompts } from '../ivr/index.ts';
 import { outermost, standsIn } from '../machine.ts';
 import { cancelTimersOf, type Turn, tellFlow } from '../turn.ts';
-import { play, stopPlaying } from './call.ts';
+import { stopPlaying } from './call.ts';
 import { classifyEnding, type EndingCause, type EndingState } from './endings.ts';
 import { beginFlow, leaveFlow } from './flow.ts';
 import { hangUp } from './legs.ts';
@@ -33,8 +34,8 @@ export function obeyCall(turn: Turn, call: Call, order: CallOrder): void {
     case 'leaveQueue':
       leaveQueue(turn, call);
       return;
-    case 'announcePosition':
-      announcePosition(turn, call);
+    case 'leaveFlow':
+      leaveFlow(turn, call);
       return;
     case 'stopSpeaking':
       stopPlaying(turn, call);
@@ -76,7 +77,6 @@ function startSurvey(turn: Turn, call: Call): void {
 }
 
 function waitInQueue(turn: Turn, call: Call): void {
-  leaveFlow(turn, call);
   const profile = queueOf(turn, call);
   if (profile === undefined || call.queue === null) return;
   joinQueue(turn, call);
@@ -91,40 +91,13 @@ function waitInQueue(turn: Turn, call: Call): void {
     callId: call.callId,
     atMs: turn.atMs,
     queueId: profile.queueId,
-    requires: profile.requires,
+    requires: requirementOf(profile, call.queue),
     priority: call.queue.priority,
+    headStartMs: totalOf(headStartOf(call, profile)),
     position: positionOf(turn, call),
   });
   predictWait(turn, call, 'joining');
-}
-
-/** Also with an agent idle: the words cover the ring, and the agent's answer cuts them short. */
-function announcePosition(turn: Turn, call: Call): void {
-  if (call.queue === null) return;
-  const position = positionOf(turn, call);
-  call.queue.announced += 1;
-  play(turn, call, positionPrompts(position));
-  turn.entries.push({
-    kind: 'positionAnnounced',
-    callId: call.callId,
-    atMs: turn.atMs,
-    queueId: call.queue.queueId,
-    position,
-  });
-  predictWait(turn, call, 'announcement');
-}
-
-/** Put on record also when nothing is said of it, so that it can be held against what then happens. */
-function predictWait(turn: Turn, call: Call, at: 'joining' | 'announcement'): WaitRange | null {
-  const { atMs } = turn;
-  // Who joins is told at once: one question, one answer.
-  const known = turn.entries.find((one) => one.kind === 'waitPredicted' && one.callId === call.callId);
-  if (known?.kind === 'waitPredicted') return known;
-  const range = expectedWait(turn.floor, atMs, call);
-  if (range === null || call.queue === null) return null;
-  const { queueId } = call.queue;
-  turn.entries.push({ kind: 'waitPredicted', callId: call.callId, atMs, queueId, at, ...range });
-  return range;
+  tellFlow(turn, call.callId, { type: 'queued', announceEveryMs: profile.announceEveryMs });
 }
 
 function end(turn: Turn, call: Call, cause: EndingCause): void {

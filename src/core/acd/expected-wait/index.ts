@@ -10,7 +10,7 @@
 import type { Call, Floor } from '../../floor.ts';
 import { corrected } from './calibration.ts';
 import { emptyWaitMemory, type WaitMemory } from './memory.ts';
-import { type Asker, pictureOf, placeOf } from './picture.ts';
+import { type Asker, newcomersPlace, pictureOf } from './picture.ts';
 import { runForward } from './runs.ts';
 import { seedOf } from './samples.ts';
 
@@ -19,16 +19,21 @@ export { learnWaits } from './learn.ts';
 /** P10 ≤ P50 ≤ P90, in ms from the moment of asking until an agent answers. */
 export type WaitRange = { p10Ms: number; p50Ms: number; p90Ms: number };
 
-/** Of one who waits and is not being rung. Null: nothing honest can be said. */
+/**
+ * Of one who waits and is not being rung. Null: nothing honest can be said, which is also so for one who is kept for a
+ * single agent for the moment.
+ */
 export function expectedWait(floor: Floor, atMs: number, call: Call): WaitRange | null {
-  if (call.queue === null || call.leg !== null) return null;
-  const asker = { callId: call.callId, nodeId: call.nodeId, queue: call.queue };
-  return ranges(floor, atMs, [asker], call.callId)[0] ?? null;
+  const { queue, leg, callId, nodeId } = call;
+  if (queue === null || leg !== null || queue.waitsFor) return null;
+  return ranges(floor, atMs, [{ callId, nodeId, queue }], callId)[0] ?? null;
 }
 
 /** Of one who would join this queue now, without being preferred. */
 export function expectedWaitOfNewcomer(floor: Floor, atMs: number, queueId: string): WaitRange | null {
-  const asker = { callId: null, nodeId: null, queue: placeOf(queueId, 0, atMs) };
+  const profile = floor.organization?.queues.find((queue) => queue.queueId === queueId);
+  if (profile === undefined) return null;
+  const asker = { callId: null, nodeId: null, queue: newcomersPlace(profile, atMs) };
   return ranges(floor, atMs, [asker], queueId)[0] ?? null;
 }
 

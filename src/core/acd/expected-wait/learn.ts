@@ -14,6 +14,9 @@ import {
   type WaitMemory,
 } from './memory.ts';
 
+/** Head starts this close are one class: those of ten minutes at most make sixty. */
+const CLASS_MS = 10_000;
+
 /** Patience is counted over about this many waits; then everything counts half. */
 const WAITS_COUNTED = 400;
 
@@ -32,8 +35,9 @@ function learnCall(memory: WaitMemory, entry: CallEntry): void {
       if (before === undefined) {
         memory.callers[entry.callId] = { queueId: entry.queueId, queuedAtMs: entry.atMs, predictions: [] };
       } else before.queueId = entry.queueId;
-      const rate = arrivals[entry.priority] ?? newRate(entry.atMs);
-      arrivals[entry.priority] = rate;
+      const headStart = Math.round((entry.headStartMs ?? 0) / CLASS_MS) * CLASS_MS;
+      const rate = arrivals[headStart] ?? newRate(entry.atMs);
+      arrivals[headStart] = rate;
       countOne(rate, entry.atMs);
       return;
     }
@@ -67,6 +71,7 @@ function learnCall(memory: WaitMemory, entry: CallEntry): void {
       queue.talksMs = kept(queue.talksMs, entry.talkMs);
       return;
     }
+    case 'queueLeft':
     case 'callEnded':
       stopWaiting(memory, entry.callId, entry.atMs, false);
   }

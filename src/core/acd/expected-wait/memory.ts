@@ -33,7 +33,7 @@ export type WaitMemory = {
 export type QueueMemory = {
   talksMs: readonly number[];
   wrapUpsMs: readonly number[];
-  /** By priority: who joins, to foresee those who will be served before the ones that stand here already. */
+  /** By head start in ms: who joins, to foresee those who will be served before the ones that stand here already. */
   arrivals: Record<string, Rate>;
 };
 

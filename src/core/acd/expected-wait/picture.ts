@@ -1,9 +1,9 @@
 /** The line as it stands, prepared to be run forward: who waits before whom, who serves, and when each may be free. */
 import { stateOf } from '../../agent/agent.ts';
 import type { Agent, Call, Floor, QueuePlace } from '../../floor.ts';
-import type { AgentProfile, QueueProfile } from '../../organization.ts';
-import { qualifies } from '../matching.ts';
-import { comesBefore } from '../queue.ts';
+import type { AgentProfile, QueueProfile, SkillRequirement } from '../../organization.ts';
+import { comesBefore } from '../order.ts';
+import { bothOf, qualifies } from '../relaxation.ts';
 import { perMs, type WaitMemory } from './memory.ts';
 import type { Samples } from './samples.ts';
 import { type Habits, habitsOf, type Occupation, occupationOf } from './servers.ts';
@@ -21,21 +21,21 @@ export type Picture = {
   ahead: number;
 };
 
-/** `lines`: indexes of those this agent serves. */
-export type Server = Occupation & { lines: number[] };
+/** `lines`: indexes of those this agent serves, and how long the one who is first there must have waited for it. */
+export type Server = Occupation & { lines: number[]; fromWaitMs: number[] };
 
 export type Line = {
-  /** In the order served; `key` compares over all lines. `risk`: of giving up, run already. `asker`: index of who asks, or -1. */
+  /** In the order served. `risk`: of giving up, run already. `asker`: index of who asks, or -1. */
   places: { key: number; waitedMs: number; risk: number; asker: number }[];
-  /**
-   * A class of callers yet to come who will be served before someone who is here: where they stand, and how often they
-   * come. Such a line is empty at first; null for a line of those who are here.
-   */
-  comers: { key: number; perMs: number } | null;
+  /** Callers of one class who may still come and be served before someone who is here; null for those who are here. */
+  comers: Comers | null;
   ringTimeoutMs: number;
   talk: Samples;
   wrapUp: Samples;
 };
+
+/** Who comes at `t` ms from now has the key `t + key`; from `untilMs` on nobody is overtaken by them. */
+export type Comers = { key: number; perMs: number; untilMs: number };
 
 /** Longer lines are stretched: the first 400 show how fast it moves, and simulating more costs more than a millisecond. */
 const PLACES_AT_MOST = 400;
@@ -46,19 +46,20 @@ const SERVERS_AT_MOST = 300;
 export function pictureOf(floor: Floor, memory: WaitMemory, atMs: number, askers: readonly Asker[]): Picture | null {
   const habits = habitsOf(memory);
   if (habits === null) return null;
-  const { drafts, staff } = reach(floor, memory, askers);
+  const { drafts, staff } = reach(floor, memory, atMs, askers);
   const thinned = Math.max(1, Math.ceil(staff.length / SERVERS_AT_MOST));
   const { standing, stretch } = lineUp(drafts, askers, thinned);
-  const { lines, draftOf } = linesOf({ drafts, standing, memory, habits, atMs, thinned });
+  const lines = linesOf(drafts, standing, habits, atMs, thinned);
   const servers = staff
     .filter((_, index) => index % thinned === 0)
     .map(({ agent, profile }): Server => {
-      const mine = drafts.map((draft) => serves(profile, agent, draft));
-      const served = lines.flatMap((_, index) => (mine[draftOf[index] ?? 0] ? [index] : []));
-      return { ...occupationOf(floor, memory, habits, agent, atMs), lines: served };
+      const served = drafts.map((draft) => servedFromMs(profile, agent, draft));
+      const mine = served.flatMap((fromMs, index) => (fromMs < NEVER ? [index] : []));
+      const fromWaitMs = served.filter((fromMs) => fromMs < NEVER);
+      return { ...occupationOf(floor, memory, habits, agent, atMs), lines: mine, fromWaitMs };
     });
-  const served = new Set(servers.flatMap((server) => server.lines));
-  if (lines.some(({ places }, index) => !served.has(index) && places.some(({ asker }) => asker >= 0))) return null;
+  const covered = new Set(servers.flatMap((server) => server.lines));
+  if (lines.some(({ places }, index) => !covered.has(index) && places.some(({ asker }) => asker >= 0))) return null;
   const ahead = standing.length - askers.length;
   return { servers: ahead === 0 ? whoMatters(servers, lines) : servers, lines, habits, stretch, ahead };
 }
@@ -66,96 +67,108 @@ export function pictureOf(floor: Floor, memory: WaitMemory, atMs: number, askers
 /** With nobody ahead and agents free for all who ask, the others do not come into it: most calls are of this kind. */
 function whoMatters(servers: Server[], lines: Line[]): Server[] {
   const free = servers.filter(({ now }) => now === null);
-  const asked = lines.flatMap(({ places }, index) => (places.length > 0 ? [index] : []));
-  return asked.every((index) => free.some((server) => server.lines.includes(index))) ? free : servers;
+  const isServed = ({ places }: Line, index: number) =>
+    places.every(({ waitedMs }) =>
+      free.some((server) => (server.fromWaitMs[server.lines.indexOf(index)] ?? NEVER) <= waitedMs),
+    );
+  return lines.every(isServed) ? free : servers;
 }
 
-type Draft = { profile: QueueProfile; nodeId: string | null; callers: Call[] };
-type Staff = { agent: Agent; profile: AgentProfile };
-type Standing = { nodeId: string | null; queue: QueuePlace | null; asker: number };
-
-type Parts = {
-  drafts: Draft[];
-  standing: readonly Standing[];
-  memory: WaitMemory;
-  habits: Habits;
-  atMs: number;
-  thinned: number;
+/** A line before its places are known: callers who ask alike, or a class of those who may still come. */
+type Draft = {
+  profile: QueueProfile;
+  nodeId: string | null;
+  requires: SkillRequirement;
+  signature: string;
+  callers: Call[];
+  comers: Comers | null;
 };
+type Staff = { agent: Agent; profile: AgentProfile };
+type Standing = { queue: QueuePlace | null; draft: Draft | null; asker: number };
 
-/** `draftOf`: the draft that each line comes of. */
-function linesOf({ drafts, standing, memory, habits, atMs, thinned }: Parts): { lines: Line[]; draftOf: number[] } {
-  const lines: Line[] = [];
-  const draftOf: number[] = [];
-  const here = new Map<string, Line>();
-  for (const [index, { profile, nodeId }] of drafts.entries()) {
-    const { queueId, ringTimeoutMs } = profile;
-    const common = { ringTimeoutMs, talk: habits.talk(queueId), wrapUp: habits.wrapUp(queueId) };
-    const line: Line = { ...common, places: [], comers: null };
-    here.set(`${nodeId} ${queueId}`, line);
-    lines.push(line);
-    draftOf.push(index);
-    if (nodeId !== null) continue;
-    for (const comers of overtakersOf(memory, queueId, standing, atMs, thinned)) {
-      lines.push({ ...common, places: [], comers });
-      draftOf.push(index);
-    }
-  }
-  for (let key = 0; key < standing.length; key += 1) {
-    const { queue, nodeId, asker } = standing[key] as Standing;
-    const waitedMs = atMs - (queue?.queuedAtMs ?? atMs);
-    here.get(`${nodeId} ${queue?.queueId}`)?.places.push({ key, waitedMs, risk: habits.riskUntil(waitedMs), asker });
-  }
-  return { lines, draftOf };
-}
+const NEVER = Number.POSITIVE_INFINITY;
+const NOTHING: SkillRequirement = {};
 
-function serves(profile: AgentProfile, agent: Agent, { nodeId, profile: { requires } }: Draft): boolean {
-  return (nodeId === null || agent.phoneNodeId === nodeId) && qualifies(profile, requires);
+/** How long a caller of this line must have waited for this agent to qualify: each step of a plan admits more, never fewer. */
+function servedFromMs(person: AgentProfile, agent: Agent, { profile, nodeId, requires }: Draft): number {
+  if (nodeId !== null && agent.phoneNodeId !== nodeId) return NEVER;
+  if (!qualifies(person, requires)) return NEVER;
+  const plan = profile.relaxation ?? [];
+  const step = plan.findIndex((one) => qualifies(person, one.requires));
+  if (step < 0) return plan.at(-1)?.untilMs ?? 0;
+  return step === 0 ? 0 : (plan[step - 1]?.untilMs ?? 0);
 }
 
 /** The lines and agents that bear upon the askers: theirs, those their agents also serve, the agents of those, and so on. */
-function reach(floor: Floor, memory: WaitMemory, askers: readonly Asker[]): { drafts: Draft[]; staff: Staff[] } {
-  const open = draftsOf(floor, memory, askers);
+function reach(
+  floor: Floor,
+  memory: WaitMemory,
+  atMs: number,
+  askers: readonly Asker[],
+): { drafts: Draft[]; staff: Staff[] } {
+  const { here, coming } = draftsOf(floor, memory, atMs, askers);
+  const open = [...here.values(), ...coming];
   const people = (floor.organization?.agents ?? []).flatMap((profile): Staff[] => {
     const agent = floor.agents[profile.agentId];
     return agent === undefined || stateOf(agent) === 'signedOut' ? [] : [{ agent, profile }];
   });
+  const asked = new Set(askers.map(signatureOf));
   const drafts = new Set<Draft>();
   const staff = new Set<Staff>();
-  let found = open.filter((draft) =>
-    askers.some(({ queue, nodeId }) => queue.queueId === draft.profile.queueId && nodeId === draft.nodeId),
-  );
+  let found = open.filter(({ signature }) => asked.has(signature));
+  const serves = (one: Staff, draft: Draft) => servedFromMs(one.profile, one.agent, draft) < NEVER;
   while (found.length > 0) {
     for (const draft of found) drafts.add(draft);
-    const more = people.filter(
-      (one) => !staff.has(one) && found.some((draft) => serves(one.profile, one.agent, draft)),
-    );
+    const more = people.filter((one) => !staff.has(one) && found.some((draft) => serves(one, draft)));
     for (const one of more) staff.add(one);
-    found = open.filter((draft) => !drafts.has(draft) && more.some((one) => serves(one.profile, one.agent, draft)));
+    found = open.filter((draft) => !drafts.has(draft) && more.some((one) => serves(one, draft)));
   }
   return { drafts: [...drafts], staff: people.filter((one) => staff.has(one)) };
 }
 
-/** One line for each queue and node with someone in it, and one without a node for those who have yet to come. */
-function draftsOf(floor: Floor, memory: WaitMemory, askers: readonly Asker[]): Draft[] {
-  const drafts: Draft[] = [];
+function signatureOf({ nodeId, queue }: { nodeId: string | null; queue: QueuePlace | null }): string {
+  const asks = queue?.requires === undefined ? '' : JSON.stringify(queue.requires);
+  return `${nodeId} ${queue?.queueId} ${asks}`;
+}
+
+/** A line for each queue, node and demand with someone in it, and one for each class of those who may come and overtake. */
+function draftsOf(floor: Floor, memory: WaitMemory, atMs: number, askers: readonly Asker[]) {
+  const here = new Map<string, Draft>();
+  const coming: Draft[] = [];
   const asking = new Set(askers.map(({ callId }) => callId));
+  const lastRank = Math.max(...askers.map(({ queue }) => rankIn(queue))) - atMs;
   for (const profile of floor.organization?.queues ?? []) {
     const { queueId } = profile;
-    const nodes = new Map<string | null, Call[]>();
-    if (memory.queues[queueId] !== undefined) nodes.set(null, []);
-    for (const { queue, nodeId } of askers) if (queue.queueId === queueId) nodes.set(nodeId, []);
+    const draftFor = (who: { nodeId: string | null; queue: QueuePlace }) => {
+      const signature = signatureOf(who);
+      const known = here.get(signature);
+      if (known) return known;
+      const requires = bothOf(profile.requires, who.queue.requires ?? NOTHING);
+      const fresh: Draft = { profile, nodeId: who.nodeId, requires, signature, callers: [], comers: null };
+      here.set(signature, fresh);
+      return fresh;
+    };
+    for (const asker of askers) if (asker.queue.queueId === queueId) draftFor(asker);
     for (const callId of floor.queues[queueId]?.waiting ?? []) {
       const call = floor.calls[callId];
       // Whoever is being rung is in an agent's hands already; whoever asks is put into the line by that.
-      if (call === undefined || call.leg !== null || asking.has(callId)) continue;
-      const callers = nodes.get(call.nodeId) ?? [];
-      nodes.set(call.nodeId, callers);
-      callers.push(call);
+      if (call?.queue == null || call.leg !== null || asking.has(callId)) continue;
+      draftFor({ nodeId: call.nodeId, queue: call.queue }).callers.push(call);
     }
-    for (const [nodeId, callers] of nodes) drafts.push({ profile, nodeId, callers });
+    for (const [headStartMs, rate] of Object.entries(memory.queues[queueId]?.arrivals ?? {})) {
+      const key = profile.serviceLevelMs - Number(headStartMs);
+      if (key >= lastRank) continue;
+      const comers = { key, perMs: perMs(rate, atMs), untilMs: lastRank - key };
+      const { requires } = profile;
+      coming.push({ profile, nodeId: null, requires, signature: '', callers: [], comers });
+    }
   }
-  return drafts;
+  return { here, coming };
+}
+
+/** What the order goes by, also on a floor kept before there were ranks. */
+function rankIn({ rankMs, queuedAtMs }: QueuePlace): number {
+  return rankMs ?? queuedAtMs;
 }
 
 const inOrder = (a: Standing, b: Standing) => (comesBefore(a, b) ? -1 : 1);
@@ -166,14 +179,17 @@ function lineUp(
   askers: readonly Asker[],
   thinned: number,
 ): { standing: Standing[]; stretch: number[] } {
-  const asking = askers.map(({ nodeId, queue }, asker): Standing => ({ nodeId, queue, asker }));
+  const bySignature = new Map(drafts.map((draft) => [draft.signature, draft]));
+  const asking = askers.map((one, asker): Standing => {
+    return { queue: one.queue, draft: bySignature.get(signatureOf(one)) ?? null, asker };
+  });
   const last = [...asking].sort(inOrder).at(-1);
   if (last === undefined) return { standing: [], stretch: [] };
   const most = PLACES_AT_MOST * thinned;
-  const firsts = drafts.flatMap(({ callers }) =>
-    callers
-      .slice(0, Math.min(most, countBefore(callers, last)))
-      .map(({ nodeId, queue }): Standing => ({ nodeId, queue, asker: -1 })),
+  const firsts = drafts.flatMap((draft) =>
+    draft.callers
+      .slice(0, Math.min(most, countBefore(draft.callers, last)))
+      .map(({ queue }): Standing => ({ queue, draft, asker: -1 })),
   );
   const simulated = firsts
     .sort(inOrder)
@@ -198,23 +214,38 @@ function countBefore(line: readonly Pick<Call, 'queue'>[], one: Standing): numbe
   return low;
 }
 
-/** Callers of a class that would stand before someone who is here now. Those who would stand behind all change nothing. */
-function overtakersOf(
-  memory: WaitMemory,
-  queueId: string,
+/** One line for each draft, at the same index. */
+function linesOf(
+  drafts: Draft[],
   standing: readonly Standing[],
+  habits: Habits,
   atMs: number,
   thinned: number,
-): { key: number; perMs: number }[] {
-  const arrivals = memory.queues[queueId]?.arrivals ?? {};
-  return Object.entries(arrivals).flatMap(([priority, rate]) => {
-    const newcomer = { queue: placeOf(queueId, Number(priority), atMs) };
-    const key = standing.findIndex((one) => comesBefore(newcomer, one));
-    return key < 0 ? [] : [{ key: key - 0.5, perMs: perMs(rate, atMs) / thinned }];
+): Line[] {
+  const lines = drafts.map(({ profile, comers }): Line => {
+    const { queueId, ringTimeoutMs } = profile;
+    return {
+      places: [],
+      comers: comers && { ...comers, perMs: comers.perMs / thinned },
+      ringTimeoutMs,
+      talk: habits.talk(queueId),
+      wrapUp: habits.wrapUp(queueId),
+    };
   });
+  const indexOf = new Map(drafts.map((draft, index) => [draft, index]));
+  for (const [turn, { queue, draft, asker }] of standing.entries()) {
+    const line = draft === null ? undefined : lines[indexOf.get(draft) ?? -1];
+    if (line === undefined || queue === null) continue;
+    const waitedMs = atMs - queue.queuedAtMs;
+    // Ranks are whole milliseconds; below that the order within one of them is kept.
+    const key = rankIn(queue) - atMs + turn / (standing.length + 1);
+    line.places.push({ key, waitedMs, risk: habits.riskUntil(waitedMs), asker });
+  }
+  return lines;
 }
 
-/** A caller's place who would join at this moment, after all who are there already. */
-export function placeOf(queueId: string, priority: number, atMs: number): QueuePlace {
-  return { queueId, priority, queuedAtMs: atMs, ticket: Number.MAX_SAFE_INTEGER, announced: 0 };
+/** A caller's place who would join at this moment without being preferred, after all of the same rank. */
+export function newcomersPlace({ queueId, serviceLevelMs }: QueueProfile, atMs: number): QueuePlace {
+  const rankMs = atMs + serviceLevelMs;
+  return { queueId, priority: 0, queuedAtMs: atMs, ticket: Number.MAX_SAFE_INTEGER, announced: 0, rankMs };
 }

@@ -118,28 +118,39 @@ class Runner {
       at -= lines[line]?.comers?.perMs ?? 0;
     }
     const comers = lines[line]?.comers;
-    if (!comers) return;
-    (this.cameMs[line] as number[]).push(this.nowMs);
-    this.nextKeys[line] = comers.key;
+    if (!comers || this.nowMs >= comers.untilMs) return;
+    const came = this.cameMs[line] as number[];
+    came.push(this.nowMs);
+    if (this.nextKeys[line] === NOBODY) this.nextKeys[line] = this.nowMs + comers.key;
     const place = this.idle.findIndex((agent) => servers[agent]?.lines.includes(line));
     if (place >= 0) this.serve(this.idle.splice(place, 1)[0] as number);
   }
 
   /** The agent takes whoever is first among their lines, or is idle. */
   private serve(agent: number): void {
-    const { lines } = this.picture.servers[agent] as Server;
+    const { lines, fromWaitMs } = this.picture.servers[agent] as Server;
     for (;;) {
       let best = -1;
       let bestKey = NOBODY;
+      let laterMs = NOBODY;
       for (let index = 0; index < lines.length; index += 1) {
         const line = lines[index] as number;
         const key = this.nextKeys[line] as number;
         if (key >= bestKey) continue;
+        const fromMs = fromWaitMs[index] as number;
+        if (fromMs > 0) {
+          const admittedMs = this.firstSinceMs(line) + fromMs;
+          if (admittedMs > this.nowMs) {
+            laterMs = Math.min(laterMs, admittedMs);
+            continue;
+          }
+        }
         best = line;
         bestKey = key;
       }
       if (best < 0) {
-        this.idle.push(agent);
+        if (laterMs < NOBODY) this.agenda.add(agent, laterMs);
+        else this.idle.push(agent);
         return;
       }
       const busyMs = this.offer(best);
@@ -147,6 +158,13 @@ class Runner {
       this.agenda.add(agent, this.nowMs + busyMs * this.pace);
       return;
     }
+  }
+
+  /** Since when whoever is first there waits; before now it is negative. */
+  private firstSinceMs(index: number): number {
+    const head = this.heads[index] as number;
+    const place = this.picture.lines[index]?.places[head];
+    return place === undefined ? (this.cameMs[index]?.[head] ?? this.nowMs) : -place.waitedMs;
   }
 
   /** How long whoever is first there keeps the agent, in ms; -1 when they had given up. */
@@ -159,8 +177,7 @@ class Runner {
     const asker = place?.asker ?? -1;
     // Who asks is not thought to give up: the wait of one who stays is what was asked.
     if (asker < 0) {
-      const sinceMs = place === undefined ? (this.cameMs[index]?.[head] ?? nowMs) : -place.waitedMs;
-      const risk = habits.riskUntil(nowMs - sinceMs) - (place?.risk ?? 0);
+      const risk = habits.riskUntil(nowMs - this.firstSinceMs(index)) - (place?.risk ?? 0);
       const chance = draw();
       // 1 − exp(−risk) is no more than the risk, which spares most of them the exponential.
       if (chance < risk && chance < 1 - Math.exp(-risk)) {
@@ -188,7 +205,7 @@ class Runner {
     const head = (this.heads[index] as number) + 1;
     this.heads[index] = head;
     if (line.comers === null) this.nextKeys[index] = line.places[head]?.key ?? NOBODY;
-    else if (head >= (this.cameMs[index] as number[]).length) this.nextKeys[index] = NOBODY;
+    else this.nextKeys[index] = (this.cameMs[index]?.[head] ?? NOBODY) + line.comers.key;
   }
 }
 
