@@ -38,7 +38,7 @@ export function createVault(): Vault {
   return {
     seal(floor, event) {
       if (event.type !== 'digitReceived' || !/^[0-9]$/.test(event.digit)) return event;
-      const fate = fateOfKey(floor, event.channelId);
+      const fate = fateOfKey(floor, event.channelId, event.digit);
       if (fate === null || fate.as === 'open') return event;
       const hidden: ArrivingEvent = { type: 'digitReceived', channelId: event.channelId, digit: HIDDEN_DIGIT };
       if (fate.as === 'unheard') return hidden;

@@ -8,7 +8,7 @@ import type { LookUpQuery } from './commands.ts';
 import type { CustomerFile } from './customer.ts';
 import type { FlowState } from './ivr/contract.ts';
 import type { PlainState } from './machine.ts';
-import type { Language, Organization } from './organization.ts';
+import type { Language, Organization, PreferredAgent, SkillRequirement } from './organization.ts';
 
 export type Call = {
   callId: string;
@@ -34,6 +34,8 @@ export type Call = {
   /** Keys pressed before the flow began; it is told of them first. */
   earlyKeys: string;
   queue: QueuePlace | null;
+  /** Lines the caller has left by a way out: whoever comes back within the call has the old place again. */
+  places?: Record<string, Pick<QueuePlace, 'queuedAtMs' | 'ticket'>>;
   leg: AgentLeg | null;
   /** The playback whose end matters; a newer one replaces it. */
   playbackId: string | null;
@@ -52,6 +54,14 @@ export type QueuePlace = {
   ticket: number;
   /** Announcements heard so far. */
   announced: number;
+  /** What the flow asks of agents beside the queue's own requirement; the higher level of a skill counts. */
+  requires?: SkillRequirement;
+  /** Agents with these skills come before others, who are not excluded. */
+  prefers?: SkillRequirement;
+  /** Whom to wait for a little: the agent of the last talk, or the owner of the open case. */
+  preferredAgent?: PreferredAgent;
+  /** The caller had been in this line before, and was counted then. */
+  returned?: true;
 };
 
 export type AgentLeg = {
@@ -81,6 +91,8 @@ export type Queue = {
   offered: number;
   answered: number;
   abandoned: number;
+  /** Left by a way out, which is not to give up; missing in older snapshots. */
+  left?: number;
   answeredInTarget: number;
   waitSumMs: number;
 };

@@ -26,7 +26,7 @@ export function joinQueue(turn: Turn, call: Call): void {
     index -= 1;
   }
   queue.waiting.splice(index, 0, call.callId);
-  queue.offered += 1;
+  if (call.queue.returned !== true) queue.offered += 1;
   turn.waitingCalls.add(call.callId);
 }
 
@@ -84,6 +84,13 @@ export function countAbandoned(turn: Turn, call: Call): void {
   if (call.queue !== null) todays(turn, call.queue.queueId).abandoned += 1;
 }
 
+/** Out of the line by a key or an overflow. */
+export function countLeft(turn: Turn, call: Call): void {
+  if (call.queue === null) return;
+  const queue = todays(turn, call.queue.queueId);
+  queue.left = (queue.left ?? 0) + 1;
+}
+
 function todays(turn: Turn, queueId: string): Queue {
   const { floor, atMs } = turn;
   const day = Math.floor((atMs + (floor.organization?.utcOffsetMinutes ?? 0) * 60_000) / DAY_MS);
@@ -95,6 +102,7 @@ function todays(turn: Turn, queueId: string): Queue {
     offered: 0,
     answered: 0,
     abandoned: 0,
+    left: 0,
     answeredInTarget: 0,
     waitSumMs: 0,
   };

@@ -5,19 +5,19 @@
 import type { FloorEvent } from '../events.ts';
 import type { Call, Floor } from '../floor.ts';
 import type { FlowOrder } from '../ivr/contract.ts';
-import { type FlowDocument, HIDDEN_DIGIT, sealedKey, sealsKeys } from '../ivr/index.ts';
+import { type DigitFate, digitFate, type FlowDocument, HIDDEN_DIGIT, sealedKey } from '../ivr/index.ts';
 import { standsIn } from '../machine.ts';
 import { type Turn, tellFlow } from '../turn.ts';
 import { nextId } from './call.ts';
 
 /**
  * What becomes of a digit that a caller presses now. `open`: it enters as it is. `sealed`: only that it came. `unheard`:
- * nothing listens (an agent is on the line, or the caller waits), so it is nobody's business either. Null: no call of ours.
+ * nothing listens (an agent is on the line, or the caller waits for one), so it is nobody's business either. Null: no call of ours.
  */
-export type KeyFate = { callId: string; as: 'open' | 'sealed' | 'unheard' } | null;
+export type KeyFate = { callId: string; as: DigitFate } | null;
 
 /** Asked by the door before the event is made; the floor is as the events before it have left it. */
-export function fateOfKey(floor: Floor, channelId: string): KeyFate {
+export function fateOfKey(floor: Floor, channelId: string, digit: string): KeyFate {
   const channel = floor.channels[channelId];
   const call = channel?.role === 'customer' ? floor.calls[channel.callId] : undefined;
   if (call === undefined) return null;
@@ -25,11 +25,11 @@ export function fateOfKey(floor: Floor, channelId: string): KeyFate {
   const flows = floor.organization?.flows ?? [];
   if (standsIn(call.machine, 'arriving')) {
     const entry = flows.find(({ flowId }) => flowId === entryFlow(floor, call.dnis));
-    return { callId, as: entry && sealsKeys(entry.document as FlowDocument, null) ? 'sealed' : 'open' };
+    return { callId, as: entry ? digitFate(entry.document as FlowDocument, null, digit) : 'open' };
   }
   if (flow === null) return { callId, as: 'unheard' };
   const running = flows.find(({ flowId, version }) => flowId === flow.flowId && version === flow.version);
-  return { callId, as: running && sealsKeys(running.document as FlowDocument, flow) ? 'sealed' : 'open' };
+  return { callId, as: running ? digitFate(running.document as FlowDocument, flow, digit) : 'open' };
 }
 
 export function entryFlow({ organization }: Floor, dnis: string): string {

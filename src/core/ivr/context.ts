@@ -1,6 +1,7 @@
 /** What a running flow remembers, and how a document's conditions and words are read against it. */
 import type { Opening } from '../calendar/index.ts';
 import type { ComplaintSummary, CustomerFile, OrderSummary } from '../customer.ts';
+import { dialable } from '../number.ts';
 import type { Language } from '../organization.ts';
 import type { CallFacts, FloorFacts, Prompt } from './contract.ts';
 import type { Condition, FloorCondition, SayItem } from './document.ts';
@@ -35,6 +36,10 @@ export type FlowContext = {
   spentKey: string | null;
   /** The controller was away; the next words begin with an apology. */
   interrupted: boolean;
+  /** In a queue: the queue's interval between words, which of the step's words come next, whether a phone rings. */
+  waiting?: { everyMs: number; round: number; ringing: boolean };
+  /** The number the caller calls from, as it can be dialled; null or missing when it is not known. */
+  callerNumber?: string | null;
 };
 
 /**
@@ -60,6 +65,7 @@ export function startContext(flowId: string, facts: CallFacts): FlowContext {
     opening: null,
     spentKey: null,
     interrupted: false,
+    callerNumber: facts.ani === null ? null : dialable(facts.ani),
   };
 }
 
@@ -149,6 +155,7 @@ export function promptsFor(items: SayItem[], context: FlowContext): Prompt[] {
     if ('in' in item) return [{ say: promptId(item.say, context.flowId), language: item.in }];
     if ('when' in item) return holds(item.when, context) ? promptsFor(item.say, context) : [];
     if ('number' in item) return [{ number: item.number }];
+    if ('position' in item) return [{ position: true }];
     if ('fact' in item) return factPrompts(context.settings[item.fact], item.as);
     return valuePrompts(item, context);
   });

@@ -15,7 +15,7 @@ export type {
 export { type FlowDocument, type Step, saidBy, targetsOf } from './document.ts';
 export { linkFlow, NESTING_AT_MOST, recordedName } from './link.ts';
 export { type LongestWay, longestWays, type SoundMs } from './longest.ts';
-export { sealsKeys } from './masking.ts';
+export { type DigitFate, digitFate } from './masking.ts';
 export { type NeededSound, neededSounds, SPOKEN_LANGUAGES } from './needed.ts';
 export { positionPrompts } from './position.ts';
 export { advanceFlow, currentStep, hasEnded, startFlow } from './run.ts';

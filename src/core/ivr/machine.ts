@@ -19,6 +19,17 @@ const order =
   <P>() =>
   (_: unknown, _params: P) => {};
 
+/** Should a queue not say: as often as shipped ones do. */
+const ANNOUNCE_EVERY_MS = 30_000;
+
+const waitingAs = (context: FlowContext, change: Partial<NonNullable<FlowContext['waiting']>>) => ({
+  everyMs: ANNOUNCE_EVERY_MS,
+  round: 0,
+  ringing: false,
+  ...context.waiting,
+  ...change,
+});
+
 export const flowSetup = setup({
   types: { context: {} as FlowContext, events: {} as Event, input: {} as FlowContext },
   actions: {
@@ -31,7 +42,10 @@ export const flowSetup = setup({
     checkEntry: order<{ parts: SealedPart[]; rule: EntryRule }>(),
     ask: order<{ queueIds: string[] }>(),
     recordScore: order<{ score: number }>(),
+    askQueue: order<{ queueId: string }>(),
+    passQueue: order<{ queueId: string; why: string }>(),
     enqueue: order<{ queueId: string; priority: number }>(),
+    leaveQueue: order<{ why: string }>(),
     finish: order<{ served: boolean }>(),
 
     keepKey: assign({
@@ -93,10 +107,24 @@ export const flowSetup = setup({
         return { ...queues, ...Object.fromEntries(told) };
       },
     }),
+    beginWaiting: assign({
+      waiting: ({ event }) => ({
+        everyMs: event.type === 'queued' ? event.announceEveryMs : ANNOUNCE_EVERY_MS,
+        round: 0,
+        ringing: false,
+      }),
+    }),
+    nextRound: assign({
+      waiting: ({ context }, params: { of: number }) =>
+        waitingAs(context, { round: ((context.waiting?.round ?? 0) + 1) % params.of }),
+    }),
+    ringing: assign({ waiting: ({ context }) => waitingAs(context, { ringing: true }) }),
+    ringingNoMore: assign({ waiting: ({ context }) => waitingAs(context, { ringing: false }) }),
     /** Whoever kept the sealed keys may have been away too: the caller is asked again rather than misheard. */
     apologise: assign({ interrupted: true, keys: ({ context }) => withoutSealed(context.keys) }),
     apologised: assign({ interrupted: false }),
   },
+  delays: { announceEvery: ({ context }) => context.waiting?.everyMs ?? ANNOUNCE_EVERY_MS },
   guards: {
     anyKey: ({ context }) => context.keys !== '',
     /** A sealed key at the head waits until it is opened for the step. */
@@ -120,6 +148,10 @@ export const flowSetup = setup({
       event.type === 'told' && event.facts.queues[params.queueId]?.hours === params.hours,
     holdsAsTold: ({ context, event }, params: { when: FloorCondition }) =>
       event.type === 'told' && holds(params.when, context) && holdsOnFloor(params.when, event.facts),
+    queueHolds: ({ event }, params: { callers: number }) =>
+      event.type === 'toldOfQueue' && event.waiting >= params.callers,
+    nobodySignedIn: ({ event }) => event.type === 'toldOfQueue' && event.agentsSignedIn === 0,
+    nothingRings: ({ context }) => context.waiting?.ringing !== true,
     holds: ({ context }, params: { when: Condition }) => holds(params.when, context),
   },
 });

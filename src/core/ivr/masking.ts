@@ -11,14 +11,18 @@ import { isSealed, sealOf } from './sealed.ts';
 /** Steps from which a masked entry can follow, by document: worked out once, asked at every key. */
 const leading = new WeakMap<object, Set<string>>();
 
-/** Whether a digit pressed now has to be sealed. `state` null: the flow has not begun. The document is linked. */
-export function sealsKeys(document: FlowDocument, state: FlowState | null): boolean {
+export type DigitFate = 'open' | 'sealed' | 'unheard';
+
+/** What becomes of a digit pressed now. `state` null: the flow has not begun. The document is linked. */
+export function digitFate(document: FlowDocument, state: FlowState | null, digit: string): DigitFate {
   const steps = document.steps ?? {};
   const name = state === null ? (document.start ?? '') : stepIn(state);
   const step = steps[name];
-  if (step === undefined) return false;
-  if (state !== null && takesKeysNow(step, state)) return isMasked(step);
-  return leadsToMasked(document, steps).has(name);
+  if (step === undefined) return 'open';
+  if (state === null || !takesKeysNow(step, state)) return leadsToMasked(document, steps).has(name) ? 'sealed' : 'open';
+  if (isMasked(step)) return 'sealed';
+  // Who waits can leave the queue by some keys; with all others callers go on with a number they were asked for before.
+  return step.kind === 'enqueue' && !keysOf(step).includes(digit) ? 'unheard' : 'open';
 }
 
 /** The order that opens the first waiting key for a step that wants it and is not masked; none when that is not so. */
@@ -32,6 +36,7 @@ export function revealWanted(document: FlowDocument, state: FlowState): FlowOrde
 
 /** A step that asks, where it takes the next key without waiting for its words to end. */
 function takesKeysNow(step: Step, state: FlowState): boolean {
+  if (step.kind === 'enqueue') return innerOf(state) !== 'asking';
   if (step.kind !== 'menu' && step.kind !== 'survey' && step.kind !== 'collect') return false;
   return step.bargeIn !== false || innerOf(state) !== 'speaking';
 }
@@ -40,7 +45,7 @@ const isMasked = (step: Step) => step.kind === 'collect' && step.masked === true
 
 /** Only these are opened: a digit that the step has no use for stays hidden, and counts as a wrong key all the same. */
 function keysOf(step: Step): string {
-  if (step.kind === 'menu') return Object.keys(step.keys).join('');
+  if (step.kind === 'menu' || step.kind === 'enqueue') return Object.keys(step.keys ?? {}).join('');
   if (step.kind === 'survey') return '123456789'.slice(0, step.highest ?? 5);
   return '0123456789';
 }
@@ -50,7 +55,8 @@ function stepIn({ value }: FlowState): string {
 }
 
 function innerOf({ value }: FlowState): string {
-  return typeof value === 'string' ? '' : String(Object.values(value as object)[0]);
+  const inner = typeof value === 'string' ? '' : Object.values(value as object)[0];
+  return typeof inner === 'string' ? inner : (Object.keys(inner as object)[0] ?? '');
 }
 
 function leadsToMasked(document: FlowDocument, steps: Record<string, Step>): Set<string> {

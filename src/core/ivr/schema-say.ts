@@ -15,7 +15,14 @@ const ORDER_STATES = [
 const PARCEL_STATES = ['collected', 'inTransit', 'delivering', 'delivered', 'lost'] as const;
 const RETURN_STATES = ['requested', 'approved', 'received', 'refunded', 'refused'] as const;
 const COMPLAINT_STATES = ['open', 'inProgress', 'waitingForCustomer', 'resolved'] as const;
-const DIGIT_VALUES = ['order.number', 'order.lastFour', 'parcel.lastFour', 'complaint.number', 'complaint.owner'];
+const DIGIT_VALUES = [
+  'order.number',
+  'order.lastFour',
+  'parcel.lastFour',
+  'complaint.number',
+  'complaint.owner',
+  'caller.number',
+];
 const DATE_VALUES = [
   'order.placedOn',
   'order.expectedOn',
@@ -117,6 +124,7 @@ export const sayItem: Schema = {
     ),
     object({ when: condition, say: { $ref: '#/$defs/say' } }, ['when', 'say'], 'said only when the condition holds'),
     object({ number: { type: 'integer' } }, ['number'], 'a number'),
+    object({ position: { const: true } }, ['position'], 'the place in the queue, while waiting in it'),
     object(
       {
         digits: {

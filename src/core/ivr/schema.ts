@@ -7,7 +7,6 @@ import {
   ANY_KEY,
   asking,
   keys,
-  LEVELS,
   NAME,
   NAME_WORDS,
   NO_DIGIT,
@@ -18,6 +17,7 @@ import {
   target,
 } from './schema-parts.ts';
 import { floorCondition, LANGUAGE, sayItem, settings } from './schema-say.ts';
+import { WAY_STEPS } from './schema-ways.ts';
 
 export type { Schema } from './schema-parts.ts';
 
@@ -134,26 +134,7 @@ const steps: Schema[] = [
     'goes on by the calendar',
   ),
   step('language', { use: LANGUAGE, go: target }, ['use', 'go'], 'speaks this language from here on'),
-  step(
-    'enqueue',
-    {
-      queue: { type: 'string', description: 'id of the queue' },
-      priority: {
-        description: 'higher is served first; 0 when left out; by level of the customer when it is a table',
-        anyOf: [
-          { type: 'integer', minimum: 0, maximum: 100 },
-          object(
-            Object.fromEntries(
-              [...LEVELS, 'otherwise'].map((level) => [level, { type: 'integer', minimum: 0, maximum: 100 }]),
-            ),
-            ['otherwise'],
-          ),
-        ],
-      },
-    },
-    ['queue'],
-    'ends the flow: the caller waits for an agent',
-  ),
+  ...WAY_STEPS,
   step(
     'goto',
     {

@@ -5,7 +5,7 @@ import type { SayItem, ValueName } from './document.ts';
 
 type ValueItem = Exclude<
   SayItem,
-  string | { in: unknown } | { when: unknown } | { number: unknown } | { fact: unknown }
+  string | { in: unknown } | { when: unknown } | { number: unknown } | { fact: unknown } | { position: unknown }
 >;
 
 export function valuePrompts(item: ValueItem, context: FlowContext): Prompt[] {
@@ -50,8 +50,13 @@ function counted(value: number | undefined): Prompt[] {
   return value === undefined ? [] : [{ count: value }];
 }
 
-function knownValue(name: ValueName | 'hours.opensOn', { order, complaint }: FlowContext): string | number | null {
+function knownValue(
+  name: ValueName | 'hours.opensOn' | 'caller.number',
+  { order, complaint, callerNumber }: FlowContext,
+): string | number | null {
   switch (name) {
+    case 'caller.number':
+      return callerNumber ?? null;
     case 'order.number':
       return order?.orderNumber ?? null;
     case 'order.lastFour':

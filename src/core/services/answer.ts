@@ -49,7 +49,7 @@ const MAY_LACK = new Set([
 /** @param body the answer's JSON */
 export function readAnswer(definition: ServiceDefinition, body: unknown): ServiceAnswer {
   const { answers, fields, noneWhen } = definition;
-  if (noneWhen && noneWhen.is.includes(at(body, noneWhen.at) as never)) return { result: noneOf(answers) };
+  if (noneWhen?.is.includes(at(body, noneWhen.at) as never)) return { result: noneOf(answers) };
   const values: Record<string, string> = {};
   for (const [name, source] of Object.entries(fields)) {
     const value = picked(body, source);
