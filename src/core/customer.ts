@@ -35,6 +35,8 @@ export type CaseSummary = {
   state: string;
   openedOn: string;
   ownerName: string | null;
+  /** Left out by files kept before it was read. */
+  ownerId?: string | null;
 };
 
 /** A complaint that is not settled, as a caller is told of it. */
@@ -57,6 +59,8 @@ export type ContactSummary = {
   at: string;
   queueId: string | null;
   agentName: string | null;
+  /** Left out by files kept before it was read. */
+  agentId?: string | null;
   disposition: string | null;
   note: string | null;
   score: number | null;

@@ -1,4 +1,5 @@
 /** What Asterisk and the records report about calls, told to the machines it concerns. Whatever names nothing of ours is dropped. */
+import { rankAnew } from '../acd/place.ts';
 import type { CustomerFile } from '../customer.ts';
 import type { FloorEvent, LookUpResult } from '../events.ts';
 import type { Call } from '../floor.ts';
@@ -74,6 +75,7 @@ export function tellFound(turn: Turn, event: Extract<FloorEvent, { type: 'lookUp
     recognise(turn, call, customer);
     // Later the caller may have chosen one.
     if (standsIn(call.machine, 'arriving')) call.language = customer.language;
+    rankAnew(turn, call);
     // Found while the phone rings or after: whoever has the call sees the file after all.
     const offer = offerView(call);
     if (call.leg !== null && offer !== null) {
