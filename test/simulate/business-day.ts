@@ -36,7 +36,8 @@ const CLOSES = 22;
 export type DayPlan = {
   seed: number;
   days: number;
-  /** Everything times so much. */
+  agents: number;
+  /** Calls, times so much; 44 agents serve 1 well. */
   load: number;
   /** From 20:00 to 21:30 of the last day twice as many call, with longer talks. */
   promotion: boolean;
@@ -63,7 +64,7 @@ class BusinessDays {
   constructor(plan: DayPlan) {
     this.plan = plan;
     this.luck = chance(plan.seed);
-    this.agents = staffOf(this.luck);
+    this.agents = staffOf(this.luck, plan.agents);
     this.endOfAll = FIRST_DAY_MS + plan.days * 24 * HOUR_MS;
     const startMs = FIRST_DAY_MS + 7 * HOUR_MS;
     this.world = new World(
@@ -231,8 +232,8 @@ class BusinessDays {
 }
 
 /** Everyone serves several queues; few speak English or settle complaints. */
-function staffOf(luck: Chance): AgentProfile[] {
-  return Array.from({ length: 44 }, (_, index) => {
+function staffOf(luck: Chance, agents: number): AgentProfile[] {
+  return Array.from({ length: agents }, (_, index) => {
     const skills: Record<string, number> = { orders: luck.between(3, 9) };
     if (index % 2 === 0) skills.sales = luck.between(3, 8);
     if (index % 3 !== 0) skills.refund = luck.between(5, 9);

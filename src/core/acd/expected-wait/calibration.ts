@@ -12,8 +12,8 @@
 import { BANDS_UNTIL_MS, bandOf, type Prediction, type WaitMemory } from './memory.ts';
 
 /** At most 10 % beyond each end is what P10 and P90 promise; a little less is aimed at, so that a bad day keeps it too. */
-const MISS_AIM = 0.08;
-/** One miss widens by 8 %, one hit narrows by 0.6 %: some dozens of waits forget a factor that has become wrong. */
+const MISS_AIM = 0.06;
+/** One miss widens by 8 %, one hit narrows by 0.5 %: some dozens of waits forget a factor that has become wrong. */
 const STEP = 0.08;
 /** Beyond these the model, not its width, is wrong. */
 const FACTOR_MIN = 0.4;
