@@ -35,6 +35,8 @@ export type Call = {
   playbackId: string | null;
   bridgeId: string | null;
   heldSinceMs: number | null;
+  /** Since when the talk has been without its agent, who may come back; missing in snapshots from before there was this. */
+  interruptedSinceMs?: number | null;
   talked: boolean;
   /** Counts playbacks, legs, bridges and look-ups of this call: ids are made of it. */
   made: number;

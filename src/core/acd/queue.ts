@@ -26,7 +26,8 @@ export function joinQueue(turn: Turn, call: Call): void {
     index -= 1;
   }
   queue.waiting.splice(index, 0, call.callId);
-  queue.offered += 1;
+  // Who comes back from a talk that broke off has been counted.
+  if (!call.talked) queue.offered += 1;
   turn.waitingCalls.add(call.callId);
 }
 

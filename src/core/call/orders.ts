@@ -10,6 +10,7 @@ import { beginFlow, leaveFlow } from './flow.ts';
 import { hangUp } from './legs.ts';
 import type { CallOrder } from './machine.ts';
 import { missOffer, ringAgent } from './offer.ts';
+import { dialAgain, interrupt, rejoin } from './rejoin.ts';
 import { connect, endTalk, putOnHold, takeOffHold } from './talk.ts';
 
 export function obeyCall(turn: Turn, call: Call, order: CallOrder): void {
@@ -55,6 +56,15 @@ export function obeyCall(turn: Turn, call: Call, order: CallOrder): void {
       return;
     case 'hangUpAgentLeg':
       if (call.leg) hangUp(turn, call, call.leg.channelId);
+      return;
+    case 'interrupt':
+      interrupt(turn, call, order.why);
+      return;
+    case 'dialAgain':
+      dialAgain(turn, call);
+      return;
+    case 'rejoin':
+      rejoin(turn, call);
       return;
     case 'endTalk':
       endTalk(turn, call, order.endedBy);
