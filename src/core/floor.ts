@@ -30,6 +30,8 @@ export type Call = {
   /** Keys pressed before the flow began; it is told of them first. */
   earlyKeys: string;
   queue: QueuePlace | null;
+  /** Lines the caller has left by a way out: whoever comes back within the call has the old place again. */
+  places?: Record<string, Pick<QueuePlace, 'queuedAtMs' | 'ticket'>>;
   leg: AgentLeg | null;
   /** The playback whose end matters; a newer one replaces it. */
   playbackId: string | null;
@@ -37,6 +39,8 @@ export type Call = {
   heldSinceMs: number | null;
   /** Since when the talk has been without its agent, who may come back; missing in snapshots from before there was this. */
   interruptedSinceMs?: number | null;
+  /** The flow that spoke while the call waited, for a caller who has to wait again. */
+  waitingFlow?: FlowState | null;
   talked: boolean;
   /** Counts playbacks, legs, bridges and look-ups of this call: ids are made of it. */
   made: number;
@@ -56,6 +60,8 @@ export type QueuePlace = {
   prefers?: SkillRequirement;
   /** Whom to wait for a little: the agent of the last talk, or the owner of the open case. */
   preferredAgent?: PreferredAgent;
+  /** The caller had been in this line before, and was counted then. */
+  returned?: true;
 };
 
 export type AgentLeg = {
@@ -85,6 +91,8 @@ export type Queue = {
   offered: number;
   answered: number;
   abandoned: number;
+  /** Left by a way out, which is not to give up; missing in older snapshots. */
+  left?: number;
   answeredInTarget: number;
   waitSumMs: number;
 };

@@ -11,6 +11,7 @@ import { arrive } from './call/arrive.ts';
 import { tellAnswered, tellDigit, tellEnded, tellFailed, tellFound, tellPlayed } from './call/facts.ts';
 import { tellRunningFlow } from './call/flow.ts';
 import { type CallMachineEvent, callMachine } from './call/machine.ts';
+import { tellWhoWaitsInVain } from './call/queueing.ts';
 import { takeCallStep } from './call/step.ts';
 import type { Command } from './commands.ts';
 import type { Entry } from './entries.ts';
@@ -31,6 +32,7 @@ export function handle(floor: Floor, event: FloorEvent): Outcome {
   const turn = beginTurn(floor, event.atMs);
   take(turn, event);
   settle(turn);
+  if (tellWhoWaitsInVain(turn, event)) settle(turn);
   for (const agentId of turn.changedAgents) {
     const agent = floor.agents[agentId];
     if (agent) turn.commands.push({ type: 'showAgent', agentId, agent: agentView(agent) });

@@ -90,7 +90,7 @@ function repair(
       // A channel is moved only when its sound is over, and the node keeps all other calls waiting until then.
       stopPlaying(turn, call);
       hold(turn, call);
-      tellCall(turn, callId, { type: 'announced' });
+      tellFlow(turn, callId, { type: 'promptsFinished' });
       if (leg?.answered) tellCall(turn, callId, { type: 'agentAnswered' });
       turn.waitingCalls.add(callId);
       return false;

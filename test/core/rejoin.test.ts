@@ -103,6 +103,7 @@ t.test('an agent who does not return: the caller goes to the head of the queue, 
   t.match(test.entered('queued'), [{ callId: 'a', position: 1 }]);
   t.match(test.entered('talkEnded'), [{ agentId: 'wang', endedBy: 'failure' }]);
   t.equal(test.floor.queues.anyone?.offered, 2, 'nobody is counted twice');
+  t.match(test.ordered('playMedia'), [{ media: ['zh-CN/waiting/next'] }], 'the words of waiting begin anew');
   for (const event of ready('li')) test.when(event);
   t.match(test.entered('offered'), [{ callId: 'a', agentId: 'li' }]);
   test.given(answered(test.legOf('a')));

@@ -26,8 +26,8 @@ export function joinQueue(turn: Turn, call: Call): void {
     index -= 1;
   }
   queue.waiting.splice(index, 0, call.callId);
-  // Who comes back from a talk that broke off has been counted.
-  if (!call.talked) queue.offered += 1;
+  // Who comes back, from a message not left or from a talk that broke off, has been counted.
+  if (call.queue.returned !== true && !call.talked) queue.offered += 1;
   turn.waitingCalls.add(call.callId);
 }
 
@@ -85,6 +85,13 @@ export function countAbandoned(turn: Turn, call: Call): void {
   if (call.queue !== null) todays(turn, call.queue.queueId).abandoned += 1;
 }
 
+/** Out of the line by a key or an overflow. */
+export function countLeft(turn: Turn, call: Call): void {
+  if (call.queue === null) return;
+  const queue = todays(turn, call.queue.queueId);
+  queue.left = (queue.left ?? 0) + 1;
+}
+
 function todays(turn: Turn, queueId: string): Queue {
   const { floor, atMs } = turn;
   const day = Math.floor((atMs + (floor.organization?.utcOffsetMinutes ?? 0) * 60_000) / DAY_MS);
@@ -96,6 +103,7 @@ function todays(turn: Turn, queueId: string): Queue {
     offered: 0,
     answered: 0,
     abandoned: 0,
+    left: 0,
     answeredInTarget: 0,
     waitSumMs: 0,
   };

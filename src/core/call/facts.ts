@@ -58,8 +58,7 @@ export function tellPlayed(turn: Turn, playbackId: string): void {
   const call = callOfPlayback(turn, playbackId);
   if (call === undefined || call.playbackId !== playbackId) return;
   call.playbackId = null;
-  if (call.flow === null) tellCall(turn, call.callId, { type: 'announced' });
-  else tellFlow(turn, call.callId, { type: 'promptsFinished' });
+  tellFlow(turn, call.callId, { type: 'promptsFinished' });
 }
 
 export function tellFound(turn: Turn, event: Extract<FloorEvent, { type: 'lookUpFinished' }>): void {

@@ -4,14 +4,14 @@
  *
  *   arriving ─▶ ivr ─▶ waiting ─▶ talking ─▶ surveying ─▶ ended
  *                      │ offer: unassigned ⇄ ringing      (every state ends when the customer hangs up)
- *                      │                     talking: active ⇄ held, and interrupted while the agent's page is away
- *                      │ voice: speaking ⇄ quiet
+ *                ◀─────┘ while a caller waits the flow speaks, and may take them out of the line again
+ *                        talking: active ⇄ held, and interrupted while the agent's page is away
  */
 import { assign, setup } from 'xstate';
 import type { EndingCause } from './endings.ts';
 
-/** `lost`: the leg was gone when we came back, which is nobody's fault. */
-export type MissedWhy = 'noAnswer' | 'rejected' | 'unreachable' | 'callerGone' | 'lost';
+/** `lost`: the leg was gone when we came back, which is nobody's fault. `callerLeft`: a key led out of the queue. */
+export type MissedWhy = 'noAnswer' | 'rejected' | 'unreachable' | 'callerGone' | 'callerLeft' | 'lost';
 
 /** Why a talk lost its agent without anybody hanging up: the page went, another page asks for the call, or the leg broke. */
 export type InterruptedWhy = 'pageLeft' | 'pageReturned' | 'legLost';
@@ -19,10 +19,10 @@ export type InterruptedWhy = 'pageLeft' | 'pageReturned' | 'legLost';
 export type CallOrder =
   | { type: 'answer' }
   | { type: 'startEntryFlow' }
+  | { type: 'leaveFlow' }
   | { type: 'startSurvey' }
   | { type: 'joinQueue' }
   | { type: 'leaveQueue' }
-  | { type: 'announcePosition' }
   | { type: 'stopSpeaking' }
   | { type: 'ringAgent' }
   | { type: 'missOffer'; why: MissedWhy }
@@ -39,10 +39,11 @@ export type CallOrder =
 export type CallMachineEvent =
   | { type: 'answered' }
   | { type: 'recognised' }
-  | { type: 'flowEnqueued'; ringTimeoutMs: number; announceEveryMs: number }
+  | { type: 'flowEnqueued'; ringTimeoutMs: number }
+  /** The flow has taken the caller out of the line again. */
+  | { type: 'flowLeftQueue' }
   | { type: 'flowFinished'; served: boolean }
   | { type: 'assigned' }
-  | { type: 'announced' }
   | { type: 'agentAnswered' }
   /** The agent's leg is gone or could not be made. */
   | { type: 'agentGone'; why: MissedWhy }
@@ -59,7 +60,6 @@ export type CallMachineEvent =
 
 export type CallContext = {
   ringTimeoutMs: number;
-  announceEveryMs: number;
   survey: boolean;
   /** Who calls has been looked up, whether found or not; a withheld number has nothing to look up. */
   recognised: boolean;
@@ -83,6 +83,8 @@ export const REJOIN_LIMIT_MS = 30_000;
 const REJOIN_RING_MS = 10_000;
 
 const order = (params: CallOrder) => ({ type: 'order' as const, params });
+/** The first flow begins once; coming back to it from a queue goes on with the one that runs. */
+const intoFlow = { target: '#call.ivr', actions: order({ type: 'startEntryFlow' }) };
 
 export const callMachine = setup({
   types: { context: {} as CallContext, events: {} as CallMachineEvent, input: {} as CallContext },
@@ -93,7 +95,6 @@ export const callMachine = setup({
     ringTimeout: ({ context }) => context.ringTimeoutMs,
     rejoinLimit: REJOIN_LIMIT_MS,
     rejoinRing: REJOIN_RING_MS,
-    announceEvery: ({ context }) => context.announceEveryMs,
   },
   guards: {
     surveys: ({ context }) => context.survey,
@@ -116,24 +117,20 @@ export const callMachine = setup({
       states: {
         answering: {
           entry: order({ type: 'answer' }),
-          on: { answered: [{ guard: 'isRecognised', target: '#call.ivr' }, { target: 'recognising' }] },
+          on: { answered: [{ guard: 'isRecognised', ...intoFlow }, { target: 'recognising' }] },
           after: { answerLimit: { target: '#call.ended', actions: order({ type: 'end', cause: 'notAnswerable' }) } },
         },
         recognising: {
-          on: { recognised: '#call.ivr' },
-          after: { recogniseLimit: '#call.ivr' },
+          on: { recognised: intoFlow },
+          after: { recogniseLimit: intoFlow },
         },
       },
     },
     ivr: {
-      entry: order({ type: 'startEntryFlow' }),
       on: {
         flowEnqueued: {
           target: 'waiting',
-          actions: assign(({ event }) => ({
-            ringTimeoutMs: event.ringTimeoutMs,
-            announceEveryMs: event.announceEveryMs,
-          })),
+          actions: assign(({ event }) => ({ ringTimeoutMs: event.ringTimeoutMs })),
         },
         flowFinished: {
           target: 'ended',
@@ -145,11 +142,12 @@ export const callMachine = setup({
       },
     },
     waiting: {
-      type: 'parallel',
+      initial: 'offer',
       entry: order({ type: 'joinQueue' }),
       exit: order({ type: 'leaveQueue' }),
       on: {
         agentAnswered: 'talking',
+        flowLeftQueue: { target: 'ivr', actions: order({ type: 'missOffer', why: 'callerLeft' }) },
         customerGone: {
           target: 'ended',
           actions: [
@@ -175,17 +173,10 @@ export const callMachine = setup({
             },
           },
         },
-        voice: {
-          initial: 'speaking',
-          states: {
-            speaking: { entry: order({ type: 'announcePosition' }), on: { announced: 'quiet' } },
-            quiet: { after: { announceEvery: 'speaking' } },
-          },
-        },
       },
     },
     talking: {
-      entry: [order({ type: 'stopSpeaking' }), order({ type: 'connect' })],
+      entry: [order({ type: 'stopSpeaking' }), order({ type: 'leaveFlow' }), order({ type: 'connect' })],
       initial: 'active',
       on: {
         customerGone: {

@@ -2,7 +2,7 @@
 import { FORCED_REASONS } from '../agent/machine.ts';
 import type { OfferView } from '../commands.ts';
 import type { Agent, Call } from '../floor.ts';
-import { type Turn, tellAgent, tellCall } from '../turn.ts';
+import { type Turn, tellAgent, tellCall, tellFlow } from '../turn.ts';
 import { nextId } from './call.ts';
 import { forgetLeg, hangUp } from './legs.ts';
 import type { MissedWhy } from './machine.ts';
@@ -52,6 +52,7 @@ const TAKES_AGENT_OUT: Record<MissedWhy, string | null> = {
   rejected: FORCED_REASONS.rejected,
   unreachable: FORCED_REASONS.phone,
   callerGone: null,
+  callerLeft: null,
   lost: null,
 };
 
@@ -75,12 +76,13 @@ export function missOffer(turn: Turn, call: Call, why: MissedWhy): void {
       callId: call.callId,
       state: 'ended',
       sinceMs: turn.atMs,
-      endedBy: why === 'callerGone' ? 'customer' : why === 'rejected' ? 'rejected' : 'missed',
+      endedBy: why === 'callerGone' || why === 'callerLeft' ? 'customer' : why === 'rejected' ? 'rejected' : 'missed',
     },
   });
   const agent = turn.floor.agents[leg.agentId];
   if (agent) agent.callId = null;
   tellAgent(turn, leg.agentId, { type: 'offerEnded', reason: TAKES_AGENT_OUT[why] });
+  tellFlow(turn, call.callId, { type: 'offerOver' });
   turn.waitingCalls.add(call.callId);
 }
 
@@ -107,4 +109,5 @@ export function assign(turn: Turn, call: Call, agent: Agent, candidates: number)
   });
   tellAgent(turn, agent.agentId, { type: 'assigned' });
   tellCall(turn, call.callId, { type: 'assigned' });
+  tellFlow(turn, call.callId, { type: 'offered' });
 }

@@ -4,6 +4,7 @@ import { type Translate, wordFor } from '../i18n/index.ts';
 import { describeCaller } from '../shared/caller.ts';
 import { formatDuration } from '../shared/format.ts';
 import { pressedWord } from '../shared/pressed.ts';
+import { describeWay } from './describe-way.ts';
 
 export type Names = {
   agent(agentId: string): string;
@@ -43,6 +44,9 @@ export function describeEntry(t: Translate, names: Names, entry: CallEntry): str
         result: t(`result.${entry.result}`),
         reason: wordFor(t, 'endReason', entry.reason),
       });
+    case 'queuePassed':
+    case 'queueLeft':
+      return describeWay(t, names, entry);
     default:
       return describeAgentEntry(t, names, entry);
   }
