@@ -30,6 +30,11 @@ export type CallEntry = OfCall &
     /** Digits of a step that masks them come as asterisks. */
     | { kind: 'ivrInput'; step: string; digits: string; outcome: 'matched' | 'noMatch' | 'noInput' }
     | { kind: 'queued'; queueId: string; requires: Record<string, number>; priority: number; position: number }
+    /** A step of the queue's relaxation plan began; `step` counts from 0, and beyond the last nothing is added. */
+    | { kind: 'relaxed'; step: number; requires: Record<string, number> }
+    /** Waits for this agent alone, at most until then. */
+    | { kind: 'keptForAgent'; agentId: string; because: 'last' | 'case-owner'; untilMs: number }
+    | { kind: 'noLongerKept'; agentId: string; why: 'budget' | 'gone' }
     | { kind: 'positionAnnounced'; queueId: string; position: number }
     /** Overflow: the caller was never in the line. */
     | { kind: 'queuePassed'; queueId: string; why: 'full' | 'nobody' }

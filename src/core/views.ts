@@ -1,5 +1,5 @@
 /** What a supervisor sees of the floor: a pure picture of its state, made anew when it has changed. */
-import { qualifies } from './acd/matching.ts';
+import { qualifies } from './acd/relaxation.ts';
 import { agentView, isAvailable, stateOf } from './agent/agent.ts';
 import { offerView } from './call/offer.ts';
 import type { AgentCallView, AgentStateName, AgentView, OfferView } from './commands.ts';

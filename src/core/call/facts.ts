@@ -1,4 +1,5 @@
 /** What Asterisk and the records report about calls, told to the machines it concerns. Whatever names nothing of ours is dropped. */
+import { rankAnew } from '../acd/place.ts';
 import type { FloorEvent } from '../events.ts';
 import { standsIn } from '../machine.ts';
 import { type Turn, tellCall, tellFlow } from '../turn.ts';
@@ -81,6 +82,7 @@ export function tellFound(turn: Turn, event: Extract<FloorEvent, { type: 'lookUp
     turn.entries.push({ kind: 'customerRecognised', callId, atMs, customerId, name, level });
     // Later the caller may have chosen one.
     if (standsIn(call.machine, 'arriving')) call.language = customer.language;
+    rankAnew(turn, call);
     // Found while the phone rings or after: whoever has the call sees the file after all.
     const offer = offerView(call);
     if (call.leg !== null && offer !== null) {

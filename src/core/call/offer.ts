@@ -81,6 +81,7 @@ export function missOffer(turn: Turn, call: Call, why: MissedWhy): void {
   });
   const agent = turn.floor.agents[leg.agentId];
   if (agent) agent.callId = null;
+  turn.freeAgents.add(leg.agentId);
   tellAgent(turn, leg.agentId, { type: 'offerEnded', reason: TAKES_AGENT_OUT[why] });
   tellFlow(turn, call.callId, { type: 'offerOver' });
   turn.waitingCalls.add(call.callId);
@@ -98,6 +99,9 @@ export function assign(turn: Turn, call: Call, agent: Agent, candidates: number)
   };
   turn.floor.channels[channelId] = { callId: call.callId, role: 'agent' };
   agent.callId = call.callId;
+  const { floor } = turn;
+  floor.offers = (floor.offers ?? 0) + 1;
+  if (agent.load) agent.load.lastOffer = floor.offers;
   turn.entries.push({
     kind: 'offered',
     callId: call.callId,

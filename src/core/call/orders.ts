@@ -1,4 +1,5 @@
 /** Does what the call's machine orders. Each order leaves commands and entries, and decides nothing. */
+import { requirementOf } from '../acd/place.ts';
 import { countAbandoned, joinQueue, leaveQueue, positionOf, queueOf } from '../acd/queue.ts';
 import type { Call } from '../floor.ts';
 import { outermost, standsIn } from '../machine.ts';
@@ -9,7 +10,6 @@ import { beginFlow, leaveFlow } from './flow.ts';
 import { hangUp } from './legs.ts';
 import type { CallOrder } from './machine.ts';
 import { missOffer, ringAgent } from './offer.ts';
-import { requirementOf } from './queueing.ts';
 import { dialAgain, interrupt, rejoin } from './rejoin.ts';
 import { connect, endTalk, putOnHold, takeOffHold } from './talk.ts';
 

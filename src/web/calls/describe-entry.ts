@@ -10,6 +10,7 @@ export type Names = {
   agent(agentId: string): string;
   queue(queueId: string): string;
   disposition(code: string): string;
+  skill(skillId: string): string;
 };
 
 export function describeEntry(t: Translate, names: Names, entry: CallEntry): string {
@@ -31,6 +32,8 @@ export function describeEntry(t: Translate, names: Names, entry: CallEntry): str
       return describeInput(t, entry);
     case 'queued':
       return t('entry.queued', { queue: names.queue(entry.queueId), position: entry.position });
+    case 'relaxed':
+      return describeRelaxation(t, names, entry);
     case 'positionAnnounced':
       return t('entry.positionAnnounced', { position: entry.position });
     case 'scored':
@@ -52,6 +55,11 @@ export function describeEntry(t: Translate, names: Names, entry: CallEntry): str
   }
 }
 
+function describeRelaxation(t: Translate, names: Names, { requires }: Extract<CallEntry, { kind: 'relaxed' }>): string {
+  const skills = Object.entries(requires).map(([skill, level]) => `${names.skill(skill)} ≥ ${level}`);
+  return t('entry.relaxed', { requires: skills.join(' · ') });
+}
+
 function describeInput(t: Translate, entry: Extract<CallEntry, { kind: 'ivrInput' }>): string {
   if (entry.outcome === 'noInput') return t('entry.ivrInputNoInput');
   if (entry.outcome === 'noMatch') return t('entry.ivrInputNoMatch', { digits: entry.digits });
@@ -63,6 +71,8 @@ type AgentEntry = Extract<
   CallEntry,
   {
     kind:
+      | 'keptForAgent'
+      | 'noLongerKept'
       | 'offered'
       | 'offerMissed'
       | 'connected'
@@ -79,6 +89,10 @@ type AgentEntry = Extract<
 function describeAgentEntry(t: Translate, names: Names, entry: AgentEntry): string {
   const agent = names.agent(entry.agentId);
   switch (entry.kind) {
+    case 'keptForAgent':
+      return t(entry.because === 'last' ? 'entry.keptForLast' : 'entry.keptForOwner', { agent });
+    case 'noLongerKept':
+      return t('entry.noLongerKept', { agent });
     case 'offered':
       return t('entry.offered', { agent, waited: formatDuration(entry.waitedMs) });
     case 'offerMissed':
