@@ -199,6 +199,7 @@ export function takeStock(
     if (arriving.has(channel.id) || (kind !== 'agent' && !ours.has(channel.id))) continue;
     const answered = channel.state === 'Up';
     const known = state.addChannel(channel.id, kind, answered);
+    known.agentId = agentOfChannel(channel);
     // Sounds ordered before the break may still be playing, and have to be stopped before the channel is moved.
     for (const playbackId of before.get(channel.id)?.playbacks ?? []) known.playbacks.add(playbackId);
     if (kind === 'agent') known.recording = legRecording(listedStasisArguments(channel));
