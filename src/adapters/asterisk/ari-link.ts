@@ -124,7 +124,7 @@ export class AriLink {
   /**
    * Sends one request at once, behind all sent before it that touch one of the same things.
    * @param things what it touches: ids of channels, bridges, phones; none: it is sent with the connection's own, in their order
-   * @returns the answer's JSON, null when it has none
+   * @returns a GET's answer, of other requests null
    * @throws AriError
    */
   request<T = unknown>(request: AriRequest, things: readonly string[] = []): Promise<T> {

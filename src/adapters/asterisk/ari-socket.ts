@@ -127,7 +127,7 @@ export class AriSocket {
   /**
    * Sends one request behind all sent before it; those of one turn go out together.
    * @param over called once when Asterisk has answered, or when the socket has ended: also of a request that has timed out before
-   * @returns the answer's JSON, null when it has none
+   * @returns a GET's answer, of other requests null
    * @throws AriError
    */
   send(request: AriRequest, over: () => void = () => {}): Promise<unknown> {
@@ -210,7 +210,8 @@ export class AriSocket {
     clearTimeout(waiting.timer);
     const { status_code: statusCode, message_body: body } = response;
     if (statusCode >= 200 && statusCode < 300) {
-      waiting.resolve(body ? JSON.parse(body) : null);
+      // What an order has made is known: nobody asked to be told of it again.
+      waiting.resolve(body && waiting.request.method === 'GET' ? JSON.parse(body) : null);
     } else {
       const said = body ? ((JSON.parse(body) as { message?: string }).message ?? body) : response.reason_phrase;
       waiting.reject(new AriError('status', statusCode, `${statusCode} ${said}: ${describe(waiting.request)}`));

@@ -9,7 +9,6 @@
 import { CommandError } from '../../app/ports.ts';
 import type { TelephonyCommand } from '../../core/commands.ts';
 import { AriError, type AriRequest } from './ari-socket.ts';
-import type { AriBridge } from './ari-types.ts';
 import { agentEndpoint, holdingBridge, isHoldingBridge, legArguments } from './names.ts';
 import { recordingName } from './recordings.ts';
 import type { NodeState } from './state.ts';
@@ -266,7 +265,7 @@ async function makeBridge(context: OrderContext, bridgeId: string, type: 'holdin
   // The name tells our bridges from those of others on the same Asterisk.
   const query = { type, name: context.application };
   try {
-    await context.request<AriBridge>({ method: 'POST', uri: `bridges/${part(bridgeId)}`, query });
+    await context.request({ method: 'POST', uri: `bridges/${part(bridgeId)}`, query });
   } catch (error) {
     // 409: made by the controller before us.
     if (error instanceof AriError && error.statusCode === 409) return;

@@ -7,6 +7,7 @@ import {
   agentOfEndpoint,
   aniOf,
   callerArguments,
+  DIALPLAN_MUSIC,
   isHoldingBridge,
   LEG,
   legRecording,
@@ -99,7 +100,8 @@ function seeStart(context: SightingContext, channel: AriChannel, args: string[])
     return;
   }
   if (state.channels.has(channel.id)) return;
-  state.addChannel(channel.id, 'customer', false);
+  const known = state.addChannel(channel.id, 'customer', false);
+  if (args.length > 0) known.music = DIALPLAN_MUSIC;
   const caller = callerArguments(args, channel);
   const ani = aniOf(channel, caller);
   const { dnis } = caller;
