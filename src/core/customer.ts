@@ -35,6 +35,8 @@ export type CaseSummary = {
   state: string;
   openedOn: string;
   ownerName: string | null;
+  /** Left out by files kept before it was read. */
+  ownerId?: string | null;
 };
 
 export type ContactSummary = {
@@ -42,6 +44,8 @@ export type ContactSummary = {
   at: string;
   queueId: string | null;
   agentName: string | null;
+  /** Left out by files kept before it was read. */
+  agentId?: string | null;
   disposition: string | null;
   note: string | null;
   score: number | null;

@@ -1,5 +1,5 @@
 /** What a supervisor sees of the floor: a pure picture of its state, made anew when it has changed. */
-import { qualifies } from './acd/matching.ts';
+import { qualifies } from './acd/relaxation.ts';
 import { agentView, isAvailable, stateOf } from './agent/agent.ts';
 import { offerView } from './call/offer.ts';
 import type { AgentCallView, AgentStateName, AgentView, OfferView } from './commands.ts';
@@ -19,7 +19,14 @@ export type QueueView = {
   wrapUp: number;
   notReady: number;
   /** Since midnight in the shop's time zone, or since the controller's first start that day. */
-  today: { offered: number; answered: number; abandoned: number; answeredInTarget: number; waitSumMs: number };
+  today: {
+    offered: number;
+    answered: number;
+    abandoned: number;
+    left?: number;
+    answeredInTarget: number;
+    waitSumMs: number;
+  };
   serviceLevelMs: number;
 };
 
@@ -95,6 +102,7 @@ function viewQueue(floor: Floor, profile: QueueProfile, agents: AgentProfile[]):
       offered: queue?.offered ?? 0,
       answered: queue?.answered ?? 0,
       abandoned: queue?.abandoned ?? 0,
+      left: queue?.left ?? 0,
       answeredInTarget: queue?.answeredInTarget ?? 0,
       waitSumMs: queue?.waitSumMs ?? 0,
     },
@@ -135,7 +143,7 @@ function viewCall(floor: Floor, call: Call): CallRow {
     queueId: call.queue?.queueId ?? null,
     agentId: call.leg?.agentId ?? null,
     sinceMs: call.sinceMs,
-    detail: call.flowStep ?? (state === 'waiting' && position > 0 ? String(position) : null),
+    detail: state === 'waiting' && position > 0 ? String(position) : call.flowStep,
   };
 }
 

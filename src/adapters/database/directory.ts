@@ -90,12 +90,14 @@ const FILE = `
       order by placed_at desc, order_id desc limit ${ORDERS_SHOWN}) as newest),
     'openCases', (select coalesce(jsonb_agg(summary), '[]') from (
       select jsonb_build_object('caseId', case_id, 'kind', kind, 'title', title, 'state', k.state,
-        'openedOn', ${DAY('opened_at')}, 'ownerName', (select name from users where user_id = owner_id)) as summary
+        'openedOn', ${DAY('opened_at')}, 'ownerName', (select name from users where user_id = owner_id),
+        'ownerId', owner_id) as summary
       from cases k where k.customer_id = c.customer_id and k.state <> 'closed'
       order by opened_at desc limit ${CASES_SHOWN}) as open),
     'lastContacts', (select coalesce(jsonb_agg(summary), '[]') from (
       select jsonb_build_object('callId', call_id, 'at', to_char(arrived_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
         'queueId', queue_id, 'agentName', (select name from users where user_id = agent_id),
+        'agentId', agent_id,
         'disposition', disposition, 'note', note, 'score', score) as summary
       from cdr where cdr.customer_id = c.customer_id and ended_at is not null
       order by arrived_at desc limit ${CONTACTS_SHOWN}) as last)

@@ -1,4 +1,5 @@
 /** What Asterisk and the records report about calls, told to the machines it concerns. Whatever names nothing of ours is dropped. */
+import { rankAnew } from '../acd/place.ts';
 import type { FloorEvent } from '../events.ts';
 import { standsIn } from '../machine.ts';
 import { type Turn, tellCall, tellFlow } from '../turn.ts';
@@ -48,8 +49,7 @@ export function tellPlayed(turn: Turn, playbackId: string): void {
   const call = callOfPlayback(turn, playbackId);
   if (call === undefined || call.playbackId !== playbackId) return;
   call.playbackId = null;
-  if (call.flow === null) tellCall(turn, call.callId, { type: 'announced' });
-  else tellFlow(turn, call.callId, { type: 'promptsFinished' });
+  tellFlow(turn, call.callId, { type: 'promptsFinished' });
 }
 
 export function tellFound(turn: Turn, event: Extract<FloorEvent, { type: 'lookUpFinished' }>): void {
@@ -72,6 +72,7 @@ export function tellFound(turn: Turn, event: Extract<FloorEvent, { type: 'lookUp
     turn.entries.push({ kind: 'customerRecognised', callId, atMs, customerId, name, level });
     // Later the caller may have chosen one.
     if (standsIn(call.machine, 'arriving')) call.language = customer.language;
+    rankAnew(turn, call);
     // Found while the phone rings or after: whoever has the call sees the file after all.
     const offer = offerView(call);
     if (call.leg !== null && offer !== null) {

@@ -6,6 +6,7 @@ import type { FlowSource } from '../organization.ts';
 import { cancelTimer, startTimer, type Turn, tellCall, tellFlow } from '../turn.ts';
 import { nextId, play, stopPlaying } from './call.ts';
 import { floorFacts } from './floor-facts.ts';
+import { enqueue, leaveByFlow, tellOfQueue } from './queueing.ts';
 
 /** Callers of a flow that was removed since are not left in silence: they end as dismissed, which the check excludes. */
 export function beginFlow(turn: Turn, call: Call, flowId: string): void {
@@ -113,23 +114,16 @@ function obey(turn: Turn, call: Call, order: FlowOrder): void {
     case 'enqueue':
       enqueue(turn, call, order);
       return;
+    case 'askQueue':
+      tellOfQueue(turn, call, order.queueId, order.requires);
+      return;
+    case 'passQueue':
+      turn.entries.push({ kind: 'queuePassed', callId, atMs, queueId: order.queueId, why: order.why });
+      return;
+    case 'leaveQueue':
+      leaveByFlow(turn, call, order);
+      return;
     case 'finish':
       tellCall(turn, callId, { type: 'flowFinished', served: order.served });
   }
-}
-
-/** A queue that was removed under a running flow is replaced by the first there is: a caller is never left between. */
-function enqueue(turn: Turn, call: Call, order: Extract<FlowOrder, { type: 'enqueue' }>): void {
-  const { type: _, queueId, ...wanted } = order;
-  const queues = turn.floor.organization?.queues ?? [];
-  const profile = queues.find((queue) => queue.queueId === queueId) ?? queues[0];
-  if (profile === undefined) {
-    tellCall(turn, call.callId, { type: 'flowFinished', served: false });
-    return;
-  }
-  turn.floor.tickets += 1;
-  const { tickets: ticket } = turn.floor;
-  call.queue = { ...wanted, queueId: profile.queueId, queuedAtMs: turn.atMs, ticket, announced: 0 };
-  const { ringTimeoutMs, announceEveryMs } = profile;
-  tellCall(turn, call.callId, { type: 'flowEnqueued', ringTimeoutMs, announceEveryMs });
 }

@@ -1,10 +1,10 @@
 /** Does what the call's machine orders. Each order leaves commands and entries, and decides nothing. */
+import { requirementOf } from '../acd/place.ts';
 import { countAbandoned, joinQueue, leaveQueue, positionOf, queueOf } from '../acd/queue.ts';
 import type { Call } from '../floor.ts';
-import { positionPrompts } from '../ivr/index.ts';
 import { outermost, standsIn } from '../machine.ts';
 import { cancelTimersOf, type Turn, tellFlow } from '../turn.ts';
-import { play, stopPlaying } from './call.ts';
+import { stopPlaying } from './call.ts';
 import { classifyEnding, type EndingCause, type EndingState } from './endings.ts';
 import { beginFlow, leaveFlow } from './flow.ts';
 import { hangUp } from './legs.ts';
@@ -32,8 +32,8 @@ export function obeyCall(turn: Turn, call: Call, order: CallOrder): void {
     case 'leaveQueue':
       leaveQueue(turn, call);
       return;
-    case 'announcePosition':
-      announcePosition(turn, call);
+    case 'leaveFlow':
+      leaveFlow(turn, call);
       return;
     case 'stopSpeaking':
       stopPlaying(turn, call);
@@ -75,7 +75,6 @@ function startSurvey(turn: Turn, call: Call): void {
 }
 
 function waitInQueue(turn: Turn, call: Call): void {
-  leaveFlow(turn, call);
   const profile = queueOf(turn, call);
   if (profile === undefined || call.queue === null) return;
   joinQueue(turn, call);
@@ -90,25 +89,11 @@ function waitInQueue(turn: Turn, call: Call): void {
     callId: call.callId,
     atMs: turn.atMs,
     queueId: profile.queueId,
-    requires: profile.requires,
+    requires: requirementOf(profile, call.queue),
     priority: call.queue.priority,
     position: positionOf(turn, call),
   });
-}
-
-/** Also with an agent idle: the words cover the ring, and the agent's answer cuts them short. */
-function announcePosition(turn: Turn, call: Call): void {
-  if (call.queue === null) return;
-  const position = positionOf(turn, call);
-  call.queue.announced += 1;
-  play(turn, call, positionPrompts(position));
-  turn.entries.push({
-    kind: 'positionAnnounced',
-    callId: call.callId,
-    atMs: turn.atMs,
-    queueId: call.queue.queueId,
-    position,
-  });
+  tellFlow(turn, call.callId, { type: 'queued', announceEveryMs: profile.announceEveryMs });
 }
 
 function end(turn: Turn, call: Call, cause: EndingCause): void {

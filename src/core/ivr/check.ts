@@ -5,6 +5,7 @@
  */
 import type { FlowSource } from '../organization.ts';
 import { checkWays } from './check-ways.ts';
+import { checkWaysOut } from './check-ways-out.ts';
 import { type Condition, type FlowDocument, type SayItem, type Step, saidBy, targetsOf } from './document.ts';
 import { SPOKEN_LANGUAGES } from './needed.ts';
 import { type FlowPath, hint } from './shape.ts';
@@ -93,6 +94,7 @@ function checkStep(name: string, step: Step, steps: Record<string, Step>, world:
       `there is no queue "${queue}"${hint(queue, world.queues)}; there are ${world.queues.join(', ')}`,
     );
   }
+  checkWaysOut(step, at, report);
   if (step.kind === 'collect') {
     if (step.min > step.max) report(at('min'), `"min" (${step.min}) is more than "max" (${step.max})`);
     if (step.end && step.keys?.[step.end])

@@ -1,6 +1,7 @@
 /** What a running flow remembers, and how a document's conditions and words are read against it. */
 import type { Opening } from '../calendar/index.ts';
 import type { CustomerFile, OrderSummary } from '../customer.ts';
+import { dialable } from '../number.ts';
 import type { Language } from '../organization.ts';
 import type { CallFacts, FloorFacts, Prompt } from './contract.ts';
 import type { Condition, FloorCondition, SayItem, ValueName } from './document.ts';
@@ -30,6 +31,10 @@ export type FlowContext = {
   spentKey: string | null;
   /** The controller was away; the next words begin with an apology. */
   interrupted: boolean;
+  /** In a queue: the queue's interval between words, which of the step's words come next, whether a phone rings. */
+  waiting?: { everyMs: number; round: number; ringing: boolean };
+  /** The number the caller calls from, as it can be dialled; null or missing when it is not known. */
+  callerNumber?: string | null;
 };
 
 /**
@@ -53,6 +58,7 @@ export function startContext(flowId: string, facts: CallFacts): FlowContext {
     opening: null,
     spentKey: null,
     interrupted: false,
+    callerNumber: facts.ani === null ? null : dialable(facts.ani),
   };
 }
 
@@ -117,6 +123,10 @@ export function promptsFor(items: SayItem[], context: FlowContext): Prompt[] {
     if ('in' in item) return [{ say: promptId(item.say, context.flowId), language: item.in }];
     if ('when' in item) return holds(item.when, context) ? promptsFor(item.say, context) : [];
     if ('number' in item) return [{ number: item.number }];
+    if ('position' in item) return [{ position: true }];
+    if ('digits' in item && item.digits === 'caller.number') {
+      return context.callerNumber ? [{ digits: context.callerNumber }] : [];
+    }
     if ('orderState' in item) return context.order ? [{ say: `order/${context.order.state}` }] : [];
     if ('digits' in item) {
       const digits =
@@ -136,7 +146,10 @@ export function promptId(name: string, flowId: string): string {
   return name.includes('/') ? name : `${flowId}/${name}`;
 }
 
-function orderValue(name: ValueName | 'hours.opensOn', order: OrderSummary | null): string | number | null {
+function orderValue(
+  name: ValueName | 'hours.opensOn' | 'caller.number',
+  order: OrderSummary | null,
+): string | number | null {
   if (!order) return null;
   switch (name) {
     case 'order.number':

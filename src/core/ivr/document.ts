@@ -5,6 +5,9 @@
 import type { HoursState } from '../calendar/index.ts';
 import type { CustomerFile, OrderState } from '../customer.ts';
 import type { Language } from '../organization.ts';
+import type { CallbackStep, EnqueueStep, HangupStep, MessageStep, TransferStep } from './document-ways.ts';
+
+export type { CallbackStep, EnqueueStep, HangupStep, MessageStep, TransferStep } from './document-ways.ts';
 
 /** A key of a telephone. */
 export type Key = '0' | '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9' | '*' | '#';
@@ -51,7 +54,9 @@ export type SayItem =
   | string
   | { say: string; in: Language }
   | { number: number }
-  | { digits: ValueName | { typed: string } }
+  | { digits: ValueName | 'caller.number' | { typed: string } }
+  /** The caller's place in the queue, while waiting in it. */
+  | { position: true }
   | { date: ValueName | 'hours.opensOn' }
   | { time: 'hours.opensAt' }
   | { money: ValueName }
@@ -119,12 +124,6 @@ export type HoursStep = {
   promotion?: string;
 };
 export type LanguageStep = { kind: 'language'; use: Language; go: string };
-export type EnqueueStep = {
-  kind: 'enqueue';
-  queue: string;
-  /** Higher is served first; by level of the customer when it is a table. Default 0. */
-  priority?: number | ({ otherwise: number } & Partial<Record<CustomerFile['level'], number>>);
-};
 /** Goes on in another flow. With `go` it is a call: a `return` there leads to the step `go` here. */
 export type GotoStep = { kind: 'goto'; flow: string; go?: string };
 /** Back to where this flow was called from; a goodbye when it was not called. */
@@ -144,6 +143,10 @@ export type Step =
   | HoursStep
   | LanguageStep
   | EnqueueStep
+  | MessageStep
+  | TransferStep
+  | CallbackStep
+  | HangupStep
   | GotoStep
   | ReturnStep
   | PassStep
@@ -157,6 +160,8 @@ export type FlowDocument = {
   steps?: Record<string, Step>;
 };
 
+/** Ways out of a queue that need no key. */
+export const OVERFLOW_WAYS = ['full', 'nobody', 'tooLong'] as const;
 export const HOURS_WAYS = ['open', 'closed', 'holiday', 'promotion'] as const;
 
 /** Queues that the floor is asked about for these cases; null when nothing of them has to be asked. */
@@ -172,12 +177,14 @@ export function targetsOf(step: Step): { path: (string | number)[]; target: stri
   const add = (target: string | undefined, ...path: (string | number)[]) => {
     if (target !== undefined) targets.push({ path, target });
   };
-  if (step.kind === 'menu' || step.kind === 'collect')
+  if (step.kind === 'menu' || step.kind === 'collect' || step.kind === 'enqueue')
     for (const [key, go] of Object.entries(step.keys ?? {})) add(go, 'keys', key);
-  if (step.kind === 'menu' || step.kind === 'collect' || step.kind === 'survey') {
-    add(step.noInput.go, 'noInput', 'go');
-    add(step.noMatch.go, 'noMatch', 'go');
-  }
+  if (step.kind === 'enqueue') for (const way of OVERFLOW_WAYS) add(step[way]?.go, way, 'go');
+  if ('noInput' in step) add(step.noInput.go, 'noInput', 'go');
+  if ('noMatch' in step) add(step.noMatch.go, 'noMatch', 'go');
+  if ('noMessage' in step) add(step.noMessage.go, 'noMessage', 'go');
+  if (step.kind === 'transfer') for (const way of ['busy', 'noAnswer'] as const) add(step[way], way);
+  if ('failed' in step) add(step.failed, 'failed');
   if (step.kind === 'lookup') for (const way of ['found', 'none', 'notReached'] as const) add(step[way], way);
   if (step.kind === 'choose') {
     for (const [index, one] of step.cases.entries()) add(one.go, 'cases', index, 'go');
@@ -196,9 +203,14 @@ export function saidBy(step: Step): { path: (string | number)[]; item: SayItem }
       const inner = typeof item === 'object' && 'when' in item ? flat(item.say, [...here, 'say']) : [];
       return [{ path: here, item }, ...inner];
     });
-  const said = 'say' in step && step.say ? flat(step.say, ['say']) : [];
-  const misses = (['noInput', 'noMatch'] as const).flatMap((way) =>
-    way in step ? flat((step as { noInput: { say?: SayItem[] } })[way as 'noInput'].say ?? [], [way, 'say']) : [],
-  );
-  return [...said, ...misses];
+  const lists: [(string | number)[], SayItem[] | undefined][] = [];
+  if ('say' in step) lists.push([['say'], step.say]);
+  if ('ask' in step) lists.push([['ask'], step.ask]);
+  if (step.kind === 'enqueue')
+    for (const [index, items] of (step.repeat ?? []).entries()) lists.push([['repeat', index], items]);
+  if ('review' in step) lists.push([['review', 'say'], step.review?.say]);
+  if ('noInput' in step) lists.push([['noInput', 'say'], step.noInput.say]);
+  if ('noMatch' in step) lists.push([['noMatch', 'say'], step.noMatch.say]);
+  if ('noMessage' in step) lists.push([['noMessage', 'say'], step.noMessage.say]);
+  return lists.flatMap(([path, items]) => flat(items ?? [], path));
 }

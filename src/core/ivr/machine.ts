@@ -18,6 +18,17 @@ const order =
   <P>() =>
   (_: unknown, _params: P) => {};
 
+/** Should a queue not say: as often as shipped ones do. */
+const ANNOUNCE_EVERY_MS = 30_000;
+
+const waitingAs = (context: FlowContext, change: Partial<NonNullable<FlowContext['waiting']>>) => ({
+  everyMs: ANNOUNCE_EVERY_MS,
+  round: 0,
+  ringing: false,
+  ...context.waiting,
+  ...change,
+});
+
 export const flowSetup = setup({
   types: { context: {} as FlowContext, events: {} as Event, input: {} as FlowContext },
   actions: {
@@ -29,7 +40,10 @@ export const flowSetup = setup({
     lookUp: order<{ query: LookUpQuery }>(),
     ask: order<{ queueIds: string[] }>(),
     recordScore: order<{ score: number }>(),
+    askQueue: order<{ queueId: string }>(),
+    passQueue: order<{ queueId: string; why: string }>(),
     enqueue: order<{ queueId: string; priority: number }>(),
+    leaveQueue: order<{ why: string }>(),
     finish: order<{ served: boolean }>(),
 
     keepKey: assign({
@@ -64,9 +78,23 @@ export const flowSetup = setup({
       opening: ({ event }, params: { queueId: string }) =>
         (event.type === 'told' && event.facts.queues[params.queueId]?.opening) || null,
     }),
+    beginWaiting: assign({
+      waiting: ({ event }) => ({
+        everyMs: event.type === 'queued' ? event.announceEveryMs : ANNOUNCE_EVERY_MS,
+        round: 0,
+        ringing: false,
+      }),
+    }),
+    nextRound: assign({
+      waiting: ({ context }, params: { of: number }) =>
+        waitingAs(context, { round: ((context.waiting?.round ?? 0) + 1) % params.of }),
+    }),
+    ringing: assign({ waiting: ({ context }) => waitingAs(context, { ringing: true }) }),
+    ringingNoMore: assign({ waiting: ({ context }) => waitingAs(context, { ringing: false }) }),
     apologise: assign({ interrupted: true }),
     apologised: assign({ interrupted: false }),
   },
+  delays: { announceEvery: ({ context }) => context.waiting?.everyMs ?? ANNOUNCE_EVERY_MS },
   guards: {
     anyKey: ({ context }) => context.keys !== '',
     nextKeyIs: ({ context }, params: { keys: string }) =>
@@ -87,6 +115,10 @@ export const flowSetup = setup({
       event.type === 'told' && event.facts.queues[params.queueId]?.hours === params.hours,
     holdsAsTold: ({ context, event }, params: { when: FloorCondition }) =>
       event.type === 'told' && holds(params.when, context) && holdsOnFloor(params.when, event.facts),
+    queueHolds: ({ event }, params: { callers: number }) =>
+      event.type === 'toldOfQueue' && event.waiting >= params.callers,
+    nobodySignedIn: ({ event }) => event.type === 'toldOfQueue' && event.agentsSignedIn === 0,
+    nothingRings: ({ context }) => context.waiting?.ringing !== true,
     holds: ({ context }, params: { when: Condition }) => holds(params.when, context),
   },
 });

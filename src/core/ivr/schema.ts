@@ -2,29 +2,26 @@
  * The shape of a flow's document, as JSON Schema: written to `ivr-flows/flow.schema.json` for editors, and read by
  * `shape.ts` for the check. One source for both; every description is what a person who edits a flow reads.
  */
+import {
+  ANY_KEY,
+  asking,
+  either,
+  keys,
+  LEVELS,
+  NAME,
+  NAME_WORDS,
+  NO_DIGIT,
+  object,
+  type Schema,
+  seconds,
+  step,
+  target,
+} from './schema-parts.ts';
+import { WAY_STEPS } from './schema-ways.ts';
 
-/** The part of JSON Schema (2020-12) used here. */
-export type Schema = {
-  $ref?: string;
-  type?: 'object' | 'array' | 'string' | 'integer' | 'number' | 'boolean';
-  description?: string;
-  const?: unknown;
-  enum?: readonly unknown[];
-  anyOf?: Schema[];
-  properties?: Record<string, Schema>;
-  required?: string[];
-  additionalProperties?: false | Schema;
-  propertyNames?: { pattern: string; description: string };
-  minProperties?: number;
-  items?: Schema;
-  minItems?: number;
-  pattern?: string;
-  minimum?: number;
-  maximum?: number;
-};
+export type { Schema } from './schema-parts.ts';
 
 const LANGUAGE: Schema = { enum: ['zh-CN', 'en'], description: 'zh-CN (Chinese) or en (English)' };
-const LEVELS = ['new', 'regular', 'vip'] as const;
 const ORDER_STATES = [
   'unpaid',
   'paid',
@@ -36,28 +33,6 @@ const ORDER_STATES = [
   'refunded',
 ] as const;
 const ORDER_VALUES = ['order.number', 'order.lastFour', 'order.placedOn', 'order.amount', 'order.expectedOn'];
-const NAME = '^[a-z][a-z0-9-]*$';
-const NAME_WORDS = 'a name of small letters, digits and "-", beginning with a letter';
-
-const target: Schema = { type: 'string', description: 'name of the step that comes next' };
-const object = (properties: Record<string, Schema>, required: string[], description?: string): Schema => ({
-  type: 'object',
-  description,
-  properties,
-  required,
-  additionalProperties: false,
-});
-const either = (values: readonly string[], description: string): Schema => ({
-  description,
-  anyOf: [{ enum: values }, { type: 'array', minItems: 1, items: { enum: values }, description: 'or a list of them' }],
-});
-const seconds = (description: string, minimum: number, maximum: number): Schema => ({
-  type: 'number',
-  description,
-  minimum,
-  maximum,
-});
-
 const words: Schema = {
   ...object(
     {
@@ -153,10 +128,14 @@ const sayItem: Schema = {
     ),
     object({ when: condition, say: { $ref: '#/$defs/say' } }, ['when', 'say'], 'said only when the condition holds'),
     object({ number: { type: 'integer' } }, ['number'], 'a number'),
+    object({ position: { const: true } }, ['position'], 'the place in the queue, while waiting in it'),
     object(
       {
         digits: {
-          anyOf: [{ enum: ORDER_VALUES }, object({ typed: { type: 'string' } }, ['typed'], 'what a collect step kept')],
+          anyOf: [
+            { enum: [...ORDER_VALUES, 'caller.number'] },
+            object({ typed: { type: 'string' } }, ['typed'], 'what a collect step kept'),
+          ],
         },
       },
       ['digits'],
@@ -168,42 +147,6 @@ const sayItem: Schema = {
     object({ orderState: { const: true } }, ['orderState'], 'the state of the order that was found'),
   ],
 };
-
-const miss = (description: string): Schema =>
-  object(
-    {
-      say: { ...{ $ref: '#/$defs/say' }, description: "help, said before the step's own words" },
-      go: { ...target, description: 'step after the last try' },
-    },
-    ['go'],
-    description,
-  );
-
-const asking: Record<string, Schema> = {
-  say: { $ref: '#/$defs/say' },
-  waitSeconds: seconds('silence allowed after the words; 5 when left out', 1, 30),
-  tries: { type: 'integer', description: 'how often it is said in all; 3 when left out', minimum: 1, maximum: 5 },
-  bargeIn: { type: 'boolean', description: 'whether a key stops the words; true when left out' },
-  noInput: miss('what silence does'),
-  noMatch: miss('what a wrong key does'),
-};
-
-const step = (kind: string, properties: Record<string, Schema>, required: string[], description: string): Schema =>
-  object({ kind: { const: kind }, ...properties }, ['kind', ...required], description);
-
-const ANY_KEY = '^[0-9*#]$';
-const NO_DIGIT = '^[*#]$';
-const KEY_WORDS: Record<string, string> = {
-  [ANY_KEY]: 'a key of the telephone (0 to 9, "*" or "#")',
-  [NO_DIGIT]: 'one of the keys "*" and "#", the only ones that are no digits',
-};
-const keys = (pattern: string, description: string): Schema => ({
-  type: 'object',
-  description,
-  propertyNames: { pattern, description: KEY_WORDS[pattern] as string },
-  minProperties: 1,
-  additionalProperties: target,
-});
 
 const steps: Schema[] = [
   step(
@@ -295,26 +238,7 @@ const steps: Schema[] = [
     'goes on by the calendar',
   ),
   step('language', { use: LANGUAGE, go: target }, ['use', 'go'], 'speaks this language from here on'),
-  step(
-    'enqueue',
-    {
-      queue: { type: 'string', description: 'id of the queue' },
-      priority: {
-        description: 'higher is served first; 0 when left out; by level of the customer when it is a table',
-        anyOf: [
-          { type: 'integer', minimum: 0, maximum: 100 },
-          object(
-            Object.fromEntries(
-              [...LEVELS, 'otherwise'].map((level) => [level, { type: 'integer', minimum: 0, maximum: 100 }]),
-            ),
-            ['otherwise'],
-          ),
-        ],
-      },
-    },
-    ['queue'],
-    'ends the flow: the caller waits for an agent',
-  ),
+  ...WAY_STEPS,
   step(
     'goto',
     {

@@ -9,7 +9,6 @@
 import {
   askedBy,
   type ChooseStep,
-  type EnqueueStep,
   type FinishStep,
   HOURS_WAYS,
   type HoursStep,
@@ -31,6 +30,7 @@ import {
   toStep,
 } from './state.ts';
 import { collectState, menuState, surveyState } from './steps-asking.ts';
+import { enqueueState } from './steps-queue.ts';
 
 /** The state of one step. */
 export function stateOf(flowId: string, name: string, step: Step): StateConfig {
@@ -65,11 +65,13 @@ function build(fullName: string, step: Step): StateConfig {
     case 'language':
       return languageState(step);
     case 'enqueue':
-      return enqueueState(step);
+      return enqueueState(fullName, step);
     case 'pass':
       return { always: [{ target: toStep(step.go) }] };
     case 'finish':
       return finishState(step);
+    case 'hangup':
+      return finishState({ kind: 'finish', served: step.served ?? false });
     default:
       throw new Error(`${fullName}: "${step.kind}" leads to another flow; link the flows before one is compiled`);
   }
@@ -167,15 +169,6 @@ function languageState(step: LanguageStep): StateConfig {
     ],
     always: [{ target: toStep(step.go) }],
   };
-}
-
-function enqueueState(step: EnqueueStep): StateConfig {
-  const priorityFor = (level: 'new' | 'regular' | 'vip' | undefined) => {
-    if (typeof step.priority !== 'object') return step.priority ?? 0;
-    return (level && step.priority[level]) ?? step.priority.otherwise;
-  };
-  const params = ({ context }: Args) => ({ queueId: step.queue, priority: priorityFor(context.customer?.level) });
-  return { entry: [{ type: 'enqueue', params }], always: [{ target: toEnd }] };
 }
 
 function finishState(step: FinishStep): StateConfig {

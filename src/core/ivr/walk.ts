@@ -59,12 +59,23 @@ const ANSWERS: (OrderSummary | null | undefined)[] = [
   undefined,
 ];
 
+/** What the floor may tell of a line: served, full, deserted. */
+const LINES: FlowInput[] = [
+  { type: 'toldOfQueue', waiting: 0, agentsSignedIn: 1 },
+  { type: 'toldOfQueue', waiting: 100_000, agentsSignedIn: 1 },
+  { type: 'toldOfQueue', waiting: 0, agentsSignedIn: 0 },
+];
+const QUEUED: FlowInput[] = [{ type: 'queued', announceEveryMs: 30_000 }, { type: 'offered' }, { type: 'offerOver' }];
+
 type Node = {
   state: FlowState;
   timers: Map<string, number>;
   speaks: boolean;
   asks: boolean;
   asksFloor: boolean;
+  asksQueue: boolean;
+  /** Stands in a line: an agent may answer, which ends the flow from outside. */
+  queued: boolean;
   ways: string[];
 };
 
@@ -122,16 +133,21 @@ function nodeAfter({ state, orders }: FlowStep, before: Node | undefined, input:
   let speaks = input?.type !== 'promptsFinished' && (before?.speaks ?? false);
   let asks = before?.asks ?? false;
   let asksFloor = before?.asksFloor ?? false;
+  let asksQueue = before?.asksQueue ?? false;
+  let queued = before?.queued ?? false;
   for (const one of orders) {
     if (one.type === 'startTimer') timers.set(one.timer, one.delayMs);
     if (one.type === 'cancelTimer') timers.delete(one.timer);
-    if (one.type === 'enterStep') asks = asksFloor = false;
+    if (one.type === 'enterStep') asks = asksFloor = asksQueue = false;
+    if (one.type === 'askQueue') asksQueue = true;
+    if (one.type === 'enqueue') queued = true;
+    if (one.type === 'leaveQueue') queued = false;
     if (one.type === 'ask') asksFloor = true;
     if (one.type === 'lookUp') asks = true;
     if (one.type === 'play') speaks = true;
     if (one.type === 'stopPlaying') speaks = false;
   }
-  return { state, timers, speaks, asks, asksFloor, ways: [] };
+  return { state, timers, speaks, asks, asksFloor, asksQueue, queued, ways: [] };
 }
 
 /** One key for each thing the step does with keys: its own, one digit where digits are collected, one wrong key. */
@@ -151,7 +167,8 @@ function actsOfCaller({ state }: Node, steps: Record<string, Step>): FlowInput[]
 function keysOf(step: Step): string[] {
   switch (step.kind) {
     case 'menu':
-      return Object.keys(step.keys);
+    case 'enqueue':
+      return Object.keys(step.keys ?? {});
     case 'survey':
       return ['1', String(step.highest ?? 5)];
     case 'collect':
@@ -161,11 +178,14 @@ function keysOf(step: Step): string[] {
   }
 }
 
-function actsByThemselves({ state, timers, speaks, asks, asksFloor }: Node, tellings: FloorFacts[]): FlowInput[] {
+function actsByThemselves(node: Node, tellings: FloorFacts[]): FlowInput[] {
+  const { state, timers, speaks, asks, asksFloor, asksQueue, queued } = node;
   if (hasEnded(state)) return [];
   if (asksFloor) return [...tellings.map((facts): FlowInput => ({ type: 'told', facts })), ...firing(timers)];
   if (asks)
     return [...ANSWERS.map((found): FlowInput => ({ type: 'lookUpFinished', order: found })), ...firing(timers)];
+  if (queued) return [...QUEUED, ...LINES, { type: 'promptsFinished' }, ...firing(timers)];
+  if (asksQueue) return [...LINES, ...firing(timers)];
   return speaks ? [{ type: 'promptsFinished' }, ...firing(timers)] : firing(timers);
 }
 
@@ -181,7 +201,7 @@ function longestSilence(nodes: Map<string, Node>): number {
     const known = longest.get(key);
     if (known !== undefined) return known;
     const node = nodes.get(key) as Node;
-    if (hasEnded(node.state)) return 0;
+    if (hasEnded(node.state) || node.queued) return 0;
     if (under.has(key) || node.ways.length === 0) return Number.POSITIVE_INFINITY;
     under.add(key);
     const waitMs = node.speaks ? 0 : Math.max(0, ...node.timers.values());

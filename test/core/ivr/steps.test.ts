@@ -127,9 +127,8 @@ t.test('say: one that may not be skipped keeps the key for the menu that follows
 t.test('menu: a key during the words stops them and is taken at once', async (t) => {
   const flow = play({ menu: { kind: 'menu', say: ['menu'], keys: { 1: 'bye', '#': 'agent', '*': 'bye' }, ...misses } });
   t.strictSame(seen(flow.keys('#')), [{ type: 'stopPlaying' }, input('menu', '#', 'matched'), queued()]);
-  t.ok(flow.ended);
   t.equal(flow.timers, 0, 'no timer is left running');
-  t.strictSame(flow.keys('1'), [], 'after its last order a flow gives none');
+  t.strictSame(flow.keys('1'), [], 'a key that means nothing in the queue does nothing');
 });
 
 t.test('menu: without barge-in the key is taken when the words end', async (t) => {
