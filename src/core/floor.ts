@@ -28,6 +28,10 @@ export type Call = {
   /** Where the caller stands in the flow, for screens: `main-menu/menu`. */
   flowStep: string | null;
   pressed: { step: string; digits: string }[];
+  /** Seals given to digits of this call: counted here, so that a controller that comes back gives none twice. Missing when none. */
+  sealed?: number;
+  /** The masked entry that is being judged. */
+  checking?: string | null;
   /** Keys pressed before the flow began; it is told of them first. */
   earlyKeys: string;
   queue: QueuePlace | null;

@@ -11,6 +11,7 @@ import { hangUp } from './legs.ts';
 import type { CallOrder } from './machine.ts';
 import { missOffer, ringAgent } from './offer.ts';
 import { dialAgain, interrupt, rejoin } from './rejoin.ts';
+import { entryFlow, forgetKeys } from './secrecy.ts';
 import { connect, endTalk, putOnHold, takeOffHold } from './talk.ts';
 
 export function obeyCall(turn: Turn, call: Call, order: CallOrder): void {
@@ -20,7 +21,7 @@ export function obeyCall(turn: Turn, call: Call, order: CallOrder): void {
       return;
     case 'startEntryFlow':
       turn.entries.push({ kind: 'callAnswered', callId: call.callId, atMs: turn.atMs });
-      beginFlow(turn, call, entryFlow(turn, call.dnis));
+      beginFlow(turn, call, entryFlow(turn.floor, call.dnis));
       for (const digit of call.earlyKeys) tellFlow(turn, call.callId, { type: 'digitReceived', digit });
       call.earlyKeys = '';
       return;
@@ -75,11 +76,6 @@ export function obeyCall(turn: Turn, call: Call, order: CallOrder): void {
   }
 }
 
-function entryFlow(turn: Turn, dnis: string): string {
-  const numbers = turn.floor.organization?.numbers ?? {};
-  return numbers[dnis] ?? numbers['*'] ?? '';
-}
-
 function startSurvey(turn: Turn, call: Call): void {
   turn.entries.push({ kind: 'surveyStarted', callId: call.callId, atMs: turn.atMs });
   beginFlow(turn, call, turn.floor.organization?.surveyFlow ?? '');
@@ -115,6 +111,8 @@ function end(turn: Turn, call: Call, cause: EndingCause): void {
   const ending = classifyEnding(state, cause, call.talked);
   if (call.queue !== null && !call.talked) countAbandoned(turn, call);
   leaveFlow(turn, call);
+  // A caller may have gone before the flow began.
+  forgetKeys(turn, call);
   call.playbackId = null;
   hangUp(turn, call, call.channelId);
   turn.entries.push({ kind: 'callEnded', callId, atMs, ...ending, state, totalMs: atMs - call.arrivedAtMs });

@@ -54,7 +54,7 @@ function waitingState(fullName: string, step: EnqueueStep): StateConfig {
     type: 'parallel',
     entry: [{ type: 'enqueue', params: ({ context }: Args) => orderFor(step, context) }],
     // Whatever else is pressed here was meant for nothing.
-    always: [...keys, { guard: 'anyKey', actions: ['takeKey'] }],
+    always: [...keys, { guard: 'openKey', actions: ['takeKey'] }],
     on: {
       // Who waits has been put back into the line by the floor itself; being sent there again would start the words anew.
       resumed: {},
