@@ -8,6 +8,7 @@ import t from 'tap';
 import { parse } from 'yaml';
 import { readConfig, SETTINGS } from '../../src/config.ts';
 import { renderTemplates } from '../../src/setup/asterisk/render.ts';
+import { NO_EDGE } from '../../src/setup/asterisk/run.ts';
 import { asteriskTemplates, projectFolder, soundsFolder } from '../../src/setup/paths.ts';
 
 const run = promisify(execFile);
@@ -100,6 +101,7 @@ t.test('the container fills the templates in exactly as npm start does', async (
     ARI_PASSWORD: 'abc',
     RTP_FIRST: '10000',
     RTP_LAST: '19999',
+    EDGE: NO_EDGE,
     LOG_VERBOSE: '',
   });
   const names = await fs.readdir(path.join(folder, 'etc'));
