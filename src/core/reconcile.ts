@@ -23,7 +23,11 @@ export function reconcile(turn: Turn, event: NodeConnected): void {
   const { floor } = turn;
   floor.nodes[event.nodeId] = { connected: true };
   // A phone that is still registered is reported anew right after this; one that is not must not be offered calls.
-  for (const agent of Object.values(floor.agents)) if (agent.phoneNodeId === event.nodeId) agent.phoneNodeId = null;
+  for (const agent of Object.values(floor.agents)) {
+    if (agent.phoneNodeId !== event.nodeId) continue;
+    agent.phoneNodeId = null;
+    turn.freeAgents.add(agent.agentId);
+  }
   const live = new Map(event.channels.map((channel) => [channel.channelId, channel]));
   const bridges = new Map(event.bridges.map((bridge) => [bridge.bridgeId, new Set(bridge.channelIds)]));
   for (const call of Object.values(floor.calls)) {
@@ -56,7 +60,10 @@ function reconcileCall(
   const leg = call.leg === null ? undefined : live.get(call.leg.channelId);
   if (call.leg !== null && leg === undefined) {
     delete turn.floor.channels[call.leg.channelId];
-    if (customer !== undefined) tellCall(turn, callId, { type: 'agentGone', why: 'lost' });
+    if (customer !== undefined) {
+      tellCall(turn, callId, { type: 'agentInterrupted', why: 'legLost' });
+      tellCall(turn, callId, { type: 'agentGone', why: 'lost' });
+    }
   }
   if (customer === undefined) return;
   const repaired = repair(turn, call, customer, leg, bridges);
@@ -87,12 +94,17 @@ function repair(
       // A channel is moved only when its sound is over, and the node keeps all other calls waiting until then.
       stopPlaying(turn, call);
       hold(turn, call);
-      tellCall(turn, callId, { type: 'announced' });
+      tellFlow(turn, callId, { type: 'promptsFinished' });
       if (leg?.answered) tellCall(turn, callId, { type: 'agentAnswered' });
       turn.waitingCalls.add(callId);
       return false;
     case 'talking': {
       if (leg === undefined) return true;
+      if (standsIn(call.machine, 'talking.interrupted')) {
+        hold(turn, call);
+        if (leg.answered) tellCall(turn, callId, { type: 'agentAnswered' });
+        return true;
+      }
       if (standsIn(call.machine, 'talking.held')) {
         hold(turn, call);
         return false;

@@ -1,5 +1,5 @@
 /** What a supervisor sees of the floor: a pure picture of its state, made anew when it has changed. */
-import { qualifies } from './acd/matching.ts';
+import { qualifies } from './acd/relaxation.ts';
 import { agentView, isAvailable, stateOf } from './agent/agent.ts';
 import { offerView } from './call/offer.ts';
 import type { AgentCallView, AgentStateName, AgentView, OfferView } from './commands.ts';
@@ -19,7 +19,14 @@ export type QueueView = {
   wrapUp: number;
   notReady: number;
   /** Since midnight in the shop's time zone, or since the controller's first start that day. */
-  today: { offered: number; answered: number; abandoned: number; answeredInTarget: number; waitSumMs: number };
+  today: {
+    offered: number;
+    answered: number;
+    abandoned: number;
+    left?: number;
+    answeredInTarget: number;
+    waitSumMs: number;
+  };
   serviceLevelMs: number;
 };
 
@@ -117,6 +124,7 @@ function viewQueue(floor: Floor, profile: QueueProfile, agents: AgentProfile[]):
       offered: queue?.offered ?? 0,
       answered: queue?.answered ?? 0,
       abandoned: queue?.abandoned ?? 0,
+      left: queue?.left ?? 0,
       answeredInTarget: queue?.answeredInTarget ?? 0,
       waitSumMs: queue?.waitSumMs ?? 0,
     },
@@ -150,14 +158,16 @@ function viewCall(floor: Floor, call: Call): CallRow {
         ? 'ringing'
         : state === 'talking' && call.heldSinceMs !== null
           ? 'held'
-          : state,
+          : call.interruptedSinceMs != null
+            ? 'interrupted'
+            : state,
     ani: call.ani,
     customerName: call.customer?.name ?? null,
     level: call.customer?.level ?? null,
     queueId: call.queue?.queueId ?? null,
     agentId: call.leg?.agentId ?? null,
     sinceMs: call.sinceMs,
-    detail: call.flowStep ?? (state === 'waiting' && position > 0 ? String(position) : null),
+    detail: state === 'waiting' && position > 0 ? String(position) : call.flowStep,
   };
 }
 
@@ -171,8 +181,10 @@ export function deskView(
   const call = floor.calls[agent.callId ?? ''];
   if (call?.leg?.agentId !== agentId) return { agent: agentView(agent), offer: null, call: null };
   const { answeredAtMs, offeredAtMs } = call.leg;
-  const state = answeredAtMs === null ? 'ringing' : call.heldSinceMs === null ? 'talking' : 'held';
-  const sinceMs = call.heldSinceMs ?? answeredAtMs ?? offeredAtMs;
+  const interruptedSinceMs = call.interruptedSinceMs ?? null;
+  const inTalk = interruptedSinceMs !== null ? 'interrupted' : call.heldSinceMs === null ? 'talking' : 'held';
+  const state = answeredAtMs === null ? 'ringing' : inTalk;
+  const sinceMs = interruptedSinceMs ?? call.heldSinceMs ?? answeredAtMs ?? offeredAtMs;
   return {
     agent: agentView(agent),
     offer: offerView(call),

@@ -19,6 +19,11 @@ type Way = { from: string; to: string; labels: string[]; through: Node[]; back: 
 const COLOURS: Record<string, string> = {
   enqueue: '#d3f2df',
   finish: '#f6d9d9',
+  hangup: '#f6d9d9',
+  voicemail: '#fdeec8',
+  record: '#fdeec8',
+  callback: '#d3f2df',
+  transfer: '#d3f2df',
   goto: '#e4dcf7',
   return: '#e4dcf7',
   menu: '#d9e8fb',
@@ -209,6 +214,8 @@ function box({ x, id, layer }: Node, step: Step, document: FlowDocument): string
 function wordsOf(step: Step, { prompts }: FlowDocument): { zh: string; en: string } {
   const both = (words: string) => ({ zh: words, en: '' });
   if (step.kind === 'enqueue') return { zh: `排队：${step.queue}`, en: `Queue: ${step.queue}` };
+  if (step.kind === 'transfer') return both(Object.values(step.to).join(''));
+  if (step.kind === 'hangup') return { zh: '挂机', en: 'Hang up' };
   if (step.kind === 'goto') return { zh: `流程：${step.flow}`, en: `Flow: ${step.flow}` };
   if (step.kind === 'hours') return { zh: `服务时间：${step.queue}`, en: `Hours of: ${step.queue}` };
   if (step.kind === 'language') return both(step.use === 'en' ? 'English' : '中文');
@@ -231,6 +238,8 @@ function wordsOf(step: Step, { prompts }: FlowDocument): { zh: string; en: strin
 /** What is written on a way: the key, or the way's name where that says more than its being there. */
 function labelOf(step: Step, path: (string | number)[]): string {
   const [field, key] = path;
+  if (step.kind === 'enqueue' && field === 'tooLong') return `> ${step.tooLong?.afterSeconds} s`;
+  if (step.kind === 'enqueue' && field === 'full') return `≥ ${step.full?.waiting} waiting 排队`;
   if (field === 'keys') return String(key);
   if (field === 'noInput') return 'silence 无按键';
   if (field === 'noMatch') return 'wrong 错键';
@@ -242,6 +251,11 @@ function labelOf(step: Step, path: (string | number)[]): string {
     found: 'found 查到',
     none: 'none 没有',
     notReached: 'not reached 查询失败',
+    nobody: 'nobody here 无人在岗',
+    noMessage: 'no message 未留言',
+    failed: 'failed 失败',
+    busy: 'busy 占线',
+    noAnswer: 'no answer 无人接听',
     otherwise: 'otherwise 其他',
     open: 'open 服务中',
     closed: 'closed 已下班',

@@ -61,10 +61,11 @@ async function run(config: Config): Promise<void> {
       readAt = at;
       return readSettingsFile(file);
     },
-    http: { host: config.bindAddress, port: httpPort },
+    // Metrics tell of customers' carriers; who wants them elsewhere puts a proxy in front.
+    http: { host: '127.0.0.1', port: httpPort },
     log,
   });
-  log.info({ httpPort: edge.httpPort, nodes: 'see /status' }, 'the SIP edge is up');
+  log.info({ httpPort: edge.httpPort }, 'the SIP edge is up');
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void edge.close().then(() => process.exit(0)));
   }

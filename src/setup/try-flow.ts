@@ -9,6 +9,8 @@ import {
   type FlowOrder,
   hasEnded,
   neededSounds,
+  type Prompt,
+  positionPrompts,
   speak,
   startFlow,
 } from '../core/ivr/index.ts';
@@ -57,21 +59,24 @@ export async function tryFlow(
   const timers = new Map<string, number>();
   let speaking = false;
   let asked: Query | null = null as Query | null;
-  let told: FloorFacts | null = null as FloorFacts | null;
+  /** What the floor answers at once. */
+  const answers: FlowInput[] = [];
   const carryOut = (order: FlowOrder): void => {
     if (order.type === 'startTimer') timers.set(order.timer, order.delayMs);
     else if (order.type === 'cancelTimer') timers.delete(order.timer);
     else if (order.type === 'play') {
       say(
-        `  ${speak(order.prompts, language)
+        `  ${speak(order.prompts.flatMap(asHeard), language)
           .map((name) => words.get(name) ?? `[${name}]`)
           .join(' ')}`,
       );
       speaking = true;
     } else if (order.type === 'stopPlaying') speaking = false;
     else if (order.type === 'lookUp') asked = order.query;
-    else if (order.type === 'ask') told = answerOf(order.queueIds, caller.hours);
+    else if (order.type === 'ask') answers.push({ type: 'told', facts: answerOf(order.queueIds, caller.hours) });
+    else if (order.type === 'askQueue') answers.push({ type: 'toldOfQueue', waiting: 3, agentsSignedIn: 2 });
     else say(`  → ${JSON.stringify(order)}`);
+    if (order.type === 'enqueue') answers.push({ type: 'queued', announceEveryMs: 30_000 });
     if (order.type === 'chooseLanguage') language = order.language;
   };
 
@@ -87,10 +92,8 @@ export async function tryFlow(
   };
   // The floor answers at once; what its answer leads to may ask again.
   const answerFloor = (): void => {
-    if (!told) return;
-    const facts = told;
-    told = null;
-    feed({ type: 'told', facts });
+    const answer = answers.shift();
+    if (answer) feed(answer);
   };
   for (const order of flow.orders) carryOut(order);
   answerFloor();
@@ -110,6 +113,11 @@ export async function tryFlow(
     terminal.prompt();
   }
   terminal.close();
+}
+
+/** The second in the line. */
+function asHeard(prompt: Prompt): Prompt[] {
+  return 'position' in prompt ? positionPrompts(2) : [prompt];
 }
 
 function answerOf(queueIds: string[], hours: HoursState): FloorFacts {

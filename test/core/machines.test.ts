@@ -21,12 +21,14 @@ const AGENT_EVENTS = [
 const CALL_EVENTS = [
   { type: 'answered' },
   { type: 'recognised' },
-  { type: 'flowEnqueued', ringTimeoutMs: 1, announceEveryMs: 1 },
+  { type: 'flowEnqueued', ringTimeoutMs: 1 },
+  { type: 'flowLeftQueue' },
   { type: 'flowFinished', served: true },
   { type: 'assigned' },
-  { type: 'announced' },
   { type: 'agentAnswered' },
   { type: 'agentGone', why: 'noAnswer' },
+  { type: 'agentInterrupted', why: 'legLost' },
+  { type: 'rejoinRequested' },
   { type: 'holdRequested' },
   { type: 'resumeRequested' },
   { type: 'agentHungUp' },
@@ -35,7 +37,6 @@ const CALL_EVENTS = [
 ];
 const callContext = (change: Partial<CallContext>): CallContext => ({
   ringTimeoutMs: 1,
-  announceEveryMs: 1,
   survey: true,
   recognised: false,
   ...change,

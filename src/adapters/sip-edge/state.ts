@@ -77,7 +77,10 @@ export function createState(settings: EdgeSettings, secret: string, nowMs: numbe
 export function learnSettings(state: EdgeState, settings: EdgeSettings, nowMs: number): void {
   const unknown: NodeState = { isUp: null, misses: 0, sinceMs: nowMs, owed: 0, calls: 0 };
   state.settings = settings;
-  state.nodes = Object.fromEntries(settings.nodes.map(({ name }) => [name, state.nodes[name] ?? { ...unknown }]));
+  state.nodes = Object.fromEntries(
+    // What a node was owed among others than it has now is void.
+    settings.nodes.map(({ name }) => [name, { ...(state.nodes[name] ?? unknown), owed: 0 }]),
+  );
   state.trunksByAddress = settings.trunks
     .filter(({ addresses }) => addresses.length > 0)
     .map((trunk) => ({ trunk, addresses: blockList(trunk.addresses) }));
