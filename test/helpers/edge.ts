@@ -144,11 +144,16 @@ export type TestEdge = {
 /** Loads TypeScript and connects; a busy machine takes a third of it. */
 const READY_WITHIN_MS = 60_000;
 
-export async function startEdge(t: TestWithTeardown, signalling: Signalling, settings: object): Promise<TestEdge> {
+export async function startEdge(
+  t: TestWithTeardown,
+  signalling: Signalling,
+  settings: object,
+  port?: number,
+): Promise<TestEdge> {
   const folder = await fs.mkdtemp('/tmp/hl-edge-');
   const file = path.join(folder, 'sip-edge.yaml');
   const logFile = path.join(folder, 'edge.log');
-  const httpPort = await freePort();
+  const httpPort = port ?? (await freePort());
   let child: ChildProcess | undefined;
   let written = 0;
   const edge: TestEdge = {
