@@ -39,6 +39,21 @@ export type CaseSummary = {
   ownerId?: string | null;
 };
 
+/** A complaint that is not settled, as a caller is told of it. */
+export type ComplaintSummary = {
+  caseId: string;
+  /** The digits of the case's number, as it is read out. */
+  number: string;
+  state: 'open' | 'inProgress' | 'waitingForCustomer' | 'resolved';
+  openedOn: string;
+  /** Day by which an answer was promised. */
+  promisedOn: string | null;
+  /** That day is over. */
+  overdue: boolean;
+  /** `extension`: the number customers know agents by (工号). */
+  owner: { agentId: string; name: string; extension: string | null } | null;
+};
+
 export type ContactSummary = {
   callId: string;
   at: string;

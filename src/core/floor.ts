@@ -28,6 +28,10 @@ export type Call = {
   /** Where the caller stands in the flow, for screens: `main-menu/menu`. */
   flowStep: string | null;
   pressed: { step: string; digits: string }[];
+  /** Seals given to digits of this call: counted here, so that a controller that comes back gives none twice. Missing when none. */
+  sealed?: number;
+  /** The masked entry that is being judged. */
+  checking?: string | null;
   /** Keys pressed before the flow began; it is told of them first. */
   earlyKeys: string;
   queue: QueuePlace | null;
@@ -38,6 +42,10 @@ export type Call = {
   playbackId: string | null;
   bridgeId: string | null;
   heldSinceMs: number | null;
+  /** Since when the talk has been without its agent, who may come back; missing in snapshots from before there was this. */
+  interruptedSinceMs?: number | null;
+  /** The flow that spoke while the call waited, for a caller who has to wait again. */
+  waitingFlow?: FlowState | null;
   talked: boolean;
   /** Counts playbacks, legs, bridges and look-ups of this call: ids are made of it. */
   made: number;

@@ -13,6 +13,7 @@ import { tellAnswered, tellDigit, tellEnded, tellFailed, tellFound, tellPlayed }
 import { tellRunningFlow } from './call/flow.ts';
 import { type CallMachineEvent, callMachine } from './call/machine.ts';
 import { tellWhoWaitsInVain } from './call/queueing.ts';
+import { tellChecked, tellRevealed } from './call/secrecy.ts';
 import { takeCallStep } from './call/step.ts';
 import type { Command } from './commands.ts';
 import type { Entry } from './entries.ts';
@@ -89,7 +90,7 @@ function take(turn: Turn, event: FloorEvent): void {
       tellEnded(turn, event.channelId, event.cause);
       return;
     case 'digitReceived':
-      tellDigit(turn, event.channelId, event.digit);
+      tellDigit(turn, event);
       return;
     case 'playbackFinished':
       tellPlayed(turn, event.playbackId);
@@ -104,6 +105,12 @@ function take(turn: Turn, event: FloorEvent): void {
       return;
     case 'lookUpFinished':
       tellFound(turn, event);
+      return;
+    case 'keyRevealed':
+      tellRevealed(turn, event);
+      return;
+    case 'entryChecked':
+      tellChecked(turn, event);
       return;
     case 'commandFailed':
       tellFailed(turn, event);

@@ -10,6 +10,8 @@ import { beginFlow, leaveFlow } from './flow.ts';
 import { hangUp } from './legs.ts';
 import type { CallOrder } from './machine.ts';
 import { missOffer, ringAgent } from './offer.ts';
+import { dialAgain, interrupt, rejoin } from './rejoin.ts';
+import { entryFlow, forgetKeys } from './secrecy.ts';
 import { connect, endTalk, putOnHold, takeOffHold } from './talk.ts';
 
 export function obeyCall(turn: Turn, call: Call, order: CallOrder): void {
@@ -19,7 +21,7 @@ export function obeyCall(turn: Turn, call: Call, order: CallOrder): void {
       return;
     case 'startEntryFlow':
       turn.entries.push({ kind: 'callAnswered', callId: call.callId, atMs: turn.atMs });
-      beginFlow(turn, call, entryFlow(turn, call.dnis));
+      beginFlow(turn, call, entryFlow(turn.floor, call.dnis));
       for (const digit of call.earlyKeys) tellFlow(turn, call.callId, { type: 'digitReceived', digit });
       call.earlyKeys = '';
       return;
@@ -33,6 +35,7 @@ export function obeyCall(turn: Turn, call: Call, order: CallOrder): void {
       leaveQueue(turn, call);
       return;
     case 'leaveFlow':
+      call.waitingFlow = call.flow;
       leaveFlow(turn, call);
       return;
     case 'stopSpeaking':
@@ -56,17 +59,21 @@ export function obeyCall(turn: Turn, call: Call, order: CallOrder): void {
     case 'hangUpAgentLeg':
       if (call.leg) hangUp(turn, call, call.leg.channelId);
       return;
+    case 'interrupt':
+      interrupt(turn, call, order.why);
+      return;
+    case 'dialAgain':
+      dialAgain(turn, call);
+      return;
+    case 'rejoin':
+      rejoin(turn, call);
+      return;
     case 'endTalk':
       endTalk(turn, call, order.endedBy);
       return;
     case 'end':
       end(turn, call, order.cause);
   }
-}
-
-function entryFlow(turn: Turn, dnis: string): string {
-  const numbers = turn.floor.organization?.numbers ?? {};
-  return numbers[dnis] ?? numbers['*'] ?? '';
 }
 
 function startSurvey(turn: Turn, call: Call): void {
@@ -77,6 +84,7 @@ function startSurvey(turn: Turn, call: Call): void {
 function waitInQueue(turn: Turn, call: Call): void {
   const profile = queueOf(turn, call);
   if (profile === undefined || call.queue === null) return;
+  call.flow ??= call.waitingFlow ?? null;
   joinQueue(turn, call);
   turn.commands.push({
     type: 'holdChannel',
@@ -103,6 +111,8 @@ function end(turn: Turn, call: Call, cause: EndingCause): void {
   const ending = classifyEnding(state, cause, call.talked);
   if (call.queue !== null && !call.talked) countAbandoned(turn, call);
   leaveFlow(turn, call);
+  // A caller may have gone before the flow began.
+  forgetKeys(turn, call);
   call.playbackId = null;
   hangUp(turn, call, call.channelId);
   turn.entries.push({ kind: 'callEnded', callId, atMs, ...ending, state, totalMs: atMs - call.arrivedAtMs });

@@ -7,7 +7,7 @@ import { readPhoneNumber } from '../phone-number.ts';
 import { inTransaction } from '../pool.ts';
 import { makePastCalls } from './contacts.ts';
 import { CUSTOMERS } from './customers.ts';
-import { CASES, makeOrders } from './orders.ts';
+import { CASES, dayAfter, makeOrders } from './orders.ts';
 import { type Random, seededRandom } from './random.ts';
 import { AGENTS, DISPOSITIONS, HOURS, OTHER_STAFF, QUEUES, ROUTING, SHOP, SKILLS } from './staff.ts';
 
@@ -210,11 +210,12 @@ async function seedCases(client: pg.PoolClient, now: Date): Promise<void> {
   for (const { caseId, history, ...found } of CASES) {
     const closed = history.find(({ kind }) => kind === 'closed');
     await client.query(
-      `insert into cases (case_id, customer_id, order_id, kind, title, state, owner_id, opened_at, closed_at)
-       values ($1, $2, (select order_id from orders where order_number = $3), $4, $5, $6, $7, $8, $9)`,
+      `insert into cases (case_id, customer_id, order_id, kind, title, state, owner_id, opened_at, closed_at, promised_on)
+       values ($1, $2, (select order_id from orders where order_number = $3), $4, $5, $6, $7, $8, $9, $10)`,
       [
         ...[caseId, found.customerId, found.orderNumber, found.kind, found.title, found.state, found.ownerId],
         ...[daysBefore(now, found.openedDaysAgo), closed ? daysBefore(now, closed.daysAgo) : null],
+        found.promisedInDays === undefined ? null : dayAfter(now, found.promisedInDays),
       ],
     );
     const rows = history.map(({ daysAgo, byUser, kind, text }, index) => {
