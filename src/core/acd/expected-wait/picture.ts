@@ -123,8 +123,14 @@ function reach(
     for (const one of more) staff.add(one);
     found = open.filter((draft) => !drafts.has(draft) && more.some((one) => serves(one, draft)));
   }
-  return { drafts: [...drafts], staff: people.filter((one) => staff.has(one)) };
+  // In an order of their own: the draws go through them, and how the shop happens to be written down must not matter.
+  return {
+    drafts: [...drafts].sort((a, b) => compare(a.signature, b.signature)),
+    staff: [...staff].sort((a, b) => compare(a.profile.agentId, b.profile.agentId)),
+  };
 }
+
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 function signatureOf({ nodeId, queue }: { nodeId: string | null; queue: QueuePlace | null }): string {
   const asks = queue?.requires === undefined ? '' : JSON.stringify(queue.requires);
@@ -160,7 +166,7 @@ function draftsOf(floor: Floor, memory: WaitMemory, atMs: number, askers: readon
       if (key >= lastRank) continue;
       const comers = { key, perMs: perMs(rate, atMs), untilMs: lastRank - key };
       const { requires } = profile;
-      coming.push({ profile, nodeId: null, requires, signature: '', callers: [], comers });
+      coming.push({ profile, nodeId: null, requires, signature: `${queueId} ${headStartMs}`, callers: [], comers });
     }
   }
   return { here, coming };
