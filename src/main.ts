@@ -151,6 +151,7 @@ export const runHotline: RunHotline = async (config, world) => {
     sessions: createSessions(pools.pages),
     records: createRecords(pools.pages),
     picture,
+    utcOffsetMinutes: () => controller.floor.organization?.utcOffsetMinutes ?? 0,
     health: () => ({
       ready: lease.isHeld() && !draining && !missing().includes('asteriskAway'),
       asterisk: !missing().includes('asteriskAway'),

@@ -11,6 +11,7 @@ import { createAccess } from './access.ts';
 import { installErrors } from './errors.ts';
 import { guestRoutes } from './guests.ts';
 import { recordRoutes } from './records.ts';
+import { reportRoutes } from './reports.ts';
 import { sessionRoutes } from './sessions.ts';
 import { serveUpgrades } from './upgrades.ts';
 
@@ -28,6 +29,8 @@ export type HttpOptions = {
   sessions: Sessions;
   records: Records;
   picture(): FloorView;
+  /** Of the shop's clock, as it is now. */
+  utcOffsetMinutes(): number;
   health(): Health;
   desks: {
     accept(socket: WebSocket, user: SignedInUser, sessionKey: string): void;
@@ -82,6 +85,7 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
   const { sessions, records, recordingsFolder, picture } = options;
   sessionRoutes(server, { sessions, access, secure, ended: (userId) => options.desks.endSession(userId) });
   recordRoutes(server, { records, access, recordingsFolder, picture });
+  reportRoutes(server, { records, access, utcOffsetMinutes: options.utcOffsetMinutes });
   const guests = guestRoutes(server, options.guests);
 
   server.get('/health', async (_request, reply) => {

@@ -78,6 +78,7 @@ export async function startWeb(test: Test, options: WebOptions) {
     sessions: createSessions(pool),
     records: createRecords(pool),
     picture,
+    utcOffsetMinutes: () => 480,
     health: () => health,
     desks: { accept: desks.accept, endSession: desks.endSession, messageLimitBytes: MESSAGE_LIMIT_BYTES },
     guests: {
