@@ -47,6 +47,8 @@ export type CallRow = {
   sinceMs: number;
   /** IVR step, position, or nothing. */
   detail: string | null;
+  /** Version of the flow the caller is in, as `FlowSource` has it; null outside flows. */
+  flowVersion: string | null;
 };
 
 export type FloorView = {
@@ -135,6 +137,7 @@ function viewCall(floor: Floor, call: Call): CallRow {
     queueId: call.queue?.queueId ?? null,
     agentId: call.leg?.agentId ?? null,
     sinceMs: call.sinceMs,
+    flowVersion: call.flow?.version ?? null,
     detail: call.flowStep ?? (state === 'waiting' && position > 0 ? String(position) : null),
   };
 }

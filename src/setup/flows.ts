@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { loadCalendar } from '../adapters/flows/calendar-reader.ts';
 import { describeProblem, loadFlows } from '../adapters/flows/reader.ts';
-import { calendarWarnings, type HoursState } from '../core/calendar/index.ts';
+import { describeState, soundLengthMs, soundStates } from '../adapters/flows/sounds/library.ts';
+import { calendarWarnings } from '../core/calendar/index.ts';
+import { drawFlow } from '../core/flow-editor/draw.ts';
+import { DEFAULT_CALLER, type TrialCaller } from '../core/flow-editor/trial.ts';
 import { FLOW_SCHEMA, type FlowDocument, longestWays, neededSounds, walkFlow } from '../core/ivr/index.ts';
 import type { FlowSource } from '../core/organization.ts';
-import { drawFlow } from './draw-flow.ts';
 import { SetupError, say } from './say.ts';
-import { describeState, soundLengthMs, soundStates } from './sounds/library.ts';
 import { tryFlow } from './try-flow.ts';
 
 const SHIPPED_QUEUES = 'pre-sale,orders,after-sale,complaints,general';
@@ -39,19 +40,25 @@ program
   .command('try <flow>')
   .description('plays a flow here: keys are typed, time is simulated')
   .option('--customer', 'as a customer we know, with an order')
+  .option('--vip', 'as a customer of the level VIP')
   .option('--english', 'with English as the language of the call (and of the customer)')
+  .addOption(
+    new Option('--records <answer>', 'what a look-up finds').choices(['found', 'none', 'notReached']).default('found'),
+  )
   .addOption(
     new Option('--hours <state>', 'how the queues stand')
       .choices(['open', 'closed', 'holiday', 'promotion'])
       .default('open'),
   )
-  .action((flowId: string, who: { customer?: boolean; english?: boolean; hours: HoursState }) => {
+  .action((flowId: string, who: Partial<TrialCaller> & { customer?: boolean; vip?: boolean; english?: boolean }) => {
     const { flows } = checkedFlows(program.opts<Options>());
     const source = playable(flows, flowId);
     return tryFlow(source, flows, {
-      known: who.customer === true,
+      ...DEFAULT_CALLER,
+      customer: who.vip ? 'vip' : who.customer ? 'known' : 'unknown',
       language: who.english ? 'en' : 'zh-CN',
-      hours: who.hours,
+      hours: who.hours ?? DEFAULT_CALLER.hours,
+      records: who.records ?? DEFAULT_CALLER.records,
     });
   });
 

@@ -208,6 +208,7 @@ export function floor(changes: Partial<FloorView> = {}): FloorView {
         agentId: '1001',
         sinceMs: now - 83_000,
         detail: null,
+        flowVersion: null,
       },
       {
         callId: 'call-21',
@@ -219,6 +220,7 @@ export function floor(changes: Partial<FloorView> = {}): FloorView {
         agentId: '1006',
         sinceMs: now - 4_000,
         detail: null,
+        flowVersion: null,
       },
       {
         callId: 'call-22',
@@ -230,6 +232,7 @@ export function floor(changes: Partial<FloorView> = {}): FloorView {
         agentId: null,
         sinceMs: now - 71_000,
         detail: '1',
+        flowVersion: null,
       },
       {
         callId: 'call-23',
@@ -241,6 +244,7 @@ export function floor(changes: Partial<FloorView> = {}): FloorView {
         agentId: null,
         sinceMs: now - 9_000,
         detail: 'main-menu/main',
+        flowVersion: null,
       },
     ],
     missing: [],

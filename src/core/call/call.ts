@@ -23,8 +23,19 @@ export function play(turn: Turn, call: Call, prompts: Prompt[]): void {
     nodeId: call.nodeId,
     channelId: call.channelId,
     playbackId: call.playbackId,
-    media: speak(prompts, call.language),
+    media: soundsFor(turn, call, speak(prompts, call.language)),
   });
+}
+
+/**
+ * The sounds of the words as the caller's version of the flow has them. Outside a flow (the place in the queue) the newest
+ * version's: every version knows the sounds of all prompts, and the newest ones stand first.
+ */
+function soundsFor({ floor }: Turn, { flow }: Call, names: string[]): string[] {
+  const flows = floor.organization?.flows ?? [];
+  const own = flows.find(({ flowId, version }) => flowId === flow?.flowId && version === flow.version);
+  const { sounds } = own ?? flows[0] ?? {};
+  return sounds === undefined ? names : names.map((name) => sounds[name] ?? name);
 }
 
 export function stopPlaying(turn: Turn, call: Call): void {

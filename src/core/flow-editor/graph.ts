@@ -1,10 +1,27 @@
 /**
- * Draws a flow as SVG: steps in layers from the start downwards, ways between them as curves, keys on the ways. A layered
- * layout (Sugiyama, Tagawa and Toda 1981): layers by the longest way, order within a layer by the neighbours' mean place.
+ * Where a flow's steps and ways lie when it is drawn: steps in layers from the start downwards, ways between them as curves,
+ * keys on the ways. A layered layout (Sugiyama, Tagawa and Toda 1981): layers by the longest way, order within a layer by the
+ * neighbours' mean place. The browser draws by it with live counts, `draw.ts` makes a picture of it.
  */
-import { type FlowDocument, type Step, saidBy, targetsOf } from '../core/ivr/index.ts';
+import { type FlowDocument, type Step, targetsOf } from '../ivr/index.ts';
+import type { Language } from '../organization.ts';
+import { labelOf, wordsOf } from './words.ts';
 
-const BOX = { width: 230, height: 78 };
+/** All lengths are in SVG's user units. `x` and `y` are a box's left upper corner. */
+export type GraphBox = { step: string; kind: string; x: number; y: number; words: Record<Language, string> };
+/** `path` is SVG's; `back` leads up again. `label`: keys or names of the ways that go there together, '' for a plain one. */
+export type GraphWay = {
+  from: string;
+  to: string;
+  path: string;
+  back: boolean;
+  label: string;
+  labelX: number;
+  labelY: number;
+};
+export type FlowGraph = { width: number; height: number; boxes: GraphBox[]; ways: GraphWay[] };
+
+export const BOX = { width: 230, height: 78 };
 /** Place that a way takes up where it passes a layer. */
 const LANE = 18;
 const GAP = { across: 26, down: 72 };
@@ -16,43 +33,34 @@ const SWEEPS = 8;
 type Node = { id: string; step: string | null; layer: number; x: number; width: number; above: Node[]; below: Node[] };
 type Way = { from: string; to: string; labels: string[]; through: Node[]; back: boolean };
 
-const COLOURS: Record<string, string> = {
-  enqueue: '#d3f2df',
-  finish: '#f6d9d9',
-  goto: '#e4dcf7',
-  return: '#e4dcf7',
-  menu: '#d9e8fb',
-  collect: '#d9e8fb',
-  survey: '#d9e8fb',
-};
-
-/** @param document as its file has it: other flows are one box each */
-export function drawFlow(flowId: string, document: FlowDocument): string {
+/** @param document as its text has it: other flows are one box each. Ways to steps that do not exist are left out. */
+export function graphOf(document: FlowDocument): FlowGraph {
   const steps = document.steps ?? {};
   const { nodes, ways } = layersOf(document.start ?? '', steps);
   place(nodes);
   const layers = Math.max(0, ...nodes.map(({ layer }) => layer)) + 1;
-  const width = Math.max(...nodes.map((node) => node.x + node.width / 2)) + MARGIN * 2;
-  const height = layers * (BOX.height + GAP.down) - GAP.down + MARGIN * 2 + 30;
   const boxes = nodes.filter(({ step }) => step !== null);
   const at = new Map(boxes.map((node) => [node.id, node]));
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${round(width)}" height="${height}" viewBox="0 0 ${round(width)} ${height}" font-family="system-ui, 'Noto Sans CJK SC', 'WenQuanYi Micro Hei', sans-serif">`,
-    '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0 8 4 0 8z" fill="#5b6675"/></marker></defs>',
-    '<rect width="100%" height="100%" fill="#fff"/>',
-    text(MARGIN, 30, 18, `${document.title['zh-CN']} · ${document.title.en} (${flowId})`, 'start', true),
-    ...ways.map((way) => wayPath(way, at)),
-    ...boxes.map((node) => box(node, steps[node.id] as Step, document)),
-    ...labels(ways, at),
-    '</svg>',
-    '',
-  ].join('\n');
+  const backs = ways.some(({ back }) => back) ? 60 : 0;
+  return {
+    width: round(Math.max(0, ...nodes.map((node) => node.x + node.width / 2)) + MARGIN * 2 + backs),
+    height: layers * (BOX.height + GAP.down) - GAP.down + MARGIN * 2 + 30,
+    boxes: boxes.map((node) => ({
+      step: node.id,
+      kind: (steps[node.id] as Step).kind,
+      x: round(node.x - BOX.width / 2),
+      y: top(node),
+      words: wordsOf(steps[node.id] as Step, document),
+    })),
+    ways: placedWays(ways, at),
+  };
 }
 
 function layersOf(start: string, steps: Record<string, Step>): { nodes: Node[]; ways: Way[] } {
   const ways = new Map<string, Way>();
   for (const [from, step] of Object.entries(steps)) {
     for (const { path, target: to } of targetsOf(step)) {
+      if (!(to in steps)) continue;
       const key = `${from} ${to}`;
       const way = ways.get(key) ?? { from, to, labels: [], through: [], back: false };
       const label = labelOf(step, path);
@@ -149,15 +157,14 @@ function pack(layer: Node[]): void {
 
 const top = (node: Node) => MARGIN + 20 + node.layer * (BOX.height + GAP.down);
 
-function wayPath({ from, to, through, back }: Way, at: Map<string, Node>): string {
+function pathOf({ from, to, through, back }: Way, at: Map<string, Node>): string {
   const [a, b] = [at.get(from) as Node, at.get(to) as Node];
-  const style = `fill="none" stroke="#5b6675" stroke-width="1.3"${back ? ' stroke-dasharray="5 4"' : ''} marker-end="url(#tip)"`;
   if (back) {
     // Out on the right side and in again on the right side of the step it goes back to.
     const [x1, y1] = [a.x + BOX.width / 2, top(a) + BOX.height / 2];
     const [x2, y2] = [b.x + BOX.width / 2, top(b) + BOX.height / 2];
     const out = Math.max(x1, x2) + 40;
-    return `<path d="M${round(x1)} ${y1}C${round(out)} ${y1} ${round(out)} ${y2} ${round(x2)} ${y2}" ${style}/>`;
+    return `M${round(x1)} ${y1}C${round(out)} ${y1} ${round(out)} ${y2} ${round(x2)} ${y2}`;
   }
   let path = `M${round(a.x)} ${top(a) + BOX.height}`;
   let [x, y] = [a.x, top(a) + BOX.height];
@@ -168,93 +175,27 @@ function wayPath({ from, to, through, back }: Way, at: Map<string, Node>): strin
     if (node.step === null) path += `V${end + BOX.height}`;
     [x, y] = [node.x, end + BOX.height];
   }
-  return `<path d="${path}" ${style}/>`;
+  return path;
 }
 
 /** Ways that leave one step side by side have their words on two heights, so that neighbours do not cover one another. */
-function labels(ways: Way[], at: Map<string, Node>): string[] {
+function placedWays(ways: Way[], at: Map<string, Node>): GraphWay[] {
   const nextX = (way: Way) => (way.through[0] ?? (at.get(way.to) as Node)).x;
   const starts = [...new Set(ways.map(({ from }) => from))];
   return starts.flatMap((start) => {
-    const onward = ways.filter((way) => way.from === start && way.labels.length > 0);
-    return onward.sort((a, b) => nextX(a) - nextX(b)).map((way, index) => wayLabel(way, at, index % 2 === 0 ? -8 : 8));
+    const onward = ways.filter((way) => way.from === start);
+    return onward.sort((a, b) => nextX(a) - nextX(b)).map((way, index) => placedWay(way, at, index % 2 === 0 ? -8 : 8));
   });
 }
 
-function wayLabel({ from, to, through, back, labels }: Way, at: Map<string, Node>, raisedBy: number): string {
+function placedWay(way: Way, at: Map<string, Node>, raisedBy: number): GraphWay {
+  const { from, to, through, back, labels } = way;
   const [a, b] = [at.get(from) as Node, at.get(to) as Node];
   const next = through[0] ?? b;
   // Where the curve bulges out most: three quarters of the way to its control points.
   const x = back ? Math.max(a.x, b.x) + BOX.width / 2 + 34 : a.x + (next.x - a.x) * 0.6;
   const y = back ? (top(a) + top(b)) / 2 + BOX.height / 2 : top(a) + BOX.height + GAP.down * 0.58 + raisedBy;
-  const words = labels.join(' ');
-  const width = words.length * 6.4 + 8;
-  return `<rect x="${round(x - width / 2)}" y="${round(y - 11)}" width="${round(width)}" height="15" rx="3" fill="#fff" fill-opacity=".9"/>${text(x, y, 11, words, 'middle')}`;
-}
-
-function box({ x, id, layer }: Node, step: Step, document: FlowDocument): string {
-  const left = x - BOX.width / 2;
-  const y = top({ layer } as Node);
-  const { zh, en } = wordsOf(step, document);
-  return [
-    `<rect x="${round(left)}" y="${y}" width="${BOX.width}" height="${BOX.height}" rx="8" fill="${COLOURS[step.kind] ?? '#f3f4f6'}" stroke="#8a94a3"/>`,
-    text(left + 10, y + 20, 13, id, 'start', true),
-    text(left + BOX.width - 10, y + 20, 11, step.kind, 'end'),
-    text(left + 10, y + 44, 12, shortened(zh, 17), 'start'),
-    text(left + 10, y + 63, 11, shortened(en, 34), 'start'),
-  ].join('');
-}
-
-/** What stands in the box: the first words that are spoken, or where the step leads. */
-function wordsOf(step: Step, { prompts }: FlowDocument): { zh: string; en: string } {
-  const both = (words: string) => ({ zh: words, en: '' });
-  if (step.kind === 'enqueue') return { zh: `排队：${step.queue}`, en: `Queue: ${step.queue}` };
-  if (step.kind === 'goto') return { zh: `流程：${step.flow}`, en: `Flow: ${step.flow}` };
-  if (step.kind === 'hours') return { zh: `服务时间：${step.queue}`, en: `Hours of: ${step.queue}` };
-  if (step.kind === 'language') return both(step.use === 'en' ? 'English' : '中文');
-  if (step.kind === 'lookup') return both(step.find);
-  if (step.kind === 'set')
-    return both(
-      Object.entries(step.set)
-        .map((pair) => pair.join(' = '))
-        .join(', '),
-    );
-  for (const { item } of saidBy(step)) {
-    const name = typeof item === 'string' ? item : 'in' in item ? item.say : '';
-    const words = prompts[name];
-    if (words) return { zh: words['zh-CN'], en: words.en };
-    if (name) return both(name);
-  }
-  return both('');
-}
-
-/** What is written on a way: the key, or the way's name where that says more than its being there. */
-function labelOf(step: Step, path: (string | number)[]): string {
-  const [field, key] = path;
-  if (field === 'keys') return String(key);
-  if (field === 'noInput') return 'silence 无按键';
-  if (field === 'noMatch') return 'wrong 错键';
-  if (field === 'go') return step.kind === 'survey' ? '1–5' : '';
-  if (step.kind === 'choose' && field === 'cases') {
-    return shortened(JSON.stringify(step.cases[Number(key)]?.when).replace(/["{}]/g, ''), 40);
-  }
-  const words: Record<string, string> = {
-    found: 'found 查到',
-    none: 'none 没有',
-    notReached: 'not reached 查询失败',
-    otherwise: 'otherwise 其他',
-    open: 'open 服务中',
-    closed: 'closed 已下班',
-    holiday: 'holiday 节假日',
-    promotion: 'promotion 大促',
-  };
-  return words[String(field)] ?? String(field);
-}
-
-function text(x: number, y: number, size: number, words: string, anchor: string, bold = false): string {
-  return `<text x="${round(x)}" y="${round(y)}" font-size="${size}" text-anchor="${anchor}" fill="#1f2733"${bold ? ' font-weight="600"' : ''}>${escaped(words)}</text>`;
+  return { from, to, path: pathOf(way, at), back, label: labels.join(' '), labelX: round(x), labelY: round(y) };
 }
 
 const round = (value: number) => Math.round(value * 10) / 10;
-const shortened = (words: string, most: number) => (words.length > most ? `${words.slice(0, most - 1)}…` : words);
-const escaped = (words: string) => words.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
