@@ -8,7 +8,7 @@ import type { LookUpQuery } from './commands.ts';
 import type { CustomerFile } from './customer.ts';
 import type { FlowState } from './ivr/contract.ts';
 import type { PlainState } from './machine.ts';
-import type { Language, Organization } from './organization.ts';
+import type { Language, Organization, PreferredAgent, SkillRequirement } from './organization.ts';
 
 export type Call = {
   callId: string;
@@ -48,6 +48,12 @@ export type QueuePlace = {
   ticket: number;
   /** Announcements heard so far. */
   announced: number;
+  /** What the flow asks of agents beside the queue's own requirement; the higher level of a skill counts. */
+  requires?: SkillRequirement;
+  /** Agents with these skills come before others, who are not excluded. */
+  prefers?: SkillRequirement;
+  /** Whom to wait for a little: the agent of the last talk, or the owner of the open case. */
+  preferredAgent?: PreferredAgent;
 };
 
 export type AgentLeg = {

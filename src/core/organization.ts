@@ -24,6 +24,9 @@ export type AgentProfile = {
 /** All of them must hold: `{ refund: 6, english: 3 }` reads "refund at least 6 and English at least 3". */
 export type SkillRequirement = Record<string, SkillLevel>;
 
+/** How a flow names the agent a caller should rather get: who talked with them last, or whose open case it is. */
+export type PreferredAgent = 'last' | 'case-owner';
+
 export type QueueProfile = {
   queueId: string;
   /** By language, as it is shown on screens. */

@@ -111,7 +111,7 @@ function obey(turn: Turn, call: Call, order: FlowOrder): void {
       turn.entries.push({ kind: 'scored', callId, atMs, score: order.score });
       return;
     case 'enqueue':
-      enqueue(turn, call, order.queueId, order.priority);
+      enqueue(turn, call, order);
       return;
     case 'finish':
       tellCall(turn, callId, { type: 'flowFinished', served: order.served });
@@ -119,7 +119,8 @@ function obey(turn: Turn, call: Call, order: FlowOrder): void {
 }
 
 /** A queue that was removed under a running flow is replaced by the first there is: a caller is never left between. */
-function enqueue(turn: Turn, call: Call, queueId: string, priority: number): void {
+function enqueue(turn: Turn, call: Call, order: Extract<FlowOrder, { type: 'enqueue' }>): void {
+  const { type: _, queueId, ...wanted } = order;
   const queues = turn.floor.organization?.queues ?? [];
   const profile = queues.find((queue) => queue.queueId === queueId) ?? queues[0];
   if (profile === undefined) {
@@ -128,7 +129,7 @@ function enqueue(turn: Turn, call: Call, queueId: string, priority: number): voi
   }
   turn.floor.tickets += 1;
   const { tickets: ticket } = turn.floor;
-  call.queue = { queueId: profile.queueId, priority, queuedAtMs: turn.atMs, ticket, announced: 0 };
+  call.queue = { ...wanted, queueId: profile.queueId, queuedAtMs: turn.atMs, ticket, announced: 0 };
   const { ringTimeoutMs, announceEveryMs } = profile;
   tellCall(turn, call.callId, { type: 'flowEnqueued', ringTimeoutMs, announceEveryMs });
 }

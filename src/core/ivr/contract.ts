@@ -5,6 +5,7 @@
 import type { HoursState, Opening } from '../calendar/index.ts';
 import type { LookUpQuery } from '../commands.ts';
 import type { CustomerFile, OrderSummary } from '../customer.ts';
+import type { QueuePlace } from '../floor.ts';
 import type { Language } from '../organization.ts';
 
 /**
@@ -83,7 +84,10 @@ export type FlowOrder =
   | { type: 'ask'; queueIds: string[] }
   | { type: 'recordScore'; score: number }
   /** The flow's last order is one of these two; whatever comes in later is answered with no orders. */
-  | { type: 'enqueue'; queueId: string; priority: number }
+  | ({ type: 'enqueue'; queueId: string; priority: number } & Pick<
+      QueuePlace,
+      'requires' | 'prefers' | 'preferredAgent'
+    >)
   /** Goodbye was said: the call may end. `served` when the caller got an answer from the flow. */
   | { type: 'finish'; served: boolean };
 
