@@ -12,7 +12,7 @@ export function difference(name: string, before: string, after: string): string 
     context: 3,
     timeout: COMPARED_WITHIN_MS,
   });
-  if (patch !== undefined) return patch.replace(/^=+\n/, '').replace(/\t$/gm, '');
+  if (patch !== undefined) return patch.replace(/^(Index: .*\n)?=+\n/, '').replace(/\t$/gm, '');
   const lines = (text: string, sign: string) => text.split('\n').map((line) => `${sign}${line}`);
   return [`--- ${file}`, `+++ ${file}`, ...lines(before, '-'), ...lines(after, '+'), ''].join('\n');
 }

@@ -15,7 +15,7 @@ export type WorkbenchOptions = { places: SoundPlaces; speechCommand: string | nu
 export type Workbench = {
   read(texts: Texts, queues: string[]): Compiled;
   prove(texts: Texts, queues: string[]): Compiled;
-  look(texts: Texts, name: string, queues: string[]): Look;
+  look(texts: Texts, name: string, queues: string[]): Omit<Look, 'difference'>;
   try(texts: Texts, name: string, caller: TrialCaller, acts: TrialAct[]): Trial;
   speak(flows: FlowSource[]): Promise<Spoken>;
 };
@@ -80,7 +80,7 @@ function waysOf({ flowId, document }: FlowSource): string {
 
 const hasSteps = ({ document }: FlowSource) => (document as FlowDocument).steps !== undefined;
 
-function look(texts: Texts, name: string, queues: string[], places: SoundPlaces): Look {
+function look(texts: Texts, name: string, queues: string[], places: SoundPlaces): Omit<Look, 'difference'> {
   const { problems, flows } = read(texts, queues);
   const names = namesOf(texts, name, queues);
   const nothing = { problems, title: null, graph: null, lines: {}, newSounds: [], names };

@@ -51,7 +51,7 @@ export type Spoken = { media: Record<string, string>; missing: { sound: NeededSo
  */
 export type FlowWorkshop = {
   /** Problems of shape, names and ways; fast enough to be asked while somebody types. */
-  look(texts: Texts, name: string, queues: string[]): Promise<Look>;
+  look(texts: Texts, name: string, queues: string[]): Promise<Omit<Look, 'difference'>>;
   /** The same, and every state that callers can get into. */
   prove(texts: Texts, queues: string[]): Promise<Compiled>;
   try(texts: Texts, name: string, caller: TrialCaller, acts: TrialAct[]): Promise<Trial>;

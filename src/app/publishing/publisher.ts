@@ -76,7 +76,11 @@ export function createPublisher(parts: PublisherParts): Publisher {
       const current = await versions.current();
       return { current, setAside: waitingFiles(await versions.history(null), current) };
     },
-    look: async (name, text) => workshop.look({ ...(await textsNow()), [name]: text }, name, queues()),
+    async look(name, text) {
+      const texts = await textsNow();
+      const seen = await workshop.look({ ...texts, [name]: text }, name, queues());
+      return { ...seen, difference: reader.difference(name, texts[name] ?? '', text) };
+    },
     try: async (name, text, caller, acts) => workshop.try({ ...(await textsNow()), [name]: text }, name, caller, acts),
     publish: (documents, how, by) => inTurn(() => publish(parts, queues(), documents, how, by)),
     async stepBack(name, base, by) {

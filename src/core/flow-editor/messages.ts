@@ -37,6 +37,8 @@ export type Look = {
   newSounds: NeededSound[];
   /** Names that can be written, for completion. */
   names: Names;
+  /** Unified difference against the version in force; '' when there is none. */
+  difference: string;
 };
 
 export type Names = { steps: string[]; prompts: string[]; queues: string[]; flows: string[] };

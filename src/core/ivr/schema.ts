@@ -21,6 +21,8 @@ export type Schema = {
   pattern?: string;
   minimum?: number;
   maximum?: number;
+  /** What the text names; editors offer those there are. */
+  names?: 'steps' | 'prompts';
 };
 
 const LANGUAGE: Schema = { enum: ['zh-CN', 'en'], description: 'zh-CN (Chinese) or en (English)' };
@@ -39,7 +41,7 @@ const ORDER_VALUES = ['order.number', 'order.lastFour', 'order.placedOn', 'order
 const NAME = '^[a-z][a-z0-9-]*$';
 const NAME_WORDS = 'a name of small letters, digits and "-", beginning with a letter';
 
-const target: Schema = { type: 'string', description: 'name of the step that comes next' };
+const target: Schema = { type: 'string', names: 'steps', description: 'name of the step that comes next' };
 const object = (properties: Record<string, Schema>, required: string[], description?: string): Schema => ({
   type: 'object',
   description,
@@ -145,9 +147,14 @@ const floorCondition: Schema = {
 const sayItem: Schema = {
   description: 'a prompt by its name, or something that is read out',
   anyOf: [
-    { type: 'string', pattern: '^[a-z0-9-]+(/[a-z0-9-]+)?$', description: 'name of a prompt, or flow/prompt' },
+    {
+      type: 'string',
+      pattern: '^[a-z0-9-]+(/[a-z0-9-]+)?$',
+      names: 'prompts',
+      description: 'name of a prompt, or flow/prompt',
+    },
     object(
-      { say: { type: 'string', description: 'name of a prompt' }, in: LANGUAGE },
+      { say: { type: 'string', names: 'prompts', description: 'name of a prompt' }, in: LANGUAGE },
       ['in', 'say'],
       'a prompt in one language whatever the caller speaks',
     ),

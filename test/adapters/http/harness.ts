@@ -38,6 +38,8 @@ export type WebOptions = {
   publicUrl?: string;
   sipWebSocketUrl?: string;
   speechCommand?: string;
+  /** Built pages; without it there is one empty page. */
+  webFolder?: string;
   /** Asterisk refuses to make phones. */
   noPhones?: boolean;
 };
@@ -102,7 +104,7 @@ export async function startWeb(test: Test, options: WebOptions) {
     host: '127.0.0.1',
     port: 0,
     log: pino({ enabled: false }),
-    webFolder: path.join(folder, 'web'),
+    webFolder: options.webFolder ?? path.join(folder, 'web'),
     recordingsFolder: path.join(folder, 'recordings'),
     publicUrl: options.publicUrl ?? null,
     sipWebSocketUrl: options.sipWebSocketUrl ?? 'ws://127.0.0.1:1/ws',
