@@ -30,6 +30,8 @@ export interface Config {
   logLevel: LogLevel;
   /** How calls under way are waited for when the hotline is stopped, ms. */
   drainMs: number;
+  /** What services ask callers' look-ups to bring: by the name in `{secret.name}`. */
+  serviceSecrets: Record<string, string>;
   /** Text-to-speech command for `npm run prompts`; null: espeak-ng. */
   ttsCommand: string | null;
 }
@@ -114,6 +116,12 @@ export const SETTINGS: readonly Setting[] = [
     meaning: 'How long a stop waits for calls under way, 0 to 240',
   },
   {
+    variable: 'SERVICE_SECRET_…',
+    byDefault: '',
+    meaning:
+      'A key for a service that flows ask: `SERVICE_SECRET_LOGISTICS` is `{secret.logistics}` in `ivr-flows/services`',
+  },
+  {
     variable: 'TTS_COMMAND',
     byDefault: '',
     meaning: 'Text-to-speech for `npm run prompts`, with `{text}`, `{language}` and `{file}`; unset: espeak-ng',
@@ -177,6 +185,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ba
     demo: onOff('DEMO', true),
     logLevel,
     drainMs: whole('DRAIN_MINUTES', 10, 0, 240) * 60_000,
+    serviceSecrets: serviceSecrets(env),
     ttsCommand: text('TTS_COMMAND'),
   };
   // A call's two legs each take a port for sound and one for its control; fewer than 100 would end at 24 calls.
@@ -188,6 +197,18 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ba
   }
   if (config.httpPort === config.sipPort) wrong('SIP_PORT', `It is the same as HTTP_PORT (${config.httpPort}).`);
   return errors.length > 0 ? { errors } : { config };
+}
+
+const SECRET_PREFIX = 'SERVICE_SECRET_';
+
+/** `SERVICE_SECRET_OLD_SHOP` is the secret `old-shop`. */
+function serviceSecrets(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const found = Object.entries(env).flatMap(([variable, value]) => {
+    const secret = value?.trim();
+    if (!variable.startsWith(SECRET_PREFIX) || !secret) return [];
+    return [[variable.slice(SECRET_PREFIX.length).toLowerCase().replaceAll('_', '-'), secret]];
+  });
+  return Object.fromEntries(found);
 }
 
 /** True for 127.0.0.0/8 and ::1: nobody outside this machine gets in. */

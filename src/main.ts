@@ -21,17 +21,23 @@ import {
 } from './adapters/database/index.ts';
 import { createDesks, MESSAGE_LIMIT_BYTES } from './adapters/desk/index.ts';
 import { calendarOf, createFlowReader, createWorkshop, readTexts } from './adapters/flows/index.ts';
+import { describeProblem } from './adapters/flows/reader.ts';
+import { loadServices } from './adapters/flows/services-reader.ts';
 import { serveHttp } from './adapters/http/index.ts';
+import { createServices } from './adapters/services/index.ts';
 import { type Controller, recoverController } from './app/controller.ts';
 import { drain } from './app/drain.ts';
 import { createOutbox } from './app/outbox.ts';
 import type { ArrivingEvent, Directory } from './app/ports.ts';
+import type { FlowOutside } from './app/publishing/ports.ts';
 import { createPublisher } from './app/publishing/publisher.ts';
 import { type StartUpParts, startUpFlows } from './app/publishing/start-up.ts';
 import { createTimers, systemClock } from './app/timers.ts';
+import { createVault } from './app/vault.ts';
 import type { Config } from './config.ts';
 import { ALWAYS_OPEN, calendarWarnings } from './core/calendar/index.ts';
 import type { Organization } from './core/organization.ts';
+import { type ServiceDefinition, serviceWorld } from './core/services/index.ts';
 import { floorView } from './core/views.ts';
 import type { DemoUser, Hotline, RunHotline, World } from './world.ts';
 
@@ -51,13 +57,18 @@ export const runHotline: RunHotline = async (config, world) => {
     reports: createPool(world.databaseUrl, REPORTS_POOL),
   };
   const newUsers = config.demo ? demoUsers(await seedDemo(pools.pages)) : [];
+  const definitions = readServices(world, Object.keys(config.serviceSecrets));
   const lease = createLease({ databaseUrl: world.databaseUrl, log });
   const epoch = await lease.acquire();
   lease.onLost(() => leave(log, 'another controller has taken over'));
   // Only now: a standby that read earlier would put older flows in force when it takes over.
   const flowParts = prepareFlows(config, world, pools.pages);
+  const tellings = Object.fromEntries(
+    [...definitions].map(([name, definition]) => [name, serviceWorld(definition)] as const),
+  );
   const organization = await readOrganization(pools.pages, world, {
     ...flowParts,
+    services: tellings,
     log: (level, words) => log[level](words),
   });
 
@@ -84,10 +95,22 @@ export const runHotline: RunHotline = async (config, world) => {
   };
   const desksPort = { send: (command: Parameters<typeof desks.send>[0]) => desks.send(command) };
   const directory = createDirectory(pools.calls);
-  const act = createOutbox({ telephony, directory, desks: desksPort, timers, door, mayAct: () => lease.isHeld() });
+  const services = createServices({ definitions, secrets: config.serviceSecrets, log: say });
+  const vault = createVault();
+  const act = createOutbox({
+    telephony,
+    directory,
+    services,
+    vault,
+    desks: desksPort,
+    timers,
+    door,
+    mayAct: () => lease.isHeld(),
+  });
   controller = await recoverController({
     journal,
     clock: systemClock,
+    vault,
     epoch,
     act,
     onFault: (error, event) => {
@@ -127,7 +150,12 @@ export const runHotline: RunHotline = async (config, world) => {
   controller.forgetDesks();
   await asterisk.connected;
   controller.resume();
-  const publisher = createPublisher({ ...flowParts, door, organization: () => controller.floor.organization });
+  const publisher = createPublisher({
+    ...flowParts,
+    services: tellings,
+    door,
+    organization: () => controller.floor.organization,
+  });
   const callsUnderWay = () => Object.keys(controller.floor.calls).length;
   const http = await serveHttp({
     host: config.bindAddress,
@@ -195,15 +223,25 @@ async function warmUp(directory: Directory): Promise<void> {
   await Promise.allSettled(Array.from({ length: CALLS_POOL.max }, () => directory.lookUp(nobody)));
 }
 
+/** @throws with what is wrong, with file, line and column */
+function readServices({ flowsFolder }: World, secrets: string[]): ReadonlyMap<string, ServiceDefinition> {
+  const { services, problems } = loadServices(path.join(flowsFolder, 'services'), secrets);
+  if (problems.length > 0) throw new Error(problems.map(describeProblem).join('\n'));
+  return services;
+}
+
 /** What is wrong with a flow is told with file, line and column, and nothing starts: a caller must not find it. */
 async function readOrganization(
   pool: Parameters<typeof loadOrganization>[0],
   world: World,
-  parts: Omit<StartUpParts, 'queues'>,
+  parts: Omit<StartUpParts, 'outside'> & { services: FlowOutside['services'] },
 ): Promise<Organization> {
   const organization = await loadOrganization(pool);
   const queues = organization.queues.map(({ queueId }) => queueId);
-  const { flows, days, years } = await startUpFlows(readTexts(world.flowsFolder), { ...parts, queues });
+  const { flows, days, years } = await startUpFlows(readTexts(world.flowsFolder), {
+    ...parts,
+    outside: { queues, services: parts.services },
+  });
   return { ...organization, flows, calendar: calendarOf(days, years, organization.calendar?.hours ?? {}) };
 }
 

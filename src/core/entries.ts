@@ -3,6 +3,7 @@
  * commands; the call's timeline, the CDR, counters and reports are folds over them and nothing else, so no two can disagree.
  */
 import type { AgentStateName } from './commands.ts';
+import type { LeftQueueWhy } from './ivr/contract.ts';
 import type { Language } from './organization.ts';
 
 /** How a call ended: the one word that reports count by. */
@@ -29,13 +30,22 @@ export type CallEntry = OfCall &
     /** Digits of a step that masks them come as asterisks. */
     | { kind: 'ivrInput'; step: string; digits: string; outcome: 'matched' | 'noMatch' | 'noInput' }
     | { kind: 'queued'; queueId: string; requires: Record<string, number>; priority: number; position: number }
+    /** A step of the queue's relaxation plan began; `step` counts from 0, and beyond the last nothing is added. */
+    | { kind: 'relaxed'; step: number; requires: Record<string, number> }
+    /** Waits for this agent alone, at most until then. */
+    | { kind: 'keptForAgent'; agentId: string; because: 'last' | 'case-owner'; untilMs: number }
+    | { kind: 'noLongerKept'; agentId: string; why: 'budget' | 'gone' }
     | { kind: 'positionAnnounced'; queueId: string; position: number }
+    /** Overflow: the caller was never in the line. */
+    | { kind: 'queuePassed'; queueId: string; why: 'full' | 'nobody' }
+    /** Out of the line without an answer, and on in the flow. `key` when a key did it. */
+    | { kind: 'queueLeft'; queueId: string; why: LeftQueueWhy; key?: string; waitedMs: number }
     | { kind: 'offered'; queueId: string; agentId: string; waitedMs: number; candidates: number }
     | {
         kind: 'offerMissed';
         agentId: string;
         ringMs: number;
-        why: 'noAnswer' | 'rejected' | 'unreachable' | 'callerGone' | 'lost';
+        why: 'noAnswer' | 'rejected' | 'unreachable' | 'callerGone' | 'callerLeft' | 'lost';
       }
     | { kind: 'connected'; agentId: string; waitedMs: number; ringMs: number }
     | { kind: 'held'; agentId: string }

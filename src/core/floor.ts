@@ -2,6 +2,7 @@
  * The floor: everything the controller knows, as plain JSON, and the types of what lies in it. It changes in one place
  * only, `handle()` in `handle.ts`; nobody else writes here.
  */
+import type { AgentLoad } from './agent/load.ts';
 import type { AgentContext } from './agent/machine.ts';
 import type { CallContext } from './call/machine.ts';
 import type { LookUpQuery } from './commands.ts';
@@ -27,9 +28,15 @@ export type Call = {
   /** Where the caller stands in the flow, for screens: `main-menu/menu`. */
   flowStep: string | null;
   pressed: { step: string; digits: string }[];
+  /** Seals given to digits of this call: counted here, so that a controller that comes back gives none twice. Missing when none. */
+  sealed?: number;
+  /** The masked entry that is being judged. */
+  checking?: string | null;
   /** Keys pressed before the flow began; it is told of them first. */
   earlyKeys: string;
   queue: QueuePlace | null;
+  /** Lines the caller has left by a way out: whoever comes back within the call has the old place again. */
+  places?: Record<string, Pick<QueuePlace, 'queuedAtMs' | 'ticket'>>;
   leg: AgentLeg | null;
   /** The playback whose end matters; a newer one replaces it. */
   playbackId: string | null;
@@ -54,6 +61,14 @@ export type QueuePlace = {
   prefers?: SkillRequirement;
   /** Whom to wait for a little: the agent of the last talk, or the owner of the open case. */
   preferredAgent?: PreferredAgent;
+  /** The caller had been in this line before, and was counted then. */
+  returned?: true;
+  /** The place in the one order over all queues (`acd/order.ts`): when the call is due, less what raises it. */
+  rankMs?: number;
+  /** The step of the queue's relaxation plan that is in force. */
+  step?: number;
+  /** The one agent it is kept for, until when. */
+  waitsFor?: { agentId: string; untilMs: number } | null;
 };
 
 export type AgentLeg = {
@@ -74,6 +89,7 @@ export type Agent = {
   /** The call offered, talked or wrapped up. */
   callId: string | null;
   wrapUpEndsAtMs: number | null;
+  load?: AgentLoad;
 };
 
 /** A queue's callers in the order they are served, and the day's counts. */
@@ -83,13 +99,16 @@ export type Queue = {
   offered: number;
   answered: number;
   abandoned: number;
+  /** Left by a way out, which is not to give up; missing in older snapshots. */
+  left?: number;
   answeredInTarget: number;
   waitSumMs: number;
 };
 
 export type Timer = {
   dueAtMs: number;
-  owner: { kind: 'call' | 'agent' | 'flow' | 'desk'; id: string };
+  /** `place`: the call's place in a queue. */
+  owner: { kind: 'call' | 'agent' | 'flow' | 'desk' | 'place'; id: string };
   /** What the owner is told when it fires. */
   event: { type: string };
 };
@@ -102,6 +121,8 @@ export type Floor = {
   channels: Record<string, { callId: string; role: 'customer' | 'agent' }>;
   /** The last ticket given out. */
   tickets: number;
+  /** Offers made so far: who had the last one is known by it. */
+  offers?: number;
   /** Channels we have ordered hung up, by node, until they are gone: one that is still there after a break is no new caller. */
   leaving: Record<string, string>;
   /** Look-ups under way → what they are for; asked again by a controller that comes back. */

@@ -3,6 +3,7 @@
  * chance, no waiting: the same events give the same commands, for ever.
  */
 import { match } from './acd/matching.ts';
+import { placeTimerFired, replaceAll } from './acd/place.ts';
 import { rehouse } from './acd/queue.ts';
 import { agentView, newAgent, takeAgentStep } from './agent/agent.ts';
 import { takeFromAgent } from './agent/facts.ts';
@@ -12,6 +13,8 @@ import { arrive } from './call/arrive.ts';
 import { tellAnswered, tellDigit, tellEnded, tellFailed, tellFound, tellPlayed } from './call/facts.ts';
 import { tellRunningFlow } from './call/flow.ts';
 import { type CallMachineEvent, callMachine } from './call/machine.ts';
+import { tellWhoWaitsInVain } from './call/queueing.ts';
+import { tellChecked, tellRevealed } from './call/secrecy.ts';
 import { takeCallStep } from './call/step.ts';
 import type { Command } from './commands.ts';
 import type { Entry } from './entries.ts';
@@ -32,6 +35,7 @@ export function handle(floor: Floor, event: FloorEvent): Outcome {
   const turn = beginTurn(floor, event.atMs);
   take(turn, event);
   settle(turn);
+  if (tellWhoWaitsInVain(turn, event)) settle(turn);
   for (const agentId of turn.changedAgents) {
     const agent = floor.agents[agentId];
     if (agent) turn.commands.push({ type: 'showAgent', agentId, agent: agentView(agent) });
@@ -74,6 +78,9 @@ function take(turn: Turn, event: FloorEvent): void {
       return;
     case 'nodeLost':
       floor.nodes[event.nodeId] = { connected: false };
+      for (const agent of Object.values(floor.agents)) {
+        if (agent.phoneNodeId === event.nodeId) turn.freeAgents.add(agent.agentId);
+      }
       return;
     case 'callArrived':
       arrive(turn, event);
@@ -87,7 +94,7 @@ function take(turn: Turn, event: FloorEvent): void {
       tellEnded(turn, event.channelId, event.cause);
       return;
     case 'digitReceived':
-      tellDigit(turn, event.channelId, event.digit);
+      tellDigit(turn, event);
       return;
     case 'playbackFinished':
       tellPlayed(turn, event.playbackId);
@@ -102,6 +109,12 @@ function take(turn: Turn, event: FloorEvent): void {
       return;
     case 'lookUpFinished':
       tellFound(turn, event);
+      return;
+    case 'keyRevealed':
+      tellRevealed(turn, event);
+      return;
+    case 'entryChecked':
+      tellChecked(turn, event);
       return;
     case 'commandFailed':
       tellFailed(turn, event);
@@ -118,7 +131,11 @@ function loadOrganization(turn: Turn, organization: Organization): void {
     flows: [...organization.flows, ...flowsStillRunning(floor, organization.flows)],
   };
   rehouse(turn);
-  for (const { agentId } of organization.agents) floor.agents[agentId] ??= newAgent(agentId, turn.atMs);
+  replaceAll(turn);
+  const { utcOffsetMinutes } = organization;
+  for (const { agentId } of organization.agents) {
+    floor.agents[agentId] ??= newAgent(agentId, turn.atMs, utcOffsetMinutes);
+  }
   for (const agentId of Object.keys(floor.agents)) turn.freeAgents.add(agentId);
 }
 
@@ -143,7 +160,8 @@ function fire(turn: Turn, timerId: string): void {
   if (timer === undefined) return;
   delete turn.floor.timers[timerId];
   const { kind, id } = timer.owner;
-  if (kind === 'flow') tellFlow(turn, id, { type: 'timerFired', timer: timer.event.type });
+  if (kind === 'place') placeTimerFired(turn, id, timer.event.type);
+  else if (kind === 'flow') tellFlow(turn, id, { type: 'timerFired', timer: timer.event.type });
   else if (kind === 'desk') tellAgent(turn, id, { type: 'stateRequested', state: 'signedOut', reason: null });
   else turn.agenda.push({ to: kind, id, event: timer.event });
 }

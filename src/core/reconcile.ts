@@ -23,7 +23,11 @@ export function reconcile(turn: Turn, event: NodeConnected): void {
   const { floor } = turn;
   floor.nodes[event.nodeId] = { connected: true };
   // A phone that is still registered is reported anew right after this; one that is not must not be offered calls.
-  for (const agent of Object.values(floor.agents)) if (agent.phoneNodeId === event.nodeId) agent.phoneNodeId = null;
+  for (const agent of Object.values(floor.agents)) {
+    if (agent.phoneNodeId !== event.nodeId) continue;
+    agent.phoneNodeId = null;
+    turn.freeAgents.add(agent.agentId);
+  }
   const live = new Map(event.channels.map((channel) => [channel.channelId, channel]));
   const bridges = new Map(event.bridges.map((bridge) => [bridge.bridgeId, new Set(bridge.channelIds)]));
   for (const call of Object.values(floor.calls)) {
@@ -87,7 +91,7 @@ function repair(
       // A channel is moved only when its sound is over, and the node keeps all other calls waiting until then.
       stopPlaying(turn, call);
       hold(turn, call);
-      tellCall(turn, callId, { type: 'announced' });
+      tellFlow(turn, callId, { type: 'promptsFinished' });
       if (leg?.answered) tellCall(turn, callId, { type: 'agentAnswered' });
       turn.waitingCalls.add(callId);
       return false;

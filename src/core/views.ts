@@ -1,5 +1,5 @@
 /** What a supervisor sees of the floor: a pure picture of its state, made anew when it has changed. */
-import { qualifies } from './acd/matching.ts';
+import { qualifies } from './acd/relaxation.ts';
 import { agentView, isAvailable, stateOf } from './agent/agent.ts';
 import { offerView } from './call/offer.ts';
 import type { AgentCallView, AgentStateName, AgentView, OfferView } from './commands.ts';
@@ -19,7 +19,14 @@ export type QueueView = {
   wrapUp: number;
   notReady: number;
   /** Since midnight in the shop's time zone, or since the controller's first start that day. */
-  today: { offered: number; answered: number; abandoned: number; answeredInTarget: number; waitSumMs: number };
+  today: {
+    offered: number;
+    answered: number;
+    abandoned: number;
+    left?: number;
+    answeredInTarget: number;
+    waitSumMs: number;
+  };
   serviceLevelMs: number;
 };
 
@@ -47,6 +54,8 @@ export type CallRow = {
   sinceMs: number;
   /** IVR step, position, or nothing. */
   detail: string | null;
+  /** `flow/step`, also while the caller waits in a queue that the step leads to; null outside flows. */
+  flowStep: string | null;
   /** Version of the flow the caller is in, as `FlowSource` has it; null outside flows. */
   flowVersion: string | null;
 };
@@ -97,6 +106,7 @@ function viewQueue(floor: Floor, profile: QueueProfile, agents: AgentProfile[]):
       offered: queue?.offered ?? 0,
       answered: queue?.answered ?? 0,
       abandoned: queue?.abandoned ?? 0,
+      left: queue?.left ?? 0,
       answeredInTarget: queue?.answeredInTarget ?? 0,
       waitSumMs: queue?.waitSumMs ?? 0,
     },
@@ -137,8 +147,9 @@ function viewCall(floor: Floor, call: Call): CallRow {
     queueId: call.queue?.queueId ?? null,
     agentId: call.leg?.agentId ?? null,
     sinceMs: call.sinceMs,
+    flowStep: call.flowStep,
     flowVersion: call.flow?.version ?? null,
-    detail: call.flowStep ?? (state === 'waiting' && position > 0 ? String(position) : null),
+    detail: state === 'waiting' && position > 0 ? String(position) : call.flowStep,
   };
 }
 

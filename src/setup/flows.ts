@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { loadCalendar } from '../adapters/flows/calendar-reader.ts';
 import { describeProblem, loadFlows } from '../adapters/flows/reader.ts';
+import { loadServices } from '../adapters/flows/services-reader.ts';
 import { describeState, soundLengthMs, soundStates } from '../adapters/flows/sounds/library.ts';
 import { calendarWarnings } from '../core/calendar/index.ts';
 import { drawFlow } from '../core/flow-editor/draw.ts';
 import { DEFAULT_CALLER, type TrialCaller } from '../core/flow-editor/trial.ts';
 import { FLOW_SCHEMA, type FlowDocument, longestWays, neededSounds, walkFlow } from '../core/ivr/index.ts';
 import type { FlowSource } from '../core/organization.ts';
+import { serviceWorld } from '../core/services/index.ts';
 import { SetupError, say } from './say.ts';
 import { tryFlow } from './try-flow.ts';
 
@@ -99,7 +101,14 @@ function checkedFlows(options: Options): { flows: FlowSource[]; sources: FlowSou
     const problem = describeState(state);
     if (problem) soundProblems.set(sound.name, problem);
   }
-  const { flows, sources, problems } = loadFlows(options.flows, { queues: options.queues.split(','), soundProblems });
+  const { services, problems: wrongServices } = loadServices(join(options.flows, 'services'));
+  const world = {
+    queues: options.queues.split(','),
+    soundProblems,
+    services: new Map([...services].map(([name, definition]) => [name, serviceWorld(definition)])),
+  };
+  const { flows, sources, problems: wrongFlows } = loadFlows(options.flows, world);
+  const problems = [...wrongServices, ...wrongFlows];
   for (const problem of problems) say(describeProblem(problem));
   if (problems.length > 0) throw new SetupError(`${problems.length} problem(s) in ${options.flows}.`);
   return { flows, sources };

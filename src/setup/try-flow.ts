@@ -19,14 +19,17 @@ export async function tryFlow(source: FlowSource, flows: FlowSource[], caller: T
     told = lines.length;
     return ended;
   };
-  say('Type keys (0-9 * #); Enter alone lets the words end and the silence run out. "." ends.');
+  say(
+    'Type keys (0-9 * #); Enter alone lets the words end and the silence run out; "a" is an agent who answers. "." ends.',
+  );
   let ended = play();
   terminal.setPrompt('keys> ');
   if (!ended) terminal.prompt();
   for await (const line of terminal) {
     if (ended || line.trim() === '.') break;
     for (const key of line.replace(/[^0-9*#]/g, '')) acts.push({ type: 'key', key });
-    if (line.trim() === '') acts.push({ type: 'wait' });
+    if (line.trim() === 'a') acts.push({ type: 'answer' });
+    else if (line.trim() === '') acts.push({ type: 'wait' });
     ended = play();
     if (ended) break;
     terminal.prompt();
@@ -38,5 +41,6 @@ function tell(line: TrialLine): void {
   if (line.kind === 'say') say(`  ${line.words[line.language]}`);
   else if (line.kind === 'order') say(`  → ${JSON.stringify(line.order)}`);
   else if (line.kind === 'input') say(`  → ${line.step} ${line.outcome}: ${line.digits || 'nothing'}`);
+  else if (line.kind === 'answered') say('  → an agent answers');
   else if (line.kind === 'step') say(`  → ${line.step}`);
 }

@@ -520,6 +520,8 @@ t.test(
     test.given(pressed('old', '1'));
     t.equal(test.stateOf('old'), 'waiting', 'the key meant what the caller had been told');
     test.given(reloaded);
+    t.strictSame(versions(test), ['2', '1'], 'who waits is in a flow too');
+    test.given(ended(channelOf('old')), reloaded);
     t.strictSame(versions(test), ['2']);
   },
 );

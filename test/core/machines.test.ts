@@ -21,10 +21,10 @@ const AGENT_EVENTS = [
 const CALL_EVENTS = [
   { type: 'answered' },
   { type: 'recognised' },
-  { type: 'flowEnqueued', ringTimeoutMs: 1, announceEveryMs: 1 },
+  { type: 'flowEnqueued', ringTimeoutMs: 1 },
+  { type: 'flowLeftQueue' },
   { type: 'flowFinished', served: true },
   { type: 'assigned' },
-  { type: 'announced' },
   { type: 'agentAnswered' },
   { type: 'agentGone', why: 'noAnswer' },
   { type: 'holdRequested' },
@@ -35,7 +35,6 @@ const CALL_EVENTS = [
 ];
 const callContext = (change: Partial<CallContext>): CallContext => ({
   ringTimeoutMs: 1,
-  announceEveryMs: 1,
   survey: true,
   recognised: false,
   ...change,

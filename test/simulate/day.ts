@@ -147,7 +147,14 @@ class Simulation {
     if (query.kind !== 'customer') return { kind: 'order', order: null };
     const level = luck.oneOf(['new', 'regular', 'vip'] as const);
     const language = luck.oneOf(['zh-CN', 'en'] as const);
-    return { kind: 'customer', customer: luck.happens(0.5) ? customer({ level, language }) : null };
+    if (luck.happens(0.5)) return { kind: 'customer', customer: null };
+    const agentId = luck.oneOf(AGENTS);
+    const at = new Date(this.world.nowMs - luck.between(60_000, 7_200_000)).toISOString();
+    const contact = { callId: 'before', at, queueId: null, disposition: null, note: null, score: null };
+    const owned = { caseId: 'k', kind: 'complaint' as const, title: '', state: 'open', openedOn: '2026-03-01' };
+    const openCases = luck.happens(0.3) ? [{ ...owned, ownerName: agentId, ownerId: agentId }] : [];
+    const lastContacts = luck.happens(0.5) ? [{ ...contact, agentName: agentId, agentId }] : [];
+    return { kind: 'customer', customer: customer({ level, language, openCases, lastContacts }) };
   }
 
   private again(fromMs: number, toMs: number, happen: () => void): void {
@@ -241,7 +248,16 @@ function organizationOf(luck: Chance): Organization {
         notReached: 'refund',
       },
       refund: { kind: 'enqueue', queue: 'refund', priority: { vip: 10, otherwise: 0 } },
-      english: { kind: 'enqueue', queue: 'english' },
+      english: {
+        kind: 'enqueue',
+        queue: 'english',
+        repeat: [['thanks'], [{ position: true }]],
+        everySeconds: 5,
+        keys: { 1: 'menu', 2: 'refund', 5: 'bye' },
+        tooLong: { afterSeconds: luck.between(5, 60), go: 'refund' },
+        full: { waiting: 4, go: 'menu' },
+        nobody: { go: 'bye' },
+      },
       bye: { kind: 'finish', say: ['bye'], served: true },
     },
     `2-${luck.between(1, 3)}`,
@@ -249,7 +265,25 @@ function organizationOf(luck: Chance): Organization {
   const agents = AGENTS.map((agentId) =>
     agent(agentId, { refund: luck.between(0, 9), english: luck.between(0, 9) }),
   ).filter(() => !luck.happens(0.05));
-  const queues = [queue('anyone'), queue('refund', { refund: luck.between(1, 6) }), queue('english', { english: 3 })];
+  const least = luck.between(1, 4);
+  const strategy = () => luck.oneOf(['longestIdle', 'bestFit', 'leastBusy', 'roundRobin'] as const);
+  const headStarts = { vipMs: 30_000, complaintMs: 60_000, calledAgainMs: 20_000 };
+  const queues = [
+    { ...queue('anyone'), strategy: strategy(), headStarts, preferredAgent: luck.oneOf(['last', null] as const) },
+    {
+      ...queue('refund', { refund: least }),
+      strategy: strategy(),
+      headStarts,
+      occupancyCapPercent: luck.oneOf([null, 60]),
+      preferredAgent: 'case-owner' as const,
+      preferredWaitMs: luck.between(1_000, 20_000),
+      relaxation: [
+        { untilMs: 5_000, requires: { refund: least + 2, english: 2 } },
+        { untilMs: luck.between(6_000, 20_000), requires: { refund: least + 1 } },
+      ],
+    },
+    { ...queue('english', { english: 3 }), strategy: strategy(), serviceLevelMs: 45_000 },
+  ];
   return {
     ...all,
     agents,

@@ -1,7 +1,8 @@
 /** What must be true of the floor after every event, whatever the event was. */
 
-import { qualifies } from '../../src/core/acd/matching.ts';
-import { comesBefore } from '../../src/core/acd/queue.ts';
+import { Matcher, matcherOf } from '../../src/core/acd/matcher.ts';
+import { comesBefore } from '../../src/core/acd/order.ts';
+import { qualifies, requirementAt } from '../../src/core/acd/relaxation.ts';
 import { isAvailable, stateOf } from '../../src/core/agent/agent.ts';
 import type { Call, Floor } from '../../src/core/floor.ts';
 import { outermost, standsIn } from '../../src/core/machine.ts';
@@ -14,6 +15,7 @@ export function brokenInvariants(floor: Floor): string[] {
     ...channelsAreOwned(floor),
     ...timersAreOwned(floor),
     ...nobodyWaitsForAReadyAgent(floor),
+    ...theMatcherIsTheFloors(floor),
   ];
 }
 
@@ -106,7 +108,9 @@ function timersAreOwned(floor: Floor): string[] {
         ? owner.id in floor.calls
         : owner.kind === 'flow'
           ? floor.calls[owner.id]?.flow != null
-          : owner.id in floor.agents;
+          : owner.kind === 'place'
+            ? isWaiting(floor.calls[owner.id])
+            : owner.id in floor.agents;
     if (!exists) broken.push(`timer ${timerId} is nobody's`);
   }
   for (const [requestId, { callId, purpose }] of Object.entries(floor.lookUps)) {
@@ -115,6 +119,10 @@ function timersAreOwned(floor: Floor): string[] {
       broken.push(`look-up ${requestId} is nobody's`);
   }
   return broken;
+}
+
+function isWaiting(call: Call | undefined): boolean {
+  return call !== undefined && outermost(call.machine) === 'waiting';
 }
 
 /** The promise of the matcher: nobody idles while someone waits whom they could serve. */
@@ -128,12 +136,24 @@ function nobodyWaitsForAReadyAgent(floor: Floor): string[] {
   for (const queue of floor.organization?.queues ?? []) {
     for (const callId of floor.queues[queue.queueId]?.waiting ?? []) {
       const call = floor.calls[callId];
-      if (call === undefined || call.leg !== null) continue;
+      if (call === undefined || call.leg !== null || call.queue === null) continue;
+      const requires = requirementAt(queue, call.queue);
+      const only = call.queue.waitsFor?.agentId ?? null;
       const server = idle.find(
-        ({ profile, agent }) => agent.phoneNodeId === call.nodeId && qualifies(profile, queue.requires),
+        ({ profile, agent }) =>
+          agent.phoneNodeId === call.nodeId && (only === null ? qualifies(profile, requires) : agent.agentId === only),
       );
       if (server) broken.push(`call ${callId} waits in ${queue.queueId} while ${server.agent.agentId} idles`);
     }
   }
   return broken;
+}
+
+/** What the matcher has kept up event by event is what one made from the floor alone would know. */
+function theMatcherIsTheFloors(floor: Floor): string[] {
+  const kept = matcherOf(floor).facts();
+  const anew = new Matcher(floor).facts();
+  return JSON.stringify(kept) === JSON.stringify(anew)
+    ? []
+    : [`the matcher knows ${JSON.stringify(kept)}, the floor says ${JSON.stringify(anew)}`];
 }

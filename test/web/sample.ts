@@ -26,6 +26,10 @@ export function welcome(user: { userId: string; name: string; role: 'agent' | 's
     user,
     serverTimeMs: Date.now(),
     queues: QUEUES,
+    skills: [
+      { skillId: 'refund', names: { 'zh-CN': '退款处理', en: 'Refunds' } },
+      { skillId: 'aftersale', names: { 'zh-CN': '售后退换', en: 'Returns and exchanges' } },
+    ],
     dispositions: [
       { code: 'parcel', names: { 'zh-CN': '物流查询', en: 'Parcel enquiry' } },
       { code: 'refund', names: { 'zh-CN': '退款进度', en: 'Refund progress' } },
@@ -208,6 +212,7 @@ export function floor(changes: Partial<FloorView> = {}): FloorView {
         agentId: '1001',
         sinceMs: now - 83_000,
         detail: null,
+        flowStep: null,
         flowVersion: null,
       },
       {
@@ -220,6 +225,7 @@ export function floor(changes: Partial<FloorView> = {}): FloorView {
         agentId: '1006',
         sinceMs: now - 4_000,
         detail: null,
+        flowStep: null,
         flowVersion: null,
       },
       {
@@ -232,6 +238,7 @@ export function floor(changes: Partial<FloorView> = {}): FloorView {
         agentId: null,
         sinceMs: now - 71_000,
         detail: '1',
+        flowStep: null,
         flowVersion: null,
       },
       {
@@ -244,6 +251,7 @@ export function floor(changes: Partial<FloorView> = {}): FloorView {
         agentId: null,
         sinceMs: now - 9_000,
         detail: 'main-menu/main',
+        flowStep: null,
         flowVersion: null,
       },
     ],

@@ -60,6 +60,7 @@ export function createDesks(options: DeskServerOptions): DeskServer {
       serverTimeMs: Date.now(),
       queues: (organization?.queues ?? []).map(({ queueId, names }) => ({ queueId, names })),
       dispositions: organization?.dispositions ?? [],
+      skills: organization?.skills ?? [],
       notReadyReasons: [...NOT_READY_REASONS],
     });
   }

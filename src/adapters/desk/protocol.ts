@@ -39,6 +39,7 @@ export type DeskMessage = { seq: number } & (
       serverTimeMs: number;
       queues: { queueId: string; names: Record<Language, string> }[];
       dispositions: DispositionProfile[];
+      skills: { skillId: string; names: Record<Language, string> }[];
       notReadyReasons: string[];
     }
   | { type: 'phone'; phone: PhoneCredentials }

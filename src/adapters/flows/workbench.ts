@@ -1,5 +1,5 @@
 /** Everything that is done with documents as texts: read, proved, drawn, tried, spoken. Runs in the workshop's process. */
-import type { Compiled, Look, Names, Spoken, Texts } from '../../app/publishing/ports.ts';
+import type { Compiled, FlowOutside, Look, Names, Spoken, Texts } from '../../app/publishing/ports.ts';
 import { graphOf } from '../../core/flow-editor/graph.ts';
 import { type Trial, type TrialAct, type TrialCaller, tryOut } from '../../core/flow-editor/trial.ts';
 import { FLOW_SCHEMA, type FlowDocument, walkFlow } from '../../core/ivr/index.ts';
@@ -13,9 +13,9 @@ import { type LocatedProblem, readYaml } from './yaml-file.ts';
 export type WorkbenchOptions = { places: SoundPlaces; speechCommand: string | null };
 
 export type Workbench = {
-  read(texts: Texts, queues: string[]): Compiled;
-  prove(texts: Texts, queues: string[]): Compiled;
-  look(texts: Texts, name: string, queues: string[]): Omit<Look, 'difference'>;
+  read(texts: Texts, outside: FlowOutside): Compiled;
+  prove(texts: Texts, outside: FlowOutside): Compiled;
+  look(texts: Texts, name: string, outside: FlowOutside): Omit<Look, 'difference'>;
   try(texts: Texts, name: string, caller: TrialCaller, acts: TrialAct[]): Trial;
   speak(flows: FlowSource[]): Promise<Spoken>;
 };
@@ -26,8 +26,8 @@ const PROVED_AT_MOST = 10_000;
 export function createWorkbench({ places, speechCommand }: WorkbenchOptions): Workbench {
   const proved = new Set<string>();
 
-  function prove(texts: Texts, queues: string[]): Compiled {
-    const compiled = read(texts, queues);
+  function prove(texts: Texts, outside: FlowOutside): Compiled {
+    const compiled = read(texts, outside);
     if (compiled.problems.length > 0) return compiled;
     if (proved.size > PROVED_AT_MOST) proved.clear();
     const problems = compiled.flows.flatMap((source) => {
@@ -44,7 +44,7 @@ export function createWorkbench({ places, speechCommand }: WorkbenchOptions): Wo
   return {
     read,
     prove,
-    look: (texts, name, queues) => look(texts, name, queues, places),
+    look: (texts, name, outside) => look(texts, name, outside, places),
     try(texts, name, caller, acts) {
       const { flows, sources, problems } = readFlows(flowTexts(texts));
       const source = flows.find(({ flowId }) => flowId === name);
@@ -56,9 +56,12 @@ export function createWorkbench({ places, speechCommand }: WorkbenchOptions): Wo
 }
 
 /** Shape, names and ways of all documents together, without walking the machines. */
-export function read(texts: Texts, queues: string[]): Compiled {
-  const { flows, problems } = readFlows(flowTexts(texts), { queues });
-  const calendar = readCalendar(calendarTexts(texts), queues);
+export function read(texts: Texts, outside: FlowOutside): Compiled {
+  const { flows, problems } = readFlows(flowTexts(texts), {
+    queues: outside.queues,
+    services: new Map(Object.entries(outside.services)),
+  });
+  const calendar = readCalendar(calendarTexts(texts), outside.queues);
   return { problems: [...problems, ...calendar.problems], flows, days: calendar.days, years: calendar.years };
 }
 
@@ -80,9 +83,9 @@ function waysOf({ flowId, document }: FlowSource): string {
 
 const hasSteps = ({ document }: FlowSource) => (document as FlowDocument).steps !== undefined;
 
-function look(texts: Texts, name: string, queues: string[], places: SoundPlaces): Omit<Look, 'difference'> {
-  const { problems, flows } = read(texts, queues);
-  const names = namesOf(texts, name, queues);
+function look(texts: Texts, name: string, outside: FlowOutside, places: SoundPlaces): Omit<Look, 'difference'> {
+  const { problems, flows } = read(texts, outside);
+  const names = namesOf(texts, name, outside.queues);
   const nothing = { problems, title: null, graph: null, lines: {}, newSounds: [], names };
   if (isCalendar(name)) return nothing;
   const broken: LocatedProblem[] = [];

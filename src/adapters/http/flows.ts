@@ -171,6 +171,7 @@ const TRIAL = Type.Object({
     Type.Union([
       Type.Object({ type: Type.Literal('key'), key: Type.String({ pattern: '^[0-9*#]$' }) }),
       Type.Object({ type: Type.Literal('wait') }),
+      Type.Object({ type: Type.Literal('answer') }),
     ]),
     { maxItems: TRIAL_ACTS_AT_MOST },
   ),

@@ -2,10 +2,14 @@
 import type { HolidayYear, ShopDays } from '../../core/calendar/index.ts';
 import type { FlowVersion, Look, Origin, Problem } from '../../core/flow-editor/messages.ts';
 import type { Trial, TrialAct, TrialCaller } from '../../core/flow-editor/trial.ts';
+import type { ServiceWorld } from '../../core/ivr/check-entries.ts';
 import type { NeededSound } from '../../core/ivr/index.ts';
 import type { FlowSource } from '../../core/organization.ts';
 
 export type { FlowVersion, Look, Names, Origin, Problem } from '../../core/flow-editor/messages.ts';
+
+/** What documents name that lies outside them: queues, and what the shop's other systems tell and want to be told. */
+export type FlowOutside = { queues: string[]; services: Record<string, ServiceWorld> };
 
 /** Name of a document → its YAML text. Names: `main-menu`, `calendar/shop`, `calendar/cn-2026`. */
 export type Texts = Record<string, string>;
@@ -51,9 +55,9 @@ export type Spoken = { media: Record<string, string>; missing: { sound: NeededSo
  */
 export type FlowWorkshop = {
   /** Problems of shape, names and ways; fast enough to be asked while somebody types. */
-  look(texts: Texts, name: string, queues: string[]): Promise<Omit<Look, 'difference'>>;
+  look(texts: Texts, name: string, outside: FlowOutside): Promise<Omit<Look, 'difference'>>;
   /** The same, and every state that callers can get into. */
-  prove(texts: Texts, queues: string[]): Promise<Compiled>;
+  prove(texts: Texts, outside: FlowOutside): Promise<Compiled>;
   try(texts: Texts, name: string, caller: TrialCaller, acts: TrialAct[]): Promise<Trial>;
   /** Makes the sounds that are missing, with the configured text-to-speech. */
   speak(flows: FlowSource[]): Promise<Spoken>;
@@ -62,7 +66,7 @@ export type FlowWorkshop = {
 
 /** What is read without the workshop, because nothing runs yet: at the start. */
 export type FlowReader = {
-  read(texts: Texts, queues: string[]): Compiled;
+  read(texts: Texts, outside: FlowOutside): Compiled;
   /** Sounds that are there; `missing` only lists. */
   sounds(flows: FlowSource[]): Spoken;
   digest(text: string): string;

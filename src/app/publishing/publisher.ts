@@ -11,6 +11,7 @@ import type { Door } from '../ports.ts';
 import type {
   Change,
   Compiled,
+  FlowOutside,
   FlowReader,
   FlowVersion,
   FlowVersions,
@@ -28,6 +29,7 @@ export type PublisherParts = {
   versions: FlowVersions;
   workshop: FlowWorkshop;
   reader: FlowReader;
+  services: FlowOutside['services'];
   door: Door;
   /** What the floor has now; null before it was loaded. */
   organization(): Organization | null;
@@ -68,7 +70,10 @@ export function createPublisher(parts: PublisherParts): Publisher {
     last = next.catch(() => undefined);
     return next;
   };
-  const queues = () => (parts.organization()?.queues ?? []).map(({ queueId }) => queueId);
+  const outside = (): FlowOutside => {
+    const queues = (parts.organization()?.queues ?? []).map(({ queueId }) => queueId);
+    return { queues, services: parts.services };
+  };
   const textsNow = async () => textsOf(await versions.current());
 
   const publisher: Publisher = {
@@ -78,11 +83,11 @@ export function createPublisher(parts: PublisherParts): Publisher {
     },
     async look(name, text) {
       const texts = await textsNow();
-      const seen = await workshop.look({ ...texts, [name]: text }, name, queues());
+      const seen = await workshop.look({ ...texts, [name]: text }, name, outside());
       return { ...seen, difference: reader.difference(name, texts[name] ?? '', text) };
     },
     try: async (name, text, caller, acts) => workshop.try({ ...(await textsNow()), [name]: text }, name, caller, acts),
-    publish: (documents, how, by) => inTurn(() => publish(parts, queues(), documents, how, by)),
+    publish: (documents, how, by) => inTurn(() => publish(parts, outside(), documents, how, by)),
     async stepBack(name, base, by) {
       const inForce = (await versions.history(name)).filter(({ inEffect }) => inEffect);
       const before = inForce[1];
@@ -105,7 +110,7 @@ export function createPublisher(parts: PublisherParts): Publisher {
 
 async function publish(
   parts: PublisherParts,
-  queues: string[],
+  outside: FlowOutside,
   documents: DocumentText[],
   how: { note: string; origin: Origin },
   by: Author,
@@ -122,7 +127,7 @@ async function publish(
   if (changed.length === 0) return { done: 'unchanged' };
 
   const texts = { ...textsOf(current), ...Object.fromEntries(changed.map(({ name, text }) => [name, text])) };
-  const compiled = await workshop.prove(texts, queues);
+  const compiled = await workshop.prove(texts, outside);
   if (compiled.problems.length > 0) return { done: 'refused', problems: compiled.problems };
   const before = reader.sounds(compiled.flows);
   const spoken = before.missing.length === 0 ? before : await workshop.speak(compiled.flows);

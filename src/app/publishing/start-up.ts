@@ -1,13 +1,13 @@
 /** Which documents a starting hotline uses: those in the database, and files that brought something new. */
 import { planImport } from './import-files.ts';
-import type { Change, Compiled, FlowReader, FlowVersions, FlowWorkshop, Problem, Texts } from './ports.ts';
+import type { Change, Compiled, FlowOutside, FlowReader, FlowVersions, FlowWorkshop, Problem, Texts } from './ports.ts';
 import { textsOf, withSounds } from './publisher.ts';
 
 export type StartUpParts = {
   versions: FlowVersions;
   reader: FlowReader;
   workshop: FlowWorkshop;
-  queues: string[];
+  outside: FlowOutside;
   log(level: 'info' | 'warn' | 'error', message: string): void;
 };
 
@@ -21,23 +21,23 @@ const describe = ({ file, line, column, message }: Problem) => `${file}:${line}:
  * @throws with every problem of the files when nothing passes
  */
 export async function startUpFlows(files: Texts, parts: StartUpParts): Promise<Compiled> {
-  const { versions, reader, queues, log } = parts;
+  const { versions, reader, outside, log } = parts;
   const stored = textsOf(await versions.current());
   const plan = planImport(files, await versions.history(null), reader.digest);
   const adopted = Object.fromEntries(plan.adopted.map(({ name, text }) => [name, text]));
 
-  const withFiles = reader.read({ ...stored, ...adopted }, queues);
+  const withFiles = reader.read({ ...stored, ...adopted }, outside);
   if (withFiles.problems.length === 0) {
     await keep(parts, [...plan.adopted, ...plan.setAside]);
     return spoken(parts, withFiles);
   }
-  const alone = reader.read(stored, queues);
+  const alone = reader.read(stored, outside);
   if (Object.keys(stored).length > 0 && alone.problems.length === 0) {
     for (const problem of withFiles.problems) log('error', `not taken from the files: ${describe(problem)}`);
     await keep(parts, plan.setAside);
     return spoken(parts, alone);
   }
-  const fromFiles = reader.read(files, queues);
+  const fromFiles = reader.read(files, outside);
   if (fromFiles.problems.length > 0) throw new Error(fromFiles.problems.map(describe).join('\n'));
   for (const problem of alone.problems) log('error', `the published flows no longer pass: ${describe(problem)}`);
   const inForce = await versions.current();

@@ -2,39 +2,27 @@
 import type { Call, Queue } from '../floor.ts';
 import type { QueueProfile } from '../organization.ts';
 import type { Turn } from '../turn.ts';
+import { indexIn, insert, remove } from './line.ts';
+import { matcherOf } from './matcher.ts';
+import { leavePlace, requirementOf, takePlace } from './place.ts';
 
 const DAY_MS = 86_400_000;
 
-/** Serves first: higher priority, then who has waited longer, then who was queued first within the same millisecond. */
-export function comesBefore(a: Call, b: Call): boolean {
-  const left = a.queue;
-  const right = b.queue;
-  if (left === null || right === null) return left !== null;
-  if (left.priority !== right.priority) return left.priority > right.priority;
-  if (left.queuedAtMs !== right.queuedAtMs) return left.queuedAtMs < right.queuedAtMs;
-  return left.ticket < right.ticket;
-}
-
 export function joinQueue(turn: Turn, call: Call): void {
-  if (call.queue === null) return;
+  const profile = queueOf(turn, call);
+  if (call.queue === null || profile === undefined) return;
+  takePlace(turn, call, profile);
   const queue = todays(turn, call.queue.queueId);
-  const { calls } = turn.floor;
-  let index = queue.waiting.length;
-  while (index > 0) {
-    const before = calls[queue.waiting[index - 1] ?? ''];
-    if (before === undefined || comesBefore(before, call)) break;
-    index -= 1;
-  }
-  queue.waiting.splice(index, 0, call.callId);
-  queue.offered += 1;
+  insert(turn.floor, queue, call);
+  if (call.queue.returned !== true) queue.offered += 1;
   turn.waitingCalls.add(call.callId);
 }
 
 export function leaveQueue(turn: Turn, call: Call): void {
   if (call.queue === null) return;
-  const queue = todays(turn, call.queue.queueId);
-  const index = queue.waiting.indexOf(call.callId);
-  if (index >= 0) queue.waiting.splice(index, 1);
+  leavePlace(turn, call);
+  remove(turn.floor, todays(turn, call.queue.queueId), call);
+  turn.waitingCalls.add(call.callId);
 }
 
 /**
@@ -52,9 +40,10 @@ export function rehouse(turn: Turn): void {
       if (!call?.queue) continue;
       call.queue.queueId = first.queueId;
       joinQueue(turn, call);
-      const { queueId, requires } = first;
+      const { queueId } = first;
       const position = positionOf(turn, call);
       const { priority } = call.queue;
+      const requires = requirementOf(first, call.queue);
       turn.entries.push({ kind: 'queued', callId, atMs: turn.atMs, queueId, requires, priority, position });
     }
   }
@@ -62,13 +51,13 @@ export function rehouse(turn: Turn): void {
 
 /** What the shop has decided about the queue this call is in. */
 export function queueOf(turn: Turn, call: Call): QueueProfile | undefined {
-  return turn.floor.organization?.queues.find((queue) => queue.queueId === call.queue?.queueId);
+  return matcherOf(turn.floor).queues.get(call.queue?.queueId ?? '');
 }
 
 /** 1 is next. */
 export function positionOf(turn: Turn, call: Call): number {
   if (call.queue === null) return 0;
-  return todays(turn, call.queue.queueId).waiting.indexOf(call.callId) + 1;
+  return indexIn(turn.floor, todays(turn, call.queue.queueId), call) + 1;
 }
 
 export function countAnswered(turn: Turn, call: Call, waitMs: number): void {
@@ -84,6 +73,13 @@ export function countAbandoned(turn: Turn, call: Call): void {
   if (call.queue !== null) todays(turn, call.queue.queueId).abandoned += 1;
 }
 
+/** Out of the line by a key or an overflow. */
+export function countLeft(turn: Turn, call: Call): void {
+  if (call.queue === null) return;
+  const queue = todays(turn, call.queue.queueId);
+  queue.left = (queue.left ?? 0) + 1;
+}
+
 function todays(turn: Turn, queueId: string): Queue {
   const { floor, atMs } = turn;
   const day = Math.floor((atMs + (floor.organization?.utcOffsetMinutes ?? 0) * 60_000) / DAY_MS);
@@ -95,6 +91,7 @@ function todays(turn: Turn, queueId: string): Queue {
     offered: 0,
     answered: 0,
     abandoned: 0,
+    left: 0,
     answeredInTarget: 0,
     waitSumMs: 0,
   };

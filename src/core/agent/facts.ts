@@ -11,10 +11,10 @@ export function takeFromAgent(turn: Turn, event: Extract<FloorEvent, { agentId: 
   const agent = turn.floor.agents[event.agentId];
   if (agent === undefined) return;
   turn.changedAgents.add(agent.agentId);
+  turn.freeAgents.add(agent.agentId);
   switch (event.type) {
     case 'phoneRegistered':
       agent.phoneNodeId = event.nodeId;
-      turn.freeAgents.add(agent.agentId);
       return;
     case 'phoneUnregistered':
       agent.phoneNodeId = null;
@@ -23,7 +23,6 @@ export function takeFromAgent(turn: Turn, event: Extract<FloorEvent, { agentId: 
       agent.deskId = event.deskId;
       cancelTimer(turn, `desk/${agent.agentId}/grace`);
       tellAgent(turn, agent.agentId, { type: 'signedIn' });
-      turn.freeAgents.add(agent.agentId);
       return;
     case 'deskDisconnected':
       if (agent.deskId !== event.deskId) return;

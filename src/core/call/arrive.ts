@@ -13,7 +13,7 @@ export function arrive(turn: Turn, event: Extract<FloorEvent, { type: 'callArriv
   const { callId, channelId, nodeId, ani, dnis, atMs } = event;
   if (callId in floor.calls || channelId in floor.channels) return;
   const survey = floor.organization?.surveyFlow != null;
-  const context = { ringTimeoutMs: 0, announceEveryMs: 0, survey, recognised: ani === null };
+  const context = { ringTimeoutMs: 0, survey, recognised: ani === null };
   const started = begin<CallContext, CallOrder>(callMachine, context);
   const call: Call = {
     callId,

@@ -1,7 +1,8 @@
 /** A call's record on the floor: made, found, forgotten. */
+import { positionOf } from '../acd/queue.ts';
 import type { Call } from '../floor.ts';
 import type { Prompt } from '../ivr/contract.ts';
-import { speak } from '../ivr/index.ts';
+import { positionPrompts, speak } from '../ivr/index.ts';
 import type { Language } from '../organization.ts';
 import type { Turn } from '../turn.ts';
 
@@ -9,22 +10,38 @@ import type { Turn } from '../turn.ts';
 export const DEFAULT_LANGUAGE: Language = 'zh-CN';
 
 /** Ids are made of the call's own and a count, so that a replay makes the same ones. */
-export function nextId(call: Call, letter: 'p' | 'a' | 'b' | 'l'): string {
+export function nextId(call: Call, letter: 'p' | 'a' | 'b' | 'l' | 'e'): string {
   call.made += 1;
   return `${call.callId}-${letter}${call.made}`;
 }
 
-/** Plays prompts to the caller in their language, in place of whatever is being played. */
+/**
+ * Plays prompts to the caller in their language, in place of whatever is being played. In a queue the words cover a ring, and
+ * the agent's answer cuts them short.
+ */
 export function play(turn: Turn, call: Call, prompts: Prompt[]): void {
   stopPlaying(turn, call);
+  const said = prompts.flatMap((prompt) => ('position' in prompt ? tellPosition(turn, call) : [prompt]));
   call.playbackId = nextId(call, 'p');
+  const { nodeId, channelId, playbackId } = call;
   turn.commands.push({
     type: 'playMedia',
-    nodeId: call.nodeId,
-    channelId: call.channelId,
-    playbackId: call.playbackId,
-    media: soundsFor(turn, call, speak(prompts, call.language)),
+    nodeId,
+    channelId,
+    playbackId,
+    media: soundsFor(turn, call, speak(said, call.language)),
   });
+}
+
+/** The place as it is now, which goes on record as heard. */
+function tellPosition(turn: Turn, call: Call): Prompt[] {
+  if (call.queue === null) return [];
+  const position = positionOf(turn, call);
+  if (position === 0) return [];
+  const { queueId } = call.queue;
+  call.queue.announced += 1;
+  turn.entries.push({ kind: 'positionAnnounced', callId: call.callId, atMs: turn.atMs, queueId, position });
+  return positionPrompts(position);
 }
 
 /**

@@ -38,7 +38,7 @@ export type Cdr = {
   /** From arrival to end; null while it goes on. */
   totalMs: number | null;
   offers: number;
-  /** Offers that an agent did not take; not those whose caller hung up meanwhile. */
+  /** Offers that an agent did not take; not those whose caller hung up or left meanwhile. */
   missedOffers: number;
   /** The controller was away during the call. */
   recovered: boolean;
@@ -133,6 +133,8 @@ function take(fold: Fold, entry: CallEntry): void {
   }
 }
 
+const NOBODYS_MISS = new Set(['callerGone', 'callerLeft', 'lost']);
+
 function takeWaitAndTalk(fold: Fold, entry: CallEntry): void {
   const { cdr } = fold;
   switch (entry.kind) {
@@ -142,12 +144,15 @@ function takeWaitAndTalk(fold: Fold, entry: CallEntry): void {
       cdr.queuedAtMs ??= entry.atMs;
       cdr.queueId = entry.queueId;
       return;
+    case 'queueLeft':
+      stopWaiting(fold, entry.atMs);
+      return;
     case 'offered':
       cdr.offers += 1;
       return;
     case 'offerMissed':
       cdr.ringMs += entry.ringMs;
-      if (entry.why !== 'callerGone' && entry.why !== 'lost') cdr.missedOffers += 1;
+      if (!NOBODYS_MISS.has(entry.why)) cdr.missedOffers += 1;
       return;
     case 'connected':
       stopWaiting(fold, entry.atMs);

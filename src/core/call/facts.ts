@@ -1,9 +1,13 @@
 /** What Asterisk and the records report about calls, told to the machines it concerns. Whatever names nothing of ours is dropped. */
-import type { FloorEvent } from '../events.ts';
+import { rankAnew } from '../acd/place.ts';
+import type { CustomerFile } from '../customer.ts';
+import type { FloorEvent, LookUpResult } from '../events.ts';
+import type { Call } from '../floor.ts';
 import { standsIn } from '../machine.ts';
 import { type Turn, tellCall, tellFlow } from '../turn.ts';
 import { callOfPlayback } from './call.ts';
 import { offerView } from './offer.ts';
+import { keyOf } from './secrecy.ts';
 
 type CommandFailure = Extract<FloorEvent, { type: 'commandFailed' }>['reason'];
 
@@ -34,10 +38,12 @@ export function tellEnded(turn: Turn, channelId: string, cause: number): void {
 /** As many as the flow's own buffer takes; nobody presses more in a third of a second. */
 const EARLY_KEYS = 32;
 
-export function tellDigit(turn: Turn, channelId: string, digit: string): void {
-  const channel = turn.floor.channels[channelId];
-  if (channel?.role !== 'customer') return;
+export function tellDigit(turn: Turn, event: Extract<FloorEvent, { type: 'digitReceived' }>): void {
+  const channel = turn.floor.channels[event.channelId];
+  const digit = keyOf(event);
+  if (channel?.role !== 'customer' || digit === null) return;
   const call = turn.floor.calls[channel.callId];
+  if (call !== undefined && event.seal !== undefined) call.sealed = event.seal;
   // Who knows the menu by heart presses before it has begun.
   if (call !== undefined && standsIn(call.machine, 'arriving'))
     call.earlyKeys = (call.earlyKeys + digit).slice(0, EARLY_KEYS);
@@ -48,12 +54,11 @@ export function tellPlayed(turn: Turn, playbackId: string): void {
   const call = callOfPlayback(turn, playbackId);
   if (call === undefined || call.playbackId !== playbackId) return;
   call.playbackId = null;
-  if (call.flow === null) tellCall(turn, call.callId, { type: 'announced' });
-  else tellFlow(turn, call.callId, { type: 'promptsFinished' });
+  tellFlow(turn, call.callId, { type: 'promptsFinished' });
 }
 
 export function tellFound(turn: Turn, event: Extract<FloorEvent, { type: 'lookUpFinished' }>): void {
-  const { floor, atMs } = turn;
+  const { floor } = turn;
   const request = floor.lookUps[event.requestId];
   if (request === undefined) return;
   delete floor.lookUps[event.requestId];
@@ -61,17 +66,16 @@ export function tellFound(turn: Turn, event: Extract<FloorEvent, { type: 'lookUp
   if (call === undefined) return;
   const { callId } = call;
   if (request.purpose === 'flow') {
-    const order = event.result?.kind === 'order' ? event.result.order : undefined;
-    tellFlow(turn, callId, { type: 'lookUpFinished', order });
+    tellFlowFound(turn, call, event.result);
     return;
   }
   const customer = event.result?.kind === 'customer' ? event.result.customer : null;
   call.customer = customer;
   if (customer !== null) {
-    const { customerId, name, level } = customer;
-    turn.entries.push({ kind: 'customerRecognised', callId, atMs, customerId, name, level });
+    recognise(turn, call, customer);
     // Later the caller may have chosen one.
     if (standsIn(call.machine, 'arriving')) call.language = customer.language;
+    rankAnew(turn, call);
     // Found while the phone rings or after: whoever has the call sees the file after all.
     const offer = offerView(call);
     if (call.leg !== null && offer !== null) {
@@ -80,6 +84,20 @@ export function tellFound(turn: Turn, event: Extract<FloorEvent, { type: 'lookUp
   }
   tellCall(turn, callId, { type: 'recognised' });
   if (call.flow !== null) tellFlow(turn, callId, { type: 'customerKnown', customer });
+}
+
+function tellFlowFound(turn: Turn, call: Call, result: LookUpResult | null): void {
+  // Who was looked up by what was keyed in is the customer of this call from here on, on the agent's screen too.
+  if (result?.kind === 'customer' && result.customer !== null) {
+    call.customer = result.customer;
+    recognise(turn, call, result.customer);
+  }
+  const { kind: _, ...answer } = result ?? { kind: null };
+  tellFlow(turn, call.callId, { type: 'lookUpFinished', ...answer });
+}
+
+function recognise(turn: Turn, { callId }: Call, { customerId, name, level }: CustomerFile): void {
+  turn.entries.push({ kind: 'customerRecognised', callId, atMs: turn.atMs, customerId, name, level });
 }
 
 /** A command that failed is the end of what it was for; the channel it was for may be ending anyway. */

@@ -1,4 +1,5 @@
 /** Runs a call's flow and does what it orders. The flow stands to the call as a script to the one who reads it out. */
+import type { LookUpQuery } from '../commands.ts';
 import type { Call } from '../floor.ts';
 import type { CallFacts, FlowInput, FlowOrder, FlowStep } from '../ivr/contract.ts';
 import { advanceFlow, startFlow } from '../ivr/index.ts';
@@ -6,6 +7,8 @@ import type { FlowSource } from '../organization.ts';
 import { cancelTimer, startTimer, type Turn, tellCall, tellFlow } from '../turn.ts';
 import { nextId, play, stopPlaying } from './call.ts';
 import { floorFacts } from './floor-facts.ts';
+import { enqueue, leaveByFlow, tellOfQueue } from './queueing.ts';
+import { askVault, forgetKeys } from './secrecy.ts';
 
 /** Callers of a flow that was removed since are not left in silence: they end as dismissed, which the check excludes. */
 export function beginFlow(turn: Turn, call: Call, flowId: string): void {
@@ -28,7 +31,9 @@ export function leaveFlow(turn: Turn, call: Call): void {
   if (call.flow === null) return;
   call.flow = null;
   call.flowStep = null;
+  call.checking = null;
   forgetLookUps(turn, call);
+  forgetKeys(turn, call);
   for (const timerId of Object.keys(turn.floor.timers)) {
     if (timerId.startsWith(`flow/${call.callId}/`)) cancelTimer(turn, timerId);
   }
@@ -100,12 +105,17 @@ function obey(turn: Turn, call: Call, order: FlowOrder): void {
     case 'lookUp': {
       forgetLookUps(turn, call);
       const requestId = nextId(call, 'l');
-      turn.floor.lookUps[requestId] = { callId, purpose: 'flow', query: order.query };
-      turn.commands.push({ type: 'lookUp', requestId, query: order.query });
+      const query = withCall(order.query, call);
+      turn.floor.lookUps[requestId] = { callId, purpose: 'flow', query };
+      turn.commands.push({ type: 'lookUp', requestId, query });
       return;
     }
     case 'ask':
       tellFlow(turn, callId, { type: 'told', facts: floorFacts(turn, order.queueIds) });
+      return;
+    case 'revealKey':
+    case 'checkEntry':
+      askVault(turn, call, order);
       return;
     case 'recordScore':
       turn.entries.push({ kind: 'scored', callId, atMs, score: order.score });
@@ -113,23 +123,22 @@ function obey(turn: Turn, call: Call, order: FlowOrder): void {
     case 'enqueue':
       enqueue(turn, call, order);
       return;
+    case 'askQueue':
+      tellOfQueue(turn, call, order.queueId, order.requires);
+      return;
+    case 'passQueue':
+      turn.entries.push({ kind: 'queuePassed', callId, atMs, queueId: order.queueId, why: order.why });
+      return;
+    case 'leaveQueue':
+      leaveByFlow(turn, call, order);
+      return;
     case 'finish':
       tellCall(turn, callId, { type: 'flowFinished', served: order.served });
   }
 }
 
-/** A queue that was removed under a running flow is replaced by the first there is: a caller is never left between. */
-function enqueue(turn: Turn, call: Call, order: Extract<FlowOrder, { type: 'enqueue' }>): void {
-  const { type: _, queueId, ...wanted } = order;
-  const queues = turn.floor.organization?.queues ?? [];
-  const profile = queues.find((queue) => queue.queueId === queueId) ?? queues[0];
-  if (profile === undefined) {
-    tellCall(turn, call.callId, { type: 'flowFinished', served: false });
-    return;
-  }
-  turn.floor.tickets += 1;
-  const { tickets: ticket } = turn.floor;
-  call.queue = { ...wanted, queueId: profile.queueId, queuedAtMs: turn.atMs, ticket, announced: 0 };
-  const { ringTimeoutMs, announceEveryMs } = profile;
-  tellCall(turn, call.callId, { type: 'flowEnqueued', ringTimeoutMs, announceEveryMs });
+/** What a service may be given of the call, which the flow does not know. */
+function withCall(query: LookUpQuery, { callId, ani, dnis }: Call): LookUpQuery {
+  if (query.kind !== 'service') return query;
+  return { ...query, callId, given: { ani: ani ?? '', dnis, ...query.given } };
 }

@@ -4,21 +4,21 @@
  *
  *   arriving ─▶ ivr ─▶ waiting ─▶ talking ─▶ surveying ─▶ ended
  *                      │ offer: unassigned ⇄ ringing      (every state ends when the customer hangs up)
- *                      │ voice: speaking ⇄ quiet
+ *                ◀─────┘ while a caller waits the flow speaks, and may take them out of the line again
  */
 import { assign, setup } from 'xstate';
 import type { EndingCause } from './endings.ts';
 
-/** `lost`: the leg was gone when we came back, which is nobody's fault. */
-export type MissedWhy = 'noAnswer' | 'rejected' | 'unreachable' | 'callerGone' | 'lost';
+/** `lost`: the leg was gone when we came back, which is nobody's fault. `callerLeft`: a key led out of the queue. */
+export type MissedWhy = 'noAnswer' | 'rejected' | 'unreachable' | 'callerGone' | 'callerLeft' | 'lost';
 
 export type CallOrder =
   | { type: 'answer' }
   | { type: 'startEntryFlow' }
+  | { type: 'leaveFlow' }
   | { type: 'startSurvey' }
   | { type: 'joinQueue' }
   | { type: 'leaveQueue' }
-  | { type: 'announcePosition' }
   | { type: 'stopSpeaking' }
   | { type: 'ringAgent' }
   | { type: 'missOffer'; why: MissedWhy }
@@ -32,10 +32,11 @@ export type CallOrder =
 export type CallMachineEvent =
   | { type: 'answered' }
   | { type: 'recognised' }
-  | { type: 'flowEnqueued'; ringTimeoutMs: number; announceEveryMs: number }
+  | { type: 'flowEnqueued'; ringTimeoutMs: number }
+  /** The flow has taken the caller out of the line again. */
+  | { type: 'flowLeftQueue' }
   | { type: 'flowFinished'; served: boolean }
   | { type: 'assigned' }
-  | { type: 'announced' }
   | { type: 'agentAnswered' }
   /** The agent's leg is gone or could not be made. */
   | { type: 'agentGone'; why: MissedWhy }
@@ -48,7 +49,6 @@ export type CallMachineEvent =
 
 export type CallContext = {
   ringTimeoutMs: number;
-  announceEveryMs: number;
   survey: boolean;
   /** Who calls has been looked up, whether found or not; a withheld number has nothing to look up. */
   recognised: boolean;
@@ -64,6 +64,8 @@ const ANSWER_LIMIT_MS = 10_000;
 export const RECOGNISE_LIMIT_MS = 300;
 
 const order = (params: CallOrder) => ({ type: 'order' as const, params });
+/** The first flow begins once; coming back to it from a queue goes on with the one that runs. */
+const intoFlow = { target: '#call.ivr', actions: order({ type: 'startEntryFlow' }) };
 
 export const callMachine = setup({
   types: { context: {} as CallContext, events: {} as CallMachineEvent, input: {} as CallContext },
@@ -72,7 +74,6 @@ export const callMachine = setup({
     answerLimit: ANSWER_LIMIT_MS,
     recogniseLimit: RECOGNISE_LIMIT_MS,
     ringTimeout: ({ context }) => context.ringTimeoutMs,
-    announceEvery: ({ context }) => context.announceEveryMs,
   },
   guards: {
     surveys: ({ context }) => context.survey,
@@ -95,24 +96,20 @@ export const callMachine = setup({
       states: {
         answering: {
           entry: order({ type: 'answer' }),
-          on: { answered: [{ guard: 'isRecognised', target: '#call.ivr' }, { target: 'recognising' }] },
+          on: { answered: [{ guard: 'isRecognised', ...intoFlow }, { target: 'recognising' }] },
           after: { answerLimit: { target: '#call.ended', actions: order({ type: 'end', cause: 'notAnswerable' }) } },
         },
         recognising: {
-          on: { recognised: '#call.ivr' },
-          after: { recogniseLimit: '#call.ivr' },
+          on: { recognised: intoFlow },
+          after: { recogniseLimit: intoFlow },
         },
       },
     },
     ivr: {
-      entry: order({ type: 'startEntryFlow' }),
       on: {
         flowEnqueued: {
           target: 'waiting',
-          actions: assign(({ event }) => ({
-            ringTimeoutMs: event.ringTimeoutMs,
-            announceEveryMs: event.announceEveryMs,
-          })),
+          actions: assign(({ event }) => ({ ringTimeoutMs: event.ringTimeoutMs })),
         },
         flowFinished: {
           target: 'ended',
@@ -124,11 +121,12 @@ export const callMachine = setup({
       },
     },
     waiting: {
-      type: 'parallel',
+      initial: 'offer',
       entry: order({ type: 'joinQueue' }),
       exit: order({ type: 'leaveQueue' }),
       on: {
         agentAnswered: 'talking',
+        flowLeftQueue: { target: 'ivr', actions: order({ type: 'missOffer', why: 'callerLeft' }) },
         customerGone: {
           target: 'ended',
           actions: [
@@ -154,17 +152,10 @@ export const callMachine = setup({
             },
           },
         },
-        voice: {
-          initial: 'speaking',
-          states: {
-            speaking: { entry: order({ type: 'announcePosition' }), on: { announced: 'quiet' } },
-            quiet: { after: { announceEvery: 'speaking' } },
-          },
-        },
       },
     },
     talking: {
-      entry: [order({ type: 'stopSpeaking' }), order({ type: 'connect' })],
+      entry: [order({ type: 'stopSpeaking' }), order({ type: 'leaveFlow' }), order({ type: 'connect' })],
       initial: 'active',
       on: {
         customerGone: {

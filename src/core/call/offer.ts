@@ -2,7 +2,7 @@
 import { FORCED_REASONS } from '../agent/machine.ts';
 import type { OfferView } from '../commands.ts';
 import type { Agent, Call } from '../floor.ts';
-import { type Turn, tellAgent, tellCall } from '../turn.ts';
+import { type Turn, tellAgent, tellCall, tellFlow } from '../turn.ts';
 import { nextId } from './call.ts';
 import { forgetLeg, hangUp } from './legs.ts';
 import type { MissedWhy } from './machine.ts';
@@ -46,6 +46,7 @@ const TAKES_AGENT_OUT: Record<MissedWhy, string | null> = {
   rejected: FORCED_REASONS.rejected,
   unreachable: FORCED_REASONS.phone,
   callerGone: null,
+  callerLeft: null,
   lost: null,
 };
 
@@ -69,12 +70,14 @@ export function missOffer(turn: Turn, call: Call, why: MissedWhy): void {
       callId: call.callId,
       state: 'ended',
       sinceMs: turn.atMs,
-      endedBy: why === 'callerGone' ? 'customer' : why === 'rejected' ? 'rejected' : 'missed',
+      endedBy: why === 'callerGone' || why === 'callerLeft' ? 'customer' : why === 'rejected' ? 'rejected' : 'missed',
     },
   });
   const agent = turn.floor.agents[leg.agentId];
   if (agent) agent.callId = null;
+  turn.freeAgents.add(leg.agentId);
   tellAgent(turn, leg.agentId, { type: 'offerEnded', reason: TAKES_AGENT_OUT[why] });
+  tellFlow(turn, call.callId, { type: 'offerOver' });
   turn.waitingCalls.add(call.callId);
 }
 
@@ -90,6 +93,9 @@ export function assign(turn: Turn, call: Call, agent: Agent, candidates: number)
   };
   turn.floor.channels[channelId] = { callId: call.callId, role: 'agent' };
   agent.callId = call.callId;
+  const { floor } = turn;
+  floor.offers = (floor.offers ?? 0) + 1;
+  if (agent.load) agent.load.lastOffer = floor.offers;
   turn.entries.push({
     kind: 'offered',
     callId: call.callId,
@@ -101,4 +107,5 @@ export function assign(turn: Turn, call: Call, agent: Agent, candidates: number)
   });
   tellAgent(turn, agent.agentId, { type: 'assigned' });
   tellCall(turn, call.callId, { type: 'assigned' });
+  tellFlow(turn, call.callId, { type: 'offered' });
 }

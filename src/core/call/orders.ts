@@ -1,15 +1,16 @@
 /** Does what the call's machine orders. Each order leaves commands and entries, and decides nothing. */
+import { requirementOf } from '../acd/place.ts';
 import { countAbandoned, joinQueue, leaveQueue, positionOf, queueOf } from '../acd/queue.ts';
 import type { Call } from '../floor.ts';
-import { positionPrompts } from '../ivr/index.ts';
 import { outermost, standsIn } from '../machine.ts';
 import { cancelTimersOf, type Turn, tellFlow } from '../turn.ts';
-import { play, stopPlaying } from './call.ts';
+import { stopPlaying } from './call.ts';
 import { classifyEnding, type EndingCause, type EndingState } from './endings.ts';
 import { beginFlow, leaveFlow } from './flow.ts';
 import { hangUp } from './legs.ts';
 import type { CallOrder } from './machine.ts';
 import { missOffer, ringAgent } from './offer.ts';
+import { entryFlow, forgetKeys } from './secrecy.ts';
 import { connect, endTalk, putOnHold, takeOffHold } from './talk.ts';
 
 export function obeyCall(turn: Turn, call: Call, order: CallOrder): void {
@@ -19,7 +20,7 @@ export function obeyCall(turn: Turn, call: Call, order: CallOrder): void {
       return;
     case 'startEntryFlow':
       turn.entries.push({ kind: 'callAnswered', callId: call.callId, atMs: turn.atMs });
-      beginFlow(turn, call, entryFlow(turn, call.dnis));
+      beginFlow(turn, call, entryFlow(turn.floor, call.dnis));
       for (const digit of call.earlyKeys) tellFlow(turn, call.callId, { type: 'digitReceived', digit });
       call.earlyKeys = '';
       return;
@@ -32,8 +33,8 @@ export function obeyCall(turn: Turn, call: Call, order: CallOrder): void {
     case 'leaveQueue':
       leaveQueue(turn, call);
       return;
-    case 'announcePosition':
-      announcePosition(turn, call);
+    case 'leaveFlow':
+      leaveFlow(turn, call);
       return;
     case 'stopSpeaking':
       stopPlaying(turn, call);
@@ -64,18 +65,12 @@ export function obeyCall(turn: Turn, call: Call, order: CallOrder): void {
   }
 }
 
-function entryFlow(turn: Turn, dnis: string): string {
-  const numbers = turn.floor.organization?.numbers ?? {};
-  return numbers[dnis] ?? numbers['*'] ?? '';
-}
-
 function startSurvey(turn: Turn, call: Call): void {
   turn.entries.push({ kind: 'surveyStarted', callId: call.callId, atMs: turn.atMs });
   beginFlow(turn, call, turn.floor.organization?.surveyFlow ?? '');
 }
 
 function waitInQueue(turn: Turn, call: Call): void {
-  leaveFlow(turn, call);
   const profile = queueOf(turn, call);
   if (profile === undefined || call.queue === null) return;
   joinQueue(turn, call);
@@ -90,25 +85,11 @@ function waitInQueue(turn: Turn, call: Call): void {
     callId: call.callId,
     atMs: turn.atMs,
     queueId: profile.queueId,
-    requires: profile.requires,
+    requires: requirementOf(profile, call.queue),
     priority: call.queue.priority,
     position: positionOf(turn, call),
   });
-}
-
-/** Also with an agent idle: the words cover the ring, and the agent's answer cuts them short. */
-function announcePosition(turn: Turn, call: Call): void {
-  if (call.queue === null) return;
-  const position = positionOf(turn, call);
-  call.queue.announced += 1;
-  play(turn, call, positionPrompts(position));
-  turn.entries.push({
-    kind: 'positionAnnounced',
-    callId: call.callId,
-    atMs: turn.atMs,
-    queueId: call.queue.queueId,
-    position,
-  });
+  tellFlow(turn, call.callId, { type: 'queued', announceEveryMs: profile.announceEveryMs });
 }
 
 function end(turn: Turn, call: Call, cause: EndingCause): void {
@@ -118,6 +99,8 @@ function end(turn: Turn, call: Call, cause: EndingCause): void {
   const ending = classifyEnding(state, cause, call.talked);
   if (call.queue !== null && !call.talked) countAbandoned(turn, call);
   leaveFlow(turn, call);
+  // A caller may have gone before the flow began.
+  forgetKeys(turn, call);
   call.playbackId = null;
   hangUp(turn, call, call.channelId);
   turn.entries.push({ kind: 'callEnded', callId, atMs, ...ending, state, totalMs: atMs - call.arrivedAtMs });

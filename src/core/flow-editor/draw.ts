@@ -6,6 +6,11 @@ import { shortened } from './words.ts';
 const COLOURS: Record<string, string> = {
   enqueue: '#d3f2df',
   finish: '#f6d9d9',
+  hangup: '#f6d9d9',
+  voicemail: '#fdeec8',
+  record: '#fdeec8',
+  callback: '#d3f2df',
+  transfer: '#d3f2df',
   goto: '#e4dcf7',
   return: '#e4dcf7',
   menu: '#d9e8fb',

@@ -4,7 +4,9 @@
  * between two of them, and one act can be taken back by leaving it out.
  */
 import type { HoursState } from '../calendar/index.ts';
-import type { CustomerFile, OrderSummary } from '../customer.ts';
+import type { ComplaintSummary, CustomerFile, OrderSummary } from '../customer.ts';
+import { entryFits } from '../ivr/checksum.ts';
+import type { FlowAnswer } from '../ivr/contract.ts';
 import {
   advanceFlow,
   type FloorFacts,
@@ -14,6 +16,7 @@ import {
   hasEnded,
   neededSounds,
   type Prompt,
+  positionPrompts,
   speak,
   startFlow,
 } from '../ivr/index.ts';
@@ -31,8 +34,8 @@ export type TrialCaller = {
   emergency: boolean;
 };
 
-/** `wait`: the words are heard to their end, or else the silence runs out. */
-export type TrialAct = { type: 'key'; key: string } | { type: 'wait' };
+/** `wait`: the words are heard to their end, or else the silence runs out. `answer`: an agent answers the caller who waits. */
+export type TrialAct = { type: 'key'; key: string } | { type: 'wait' } | { type: 'answer' };
 
 /** `atMs` counts from the start of the flow; how long words take is estimated. */
 export type TrialLine = { atMs: number } & (
@@ -40,12 +43,14 @@ export type TrialLine = { atMs: number } & (
   | { kind: 'say'; words: Record<Language, string>; language: Language }
   | { kind: 'key'; key: string }
   | { kind: 'silence'; ms: number }
+  | { kind: 'answered' }
   | { kind: 'input'; step: string; digits: string; outcome: string }
   /** Whatever else the flow orders, as it stands. */
   | { kind: 'order'; order: FlowOrder }
 );
 
-export type Trial = { lines: TrialLine[]; step: string | null; speaking: boolean; ended: boolean };
+/** `waits`: in a queue, where an agent may answer. */
+export type Trial = { lines: TrialLine[]; step: string | null; speaking: boolean; waits: boolean; ended: boolean };
 
 export const DEFAULT_CALLER: TrialCaller = {
   customer: 'unknown',
@@ -61,6 +66,8 @@ export const DEFAULT_CALLER: TrialCaller = {
 export const TRIAL_ACTS_AT_MOST = 500;
 /** One act leads to a handful of inputs; more than this is a flow that asks the floor in a circle. */
 const INPUTS_AT_MOST = 10_000;
+/** As the shipped queues have it. */
+const ANNOUNCE_EVERY_MS = 30_000;
 /** How long speech takes: espeak-ng and people alike speak about so fast. */
 const SPOKEN_MS: Record<Language, number> = { 'zh-CN': 250, en: 65 };
 
@@ -75,6 +82,16 @@ const ORDER: OrderSummary = {
   return: null,
 };
 
+const COMPLAINT: ComplaintSummary = {
+  caseId: 'try',
+  number: '1042',
+  state: 'inProgress',
+  openedOn: '2026-11-18',
+  promisedOn: '2026-11-26',
+  overdue: false,
+  owner: null,
+};
+
 /**
  * Plays `source` with these acts.
  * @param flows all flows, for the words of their prompts
@@ -83,7 +100,7 @@ const ORDER: OrderSummary = {
 export function tryOut(source: FlowSource, flows: FlowSource[], caller: TrialCaller, acts: TrialAct[]): Trial {
   const words = new Map(neededSounds(flows).map((sound) => [sound.name, sound.words]));
   const trial = new Rehearsal(source, caller, (prompts, language) =>
-    speak(prompts, language)
+    speak(prompts.flatMap(asHeard), language)
       .map((name) => words.get(name) ?? `[${name}]`)
       .join(language === 'en' ? ' ' : ''),
   );
@@ -105,6 +122,8 @@ class Rehearsal {
   private language: Language;
   private speaksUntilMs: number | null = null;
   private step: string | null = null;
+  private waits = false;
+  private answered = false;
   /** What the records or the floor are asked and answer at once. */
   private answers: FlowInput[] = [];
 
@@ -119,7 +138,12 @@ class Rehearsal {
   }
 
   act(act: TrialAct): void {
-    if (hasEnded(this.flow.state)) return;
+    if (this.answered || hasEnded(this.flow.state)) return;
+    if (act.type === 'answer') {
+      this.answered = this.waits;
+      if (this.answered) this.tell({ kind: 'answered' });
+      return;
+    }
     if (act.type === 'key') {
       this.tell({ kind: 'key', key: act.key });
       this.feed({ type: 'digitReceived', digit: act.key });
@@ -141,8 +165,8 @@ class Rehearsal {
   }
 
   result(): Trial {
-    const ended = hasEnded(this.flow.state);
-    return { lines: this.lines, step: this.step, speaking: this.speaksUntilMs !== null, ended };
+    const ended = this.answered || hasEnded(this.flow.state);
+    return { lines: this.lines, step: this.step, speaking: this.speaksUntilMs !== null, waits: this.waits, ended };
   }
 
   private feed(input: FlowInput): void {
@@ -154,7 +178,7 @@ class Rehearsal {
 
   private settle(): void {
     for (const order of this.flow.orders) this.carryOut(order);
-    const [answer] = this.answers.splice(0);
+    const answer = this.answers.shift();
     if (answer) this.feed(answer);
   }
 
@@ -183,11 +207,28 @@ class Rehearsal {
         this.tell({ kind: 'input', step: order.step, digits: order.digits, outcome: order.outcome });
         return;
       case 'lookUp':
-        this.answers.push({ type: 'lookUpFinished', order: foundFor(order.query, this.caller) });
+        this.answers.push({ type: 'lookUpFinished', ...foundFor(order.query, this.caller) } as FlowInput);
         return;
       case 'ask':
         this.answers.push({ type: 'told', facts: factsFor(order.queueIds, this.caller) });
         return;
+      case 'askQueue':
+        this.answers.push({
+          type: 'toldOfQueue',
+          waiting: this.caller.waiting,
+          agentsSignedIn: Math.max(1, this.caller.agentsReady),
+        });
+        return;
+      case 'checkEntry':
+        this.answers.push({ type: 'entryChecked', fits: entryFits(order.parts.join(''), order.rule) });
+        return;
+      case 'enqueue':
+        this.waits = true;
+        this.answers.push({ type: 'queued', announceEveryMs: ANNOUNCE_EVERY_MS });
+        break;
+      case 'leaveQueue':
+        this.waits = false;
+        break;
       case 'chooseLanguage':
         this.language = order.language;
     }
@@ -214,13 +255,17 @@ function customerOf({ customer, language }: TrialCaller): CustomerFile {
   };
 }
 
-function foundFor(
-  query: (FlowOrder & { type: 'lookUp' })['query'],
-  { records }: TrialCaller,
-): OrderSummary | null | undefined {
-  if (records === 'notReached') return undefined;
-  if (records === 'none') return null;
-  return query.kind === 'orderByNumber' ? { ...ORDER, orderNumber: query.orderNumber } : ORDER;
+/** What a look-up of any kind finds: the answer of each kind is there, or none of them (the records are away). */
+function foundFor(query: (FlowOrder & { type: 'lookUp' })['query'], caller: TrialCaller): FlowAnswer {
+  if (caller.records === 'notReached') return {};
+  if (caller.records === 'none') return { order: null, complaint: null, customer: null, facts: null };
+  const order = query.kind === 'orderByNumber' ? { ...ORDER, orderNumber: query.orderNumber } : ORDER;
+  return { order, complaint: COMPLAINT, customer: customerOf(caller), facts: {} };
+}
+
+/** Who waits is told to be the second in the line. */
+function asHeard(prompt: Prompt): Prompt[] {
+  return 'position' in prompt ? positionPrompts(2) : [prompt];
 }
 
 function factsFor(queueIds: string[], { hours, waiting, agentsReady, emergency }: TrialCaller): FloorFacts {

@@ -6,6 +6,8 @@ import type { Language } from '../organization.ts';
 export function wordsOf(step: Step, { prompts }: FlowDocument): Record<Language, string> {
   const both = (words: string) => ({ 'zh-CN': words, en: '' });
   if (step.kind === 'enqueue') return { 'zh-CN': `排队：${step.queue}`, en: `Queue: ${step.queue}` };
+  if (step.kind === 'transfer') return both(Object.values(step.to).join(''));
+  if (step.kind === 'hangup') return { 'zh-CN': '挂机', en: 'Hang up' };
   if (step.kind === 'goto') return { 'zh-CN': `流程：${step.flow}`, en: `Flow: ${step.flow}` };
   if (step.kind === 'hours') return { 'zh-CN': `服务时间：${step.queue}`, en: `Hours of: ${step.queue}` };
   if (step.kind === 'language') return both(step.use === 'en' ? 'English' : '中文');
@@ -28,6 +30,8 @@ export function wordsOf(step: Step, { prompts }: FlowDocument): Record<Language,
 /** What is written on a way: the key, or the way's name where that says more than its being there. */
 export function labelOf(step: Step, path: (string | number)[]): string {
   const [field, key] = path;
+  if (step.kind === 'enqueue' && field === 'tooLong') return `> ${step.tooLong?.afterSeconds} s`;
+  if (step.kind === 'enqueue' && field === 'full') return `≥ ${step.full?.waiting} waiting 排队`;
   if (field === 'keys') return String(key);
   if (field === 'noInput') return 'silence 无按键';
   if (field === 'noMatch') return 'wrong 错键';
@@ -39,6 +43,11 @@ export function labelOf(step: Step, path: (string | number)[]): string {
     found: 'found 查到',
     none: 'none 没有',
     notReached: 'not reached 查询失败',
+    nobody: 'nobody here 无人在岗',
+    noMessage: 'no message 未留言',
+    failed: 'failed 失败',
+    busy: 'busy 占线',
+    noAnswer: 'no answer 无人接听',
     otherwise: 'otherwise 其他',
     open: 'open 服务中',
     closed: 'closed 已下班',

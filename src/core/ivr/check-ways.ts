@@ -3,7 +3,7 @@
  * for ever without pressing anything, nothing is read out before it is known.
  */
 import { checkKnown } from './check-known.ts';
-import { type FlowDocument, type Step, targetsOf } from './document.ts';
+import { type FlowDocument, OVERFLOW_WAYS, type Step, targetsOf } from './document.ts';
 import { isOwnStep, linkFlow } from './link.ts';
 import type { FlowPath } from './shape.ts';
 
@@ -52,6 +52,7 @@ function checkReachable(start: string, steps: Record<string, Step>, report: Repo
 function waysByItself(step: Step): string[] {
   if (step.kind === 'menu' || step.kind === 'survey' || step.kind === 'collect')
     return [step.noInput.go, step.noMatch.go];
+  if (step.kind === 'enqueue') return OVERFLOW_WAYS.flatMap((way) => step[way]?.go ?? []);
   return targetsOf(step).map(({ target }) => target);
 }
 

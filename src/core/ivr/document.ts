@@ -3,14 +3,33 @@
  * editors and to the check, with the words people read.
  */
 import type { HoursState } from '../calendar/index.ts';
-import type { CustomerFile, OrderState } from '../customer.ts';
+import type { ComplaintSummary, CustomerFile, OrderState, OrderSummary } from '../customer.ts';
 import type { Language } from '../organization.ts';
+import type { Checksum } from './checksum.ts';
+import type { CallbackStep, EnqueueStep, HangupStep, MessageStep, TransferStep } from './document-ways.ts';
+import type { LookupKind } from './lookups.ts';
+
+export type { CallbackStep, EnqueueStep, HangupStep, MessageStep, TransferStep } from './document-ways.ts';
 
 /** A key of a telephone. */
 export type Key = '0' | '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9' | '*' | '#';
 
 /** What can be read out of what is known of the call. */
-export type ValueName = 'order.number' | 'order.lastFour' | 'order.placedOn' | 'order.amount' | 'order.expectedOn';
+export type ValueName =
+  | 'order.number'
+  | 'order.lastFour'
+  | 'order.placedOn'
+  | 'order.amount'
+  | 'order.expectedOn'
+  | 'parcel.lastFour'
+  | 'complaint.number'
+  | 'complaint.owner'
+  | 'complaint.openedOn'
+  | 'complaint.promisedOn';
+
+export type ParcelState = NonNullable<OrderSummary['parcel']>['state'];
+export type ReturnState = NonNullable<OrderSummary['return']>['state'];
+export type ComplaintState = ComplaintSummary['state'];
 
 /** All that are given must hold; a list holds when one of its members does. */
 export type Condition = {
@@ -21,6 +40,13 @@ export type Condition = {
   orderState?: OrderState | OrderState[];
   /** Whether the parcel's day of arrival is known. */
   arrival?: 'known' | 'unknown';
+  parcelState?: ParcelState | ParcelState[];
+  returnState?: ReturnState | ReturnState[];
+  complaintState?: ComplaintState | ComplaintState[];
+  /** Whether it is known by which day the complaint is answered. */
+  complaintPromise?: 'known' | 'unknown';
+  complaintOverdue?: boolean;
+  complaintOwner?: 'known' | 'unknown';
   /** Whether the customer has an open case. */
   openCase?: boolean;
   /** When the queue of the last `hours` step opens next. */
@@ -43,6 +69,9 @@ export type FloorCondition = Condition & {
     longestWaitAtLeastSeconds?: number;
     readyAtLeast?: number;
     readyAtMost?: number;
+    /** Never holds while the wait cannot be told; 0 asks whether it can. */
+    expectedWaitAtLeastSeconds?: number;
+    expectedWaitAtMostSeconds?: number;
   };
 };
 
@@ -51,12 +80,23 @@ export type SayItem =
   | string
   | { say: string; in: Language }
   | { number: number }
-  | { digits: ValueName | { typed: string } }
+  | { digits: ValueName | 'caller.number' | { typed: string } }
+  /** The caller's place in the queue, while waiting in it. */
+  | { position: true }
   | { date: ValueName | 'hours.opensOn' }
   | { time: 'hours.opensAt' }
   | { money: ValueName }
-  /** The state of the order that was looked up. */
+  /** The state of what was looked up. */
   | { orderState: true }
+  | { parcelState: true }
+  | { returnState: true }
+  | { complaintState: true }
+  /** How many wait in the queue, as it was when a step last asked about it. */
+  | { waiting: string }
+  /** The wait expected in the queue, in whole minutes, as it was when a step last asked about it. */
+  | { expectedWaitMinutes: string }
+  /** What a service has told (`find: facts`). */
+  | { fact: string; as: 'digits' | 'number' | 'date' | 'money' }
   | { when: Condition; say: SayItem[] };
 
 /** What happens after silence or a wrong key: `say` comes before the step's own words; after the last try the call goes on at `go`. */
@@ -88,7 +128,9 @@ export type CollectStep = Asking & {
   betweenSeconds?: number;
   /** Regular expression that the whole must fit. */
   pattern?: string;
-  /** Recorded as asterisks. */
+  /** What the digits must fulfil to be one of their kind. */
+  checksum?: Checksum;
+  /** The digits are never known to the core nor on record: see masking.ts. */
   masked?: boolean;
   /** Ways out by `*` or `#`. */
   keys?: Partial<Record<'*' | '#', string>>;
@@ -96,9 +138,13 @@ export type CollectStep = Asking & {
 };
 export type LookupStep = {
   kind: 'lookup';
-  find: 'latest-order' | 'order-by-number';
-  /** For `order-by-number`: what a `collect` step kept. */
+  find: LookupKind;
+  /** For kinds that go by a number: what a `collect` step kept. */
   number?: string;
+  /** Name of a service that answers; the shop's records when left out. */
+  from?: string;
+  /** What the service is given beside: its own name for it → what a `collect` step kept. */
+  give?: Record<string, string>;
   /** Default 3. */
   withinSeconds?: number;
   found: string;
@@ -119,12 +165,6 @@ export type HoursStep = {
   promotion?: string;
 };
 export type LanguageStep = { kind: 'language'; use: Language; go: string };
-export type EnqueueStep = {
-  kind: 'enqueue';
-  queue: string;
-  /** Higher is served first; by level of the customer when it is a table. Default 0. */
-  priority?: number | ({ otherwise: number } & Partial<Record<CustomerFile['level'], number>>);
-};
 /** Goes on in another flow. With `go` it is a call: a `return` there leads to the step `go` here. */
 export type GotoStep = { kind: 'goto'; flow: string; go?: string };
 /** Back to where this flow was called from; a goodbye when it was not called. */
@@ -144,6 +184,10 @@ export type Step =
   | HoursStep
   | LanguageStep
   | EnqueueStep
+  | MessageStep
+  | TransferStep
+  | CallbackStep
+  | HangupStep
   | GotoStep
   | ReturnStep
   | PassStep
@@ -157,6 +201,8 @@ export type FlowDocument = {
   steps?: Record<string, Step>;
 };
 
+/** Ways out of a queue that need no key. */
+export const OVERFLOW_WAYS = ['full', 'nobody', 'tooLong'] as const;
 export const HOURS_WAYS = ['open', 'closed', 'holiday', 'promotion'] as const;
 
 /** Queues that the floor is asked about for these cases; null when nothing of them has to be asked. */
@@ -164,7 +210,8 @@ export function askedBy({ cases }: ChooseStep): string[] | null {
   const asks = cases.some(({ when }) => FLOOR_FIELDS.some((field) => when[field] !== undefined));
   return asks ? [...new Set(cases.flatMap(({ when }) => (when.queue ? [when.queue.id] : [])))] : null;
 }
-const FLOOR_FIELDS = ['time', 'weekday', 'emergency', 'queue'] as const;
+/** What of a condition only the floor can answer. */
+export const FLOOR_FIELDS = ['time', 'weekday', 'emergency', 'queue'] as const;
 
 /** Every step that `step` may lead to, with where in the step the name stands. */
 export function targetsOf(step: Step): { path: (string | number)[]; target: string }[] {
@@ -172,12 +219,14 @@ export function targetsOf(step: Step): { path: (string | number)[]; target: stri
   const add = (target: string | undefined, ...path: (string | number)[]) => {
     if (target !== undefined) targets.push({ path, target });
   };
-  if (step.kind === 'menu' || step.kind === 'collect')
+  if (step.kind === 'menu' || step.kind === 'collect' || step.kind === 'enqueue')
     for (const [key, go] of Object.entries(step.keys ?? {})) add(go, 'keys', key);
-  if (step.kind === 'menu' || step.kind === 'collect' || step.kind === 'survey') {
-    add(step.noInput.go, 'noInput', 'go');
-    add(step.noMatch.go, 'noMatch', 'go');
-  }
+  if (step.kind === 'enqueue') for (const way of OVERFLOW_WAYS) add(step[way]?.go, way, 'go');
+  if ('noInput' in step) add(step.noInput.go, 'noInput', 'go');
+  if ('noMatch' in step) add(step.noMatch.go, 'noMatch', 'go');
+  if ('noMessage' in step) add(step.noMessage.go, 'noMessage', 'go');
+  if (step.kind === 'transfer') for (const way of ['busy', 'noAnswer'] as const) add(step[way], way);
+  if ('failed' in step) add(step.failed, 'failed');
   if (step.kind === 'lookup') for (const way of ['found', 'none', 'notReached'] as const) add(step[way], way);
   if (step.kind === 'choose') {
     for (const [index, one] of step.cases.entries()) add(one.go, 'cases', index, 'go');
@@ -196,9 +245,14 @@ export function saidBy(step: Step): { path: (string | number)[]; item: SayItem }
       const inner = typeof item === 'object' && 'when' in item ? flat(item.say, [...here, 'say']) : [];
       return [{ path: here, item }, ...inner];
     });
-  const said = 'say' in step && step.say ? flat(step.say, ['say']) : [];
-  const misses = (['noInput', 'noMatch'] as const).flatMap((way) =>
-    way in step ? flat((step as { noInput: { say?: SayItem[] } })[way as 'noInput'].say ?? [], [way, 'say']) : [],
-  );
-  return [...said, ...misses];
+  const lists: [(string | number)[], SayItem[] | undefined][] = [];
+  if ('say' in step) lists.push([['say'], step.say]);
+  if ('ask' in step) lists.push([['ask'], step.ask]);
+  if (step.kind === 'enqueue')
+    for (const [index, items] of (step.repeat ?? []).entries()) lists.push([['repeat', index], items]);
+  if ('review' in step) lists.push([['review', 'say'], step.review?.say]);
+  if ('noInput' in step) lists.push([['noInput', 'say'], step.noInput.say]);
+  if ('noMatch' in step) lists.push([['noMatch', 'say'], step.noMatch.say]);
+  if ('noMessage' in step) lists.push([['noMessage', 'say'], step.noMessage.say]);
+  return lists.flatMap(([path, items]) => flat(items ?? [], path));
 }

@@ -40,14 +40,24 @@ export function longestWays(
     visits += 1;
     if (visits > VISITS_AT_MOST || before.includes(name)) return;
     const way = [...before, name];
+    const step = steps[name] as Step;
     const ms = beforeMs + (longestMs.get(name) ?? 0);
-    const onward = new Set(targetsOf(steps[name] as Step).map(({ target }) => target));
-    if (onward.size === 0 && ms >= (found.get(name)?.longestMs ?? 0)) found.set(name, { way, longestMs: ms });
-    for (const target of onward) visit(target, way, ms);
+    const onward = new Set(targetsOf(step).map(({ target }) => target));
+    if ((onward.size === 0 || MAY_END.has(step.kind)) && ms >= (found.get(name)?.longestMs ?? 0))
+      found.set(name, { way, longestMs: ms });
+    for (const target of onward) visit(target, way, ms + waitedMs(step));
   };
   if (document.start) visit(document.start, [], 0);
   const ways = [...found.values()].sort((a, b) => b.longestMs - a.longestMs);
   return { ways, complete: visits <= VISITS_AT_MOST };
+}
+
+/** Steps that are an ending by themselves and have ways on besides. */
+const MAY_END = new Set<Step['kind']>(['enqueue', 'transfer']);
+
+/** What is waited in a step before one of its ways on is taken. How long a caller stays in a queue by choice is not counted. */
+function waitedMs(step: Step): number {
+  return step.kind === 'enqueue' ? (step.tooLong?.afterSeconds ?? 0) * 1000 : 0;
 }
 
 function stepMs(flowId: string, step: Step, soundMs: SoundMs): number {
@@ -62,7 +72,8 @@ function stepMs(flowId: string, step: Step, soundMs: SoundMs): number {
     case 'collect': {
       const tries = step.tries ?? DEFAULT_TRIES;
       const typing = step.kind === 'collect' ? step.max * (step.betweenSeconds ?? DEFAULT_BETWEEN_SECONDS) : 0;
-      const eachMs = words(step.say) + ((step.waitSeconds ?? DEFAULT_WAIT_SECONDS) + typing) * 1000;
+      const judgingMs = step.kind === 'collect' && step.masked ? TOLD_WITHIN_MS : 0;
+      const eachMs = words(step.say) + judgingMs + ((step.waitSeconds ?? DEFAULT_WAIT_SECONDS) + typing) * 1000;
       return tries * eachMs + (tries - 1) * Math.max(words(step.noInput.say), words(step.noMatch.say));
     }
     case 'lookup':
@@ -96,8 +107,17 @@ function longSample(flowId: string, item: Exclude<SayItem, { when: unknown }>) {
   if (typeof item === 'string') return { say: named(item) };
   if ('in' in item) return { say: named(item.say), language: item.in };
   if ('number' in item) return { number: item.number };
+  if ('position' in item) return { say: 'waiting/one-ahead' };
   if ('orderState' in item) return { say: 'order/delivered' };
-  if ('digits' in item) return { digits: item.digits === 'order.lastFour' ? '7777' : '777777777777' };
+  if ('parcelState' in item) return { say: 'parcel/lost' };
+  if ('returnState' in item) return { say: 'return/approved' };
+  if ('complaintState' in item) return { say: 'complaint/waiting-for-customer' };
+  if ('waiting' in item || 'expectedWaitMinutes' in item) return { count: 777 };
+  if ('fact' in item) return item.as === 'digits' ? { digits: '777777777777' } : { moneyFen: 777_777_777_777 };
+  if ('digits' in item) return { digits: SHORT.includes(item.digits) ? '7777' : '777777777777' };
   if ('time' in item) return { time: '23:57' };
   return 'date' in item ? { date: '2026-11-27' } : { moneyFen: 7_777_777 };
 }
+
+/** Values of four digits; others have a number's length. */
+const SHORT: unknown[] = ['order.lastFour', 'parcel.lastFour', 'complaint.owner'];

@@ -5,6 +5,7 @@ import { type FlowContext, startContext } from './context.ts';
 import type { CallFacts, FlowInput, FlowOrder, FlowState, FlowStep } from './contract.ts';
 import type { FlowDocument } from './document.ts';
 import { flowSetup } from './machine.ts';
+import { revealWanted } from './masking.ts';
 import { ENDED } from './state.ts';
 import { stateOf } from './steps.ts';
 
@@ -29,7 +30,11 @@ export function compileFlow(flowId: string, document: FlowDocument) {
     id: `flow-${flowId}`,
     context: ({ input }) => input,
     initial: document.start,
-    on: { digitReceived: { actions: 'keepKey' }, customerKnown: { actions: 'keepCustomer' } },
+    on: {
+      digitReceived: { actions: 'keepKey' },
+      keyRevealed: { actions: 'takeRevealed' },
+      customerKnown: { actions: 'keepCustomer' },
+    },
     // The names inside come from a document, which the compiler cannot know; `checkFlow` has seen that they exist.
     states: { ...states, [ENDED]: { id: ENDED, type: 'final' } } as never,
   });
@@ -90,10 +95,10 @@ type Snapshot = { value: unknown; context: FlowContext };
 type ActionData = { type: string; params: unknown };
 
 function stepOf(source: FlowSource, snapshot: Snapshot, actions: readonly ActionData[]): FlowStep {
-  return {
-    state: { flowId: source.flowId, version: source.version, value: snapshot.value, context: snapshot.context },
-    orders: actions.map(orderOf),
-  };
+  const { flowId, version } = source;
+  const state: FlowState = { flowId, version, value: snapshot.value, context: snapshot.context };
+  const ordered = actions.map(orderOf);
+  return { state, orders: [...ordered, ...revealWanted(source.document as FlowDocument, state)] };
 }
 
 /** XState's own actions for delayed transitions are timers; all others carry their order as it is. */

@@ -10,11 +10,13 @@ export type Transition = { target?: string; guard?: Guard; actions?: Action[]; r
 export type StateConfig = {
   id?: string;
   initial?: string;
-  type?: 'final';
+  type?: 'final' | 'parallel';
   entry?: Action[];
   always?: Transition[];
   on?: Record<string, Transition | Transition[]>;
-  after?: Record<number, Transition[]>;
+  exit?: Action[];
+  /** By milliseconds, or by the name of a delay. */
+  after?: Record<number | string, Transition[]>;
   states?: Record<string, StateConfig>;
 };
 
@@ -37,11 +39,15 @@ export const toEnd = `#${ENDED}`;
 export const toStep = (name: string) => `#step-${name}`;
 
 /** Says the words, after an apology when the controller was away, and after the help for the last miss. */
-export function play(say: SayItem[], misses?: { noInput: SayItem[]; noMatch: SayItem[] }): Action[] {
+export function play(
+  say: SayItem[] | ((context: FlowContext) => SayItem[]),
+  misses?: { noInput: SayItem[]; noMatch: SayItem[] },
+): Action[] {
   const prompts = ({ context }: Args) => {
     const help = misses && context.lastMiss ? misses[context.lastMiss] : [];
     const apology: SayItem[] = context.interrupted ? ['system/recovered'] : [];
-    return { prompts: promptsFor([...apology, ...help, ...say], context) };
+    const words = typeof say === 'function' ? say(context) : say;
+    return { prompts: promptsFor([...apology, ...help, ...words], context) };
   };
   return [{ type: 'play', params: prompts }, 'apologised'];
 }

@@ -9,7 +9,6 @@
 import {
   askedBy,
   type ChooseStep,
-  type EnqueueStep,
   type FinishStep,
   HOURS_WAYS,
   type HoursStep,
@@ -19,6 +18,7 @@ import {
   type Step,
 } from './document.ts';
 import { recordedName } from './link.ts';
+import { asksForCaller, kindOf, queryOf } from './lookups.ts';
 import {
   type Args,
   DEFAULT_LOOKUP_SECONDS,
@@ -30,7 +30,9 @@ import {
   toEnd,
   toStep,
 } from './state.ts';
-import { collectState, menuState, surveyState } from './steps-asking.ts';
+import { collectState } from './step-collect.ts';
+import { menuState, surveyState } from './steps-asking.ts';
+import { enqueueState } from './steps-queue.ts';
 
 /** The state of one step. */
 export function stateOf(flowId: string, name: string, step: Step): StateConfig {
@@ -65,11 +67,13 @@ function build(fullName: string, step: Step): StateConfig {
     case 'language':
       return languageState(step);
     case 'enqueue':
-      return enqueueState(step);
+      return enqueueState(fullName, step);
     case 'pass':
       return { always: [{ target: toStep(step.go) }] };
     case 'finish':
       return finishState(step);
+    case 'hangup':
+      return finishState({ kind: 'finish', served: step.served ?? false });
     default:
       throw new Error(`${fullName}: "${step.kind}" leads to another flow; link the flows before one is compiled`);
   }
@@ -89,29 +93,25 @@ function sayState(step: SayStep): StateConfig {
 }
 
 function lookupState(step: LookupStep): StateConfig {
-  const query = ({ context }: Args) => ({
-    query:
-      step.find === 'latest-order'
-        ? { kind: 'latestOrder', customerId: context.customer?.customerId ?? '' }
-        : { kind: 'orderByNumber', orderNumber: context.values[step.number ?? ''] ?? '' },
-  });
+  const withinMs = (step.withinSeconds ?? DEFAULT_LOOKUP_SECONDS) * 1000;
+  const query = ({ context }: Args) => ({ query: queryOf(step, withinMs, context) });
   const unknownCaller = { guard: 'customerUnknown', target: toStep(step.none) };
   const notReached = { target: toStep(step.notReached) };
   return {
     initial: 'ready',
-    entry: ['forgetOrder'],
+    entry: [{ type: 'forgetFound', params: { answers: kindOf(step.find).answers } }],
     states: {
-      ready: { always: [...(step.find === 'latest-order' ? [unknownCaller] : []), { target: 'asking' }] },
+      ready: { always: [...(asksForCaller(step) ? [unknownCaller] : []), { target: 'asking' }] },
       asking: {
         entry: [{ type: 'lookUp', params: query }],
         on: {
           lookUpFinished: [
-            { guard: 'orderFound', target: toStep(step.found), actions: ['keepOrder'] },
-            { guard: 'orderNone', target: toStep(step.none) },
+            { guard: 'found', target: toStep(step.found), actions: ['keepFound'] },
+            { guard: 'none', target: toStep(step.none) },
             notReached,
           ],
         },
-        after: { [(step.withinSeconds ?? DEFAULT_LOOKUP_SECONDS) * 1000]: [notReached] },
+        after: { [withinMs]: [notReached] },
       },
     },
   };
@@ -125,7 +125,7 @@ function hoursState(step: HoursStep): StateConfig {
   const told = HOURS_WAYS.map((hours) => ({
     guard: { type: 'hoursAre', params: { queueId, hours } },
     target: toStep(ways[hours]),
-    actions: [{ type: 'keepOpening', params: { queueId } }],
+    actions: [{ type: 'keepOpening', params: { queueId } }, 'keepQueues'],
   }));
   return asking([queueId], [...told, open], open);
 }
@@ -150,9 +150,10 @@ function chooseState(step: ChooseStep): StateConfig {
     const cases = step.cases.map(({ when, go }) => ({
       guard: { type: 'holdsAsTold', params: { when } },
       target: toStep(go),
+      actions: ['keepQueues'],
     }));
     const otherwise = { target: toStep(step.otherwise) };
-    return asking(asked, [...cases, otherwise], otherwise);
+    return asking(asked, [...cases, { ...otherwise, actions: ['keepQueues'] }], otherwise);
   }
   const cases = step.cases.map(({ when, go }) => ({ guard: { type: 'holds', params: { when } }, target: toStep(go) }));
   return { always: [...cases, { target: toStep(step.otherwise) }] };
@@ -167,15 +168,6 @@ function languageState(step: LanguageStep): StateConfig {
     ],
     always: [{ target: toStep(step.go) }],
   };
-}
-
-function enqueueState(step: EnqueueStep): StateConfig {
-  const priorityFor = (level: 'new' | 'regular' | 'vip' | undefined) => {
-    if (typeof step.priority !== 'object') return step.priority ?? 0;
-    return (level && step.priority[level]) ?? step.priority.otherwise;
-  };
-  const params = ({ context }: Args) => ({ queueId: step.queue, priority: priorityFor(context.customer?.level) });
-  return { entry: [{ type: 'enqueue', params }], always: [{ target: toEnd }] };
 }
 
 function finishState(step: FinishStep): StateConfig {

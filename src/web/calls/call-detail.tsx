@@ -16,7 +16,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { CallEntry } from '../../core/entries.ts';
-import { useAgentName, useDispositionName, useQueueName } from '../desk/names.ts';
+import { useAgentName, useDispositionName, useQueueName, useSkillName } from '../desk/names.ts';
 import { useWords, wordFor } from '../i18n/index.ts';
 import { describeCaller } from '../shared/caller.ts';
 import { useNowMs } from '../shared/clock.ts';
@@ -134,6 +134,7 @@ function Timeline({ detail }: { detail: CallDetail }) {
   const { t, language } = useWords();
   const queue = useQueueName();
   const disposition = useDispositionName();
+  const skill = useSkillName();
   const { cdr } = detail;
   const agentName = useAgentName();
   const agent = (agentId: string) => (agentId === cdr.agentId && cdr.agentName ? cdr.agentName : agentName(agentId));
@@ -156,7 +157,7 @@ function Timeline({ detail }: { detail: CallDetail }) {
               </Text>
               <Icon size={17} aria-hidden="true" />
               <Text size="sm" c={entry.kind === 'ivrStepEntered' ? 'dimmed' : undefined}>
-                {describeEntry(t, { agent, queue, disposition }, entry)}
+                {describeEntry(t, { agent, queue, disposition, skill }, entry)}
               </Text>
             </li>
           );

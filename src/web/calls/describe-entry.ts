@@ -4,11 +4,13 @@ import { type Translate, wordFor } from '../i18n/index.ts';
 import { describeCaller } from '../shared/caller.ts';
 import { formatDuration } from '../shared/format.ts';
 import { pressedWord } from '../shared/pressed.ts';
+import { describeWay } from './describe-way.ts';
 
 export type Names = {
   agent(agentId: string): string;
   queue(queueId: string): string;
   disposition(code: string): string;
+  skill(skillId: string): string;
 };
 
 export function describeEntry(t: Translate, names: Names, entry: CallEntry): string {
@@ -30,6 +32,8 @@ export function describeEntry(t: Translate, names: Names, entry: CallEntry): str
       return describeInput(t, entry);
     case 'queued':
       return t('entry.queued', { queue: names.queue(entry.queueId), position: entry.position });
+    case 'relaxed':
+      return describeRelaxation(t, names, entry);
     case 'positionAnnounced':
       return t('entry.positionAnnounced', { position: entry.position });
     case 'scored':
@@ -43,9 +47,17 @@ export function describeEntry(t: Translate, names: Names, entry: CallEntry): str
         result: t(`result.${entry.result}`),
         reason: wordFor(t, 'endReason', entry.reason),
       });
+    case 'queuePassed':
+    case 'queueLeft':
+      return describeWay(t, names, entry);
     default:
       return describeAgentEntry(t, names, entry);
   }
+}
+
+function describeRelaxation(t: Translate, names: Names, { requires }: Extract<CallEntry, { kind: 'relaxed' }>): string {
+  const skills = Object.entries(requires).map(([skill, level]) => `${names.skill(skill)} ≥ ${level}`);
+  return t('entry.relaxed', { requires: skills.join(' · ') });
 }
 
 function describeInput(t: Translate, entry: Extract<CallEntry, { kind: 'ivrInput' }>): string {
@@ -58,13 +70,27 @@ function describeInput(t: Translate, entry: Extract<CallEntry, { kind: 'ivrInput
 type AgentEntry = Extract<
   CallEntry,
   {
-    kind: 'offered' | 'offerMissed' | 'connected' | 'held' | 'resumed' | 'talkEnded' | 'noteSaved' | 'dispositionSaved';
+    kind:
+      | 'keptForAgent'
+      | 'noLongerKept'
+      | 'offered'
+      | 'offerMissed'
+      | 'connected'
+      | 'held'
+      | 'resumed'
+      | 'talkEnded'
+      | 'noteSaved'
+      | 'dispositionSaved';
   }
 >;
 
 function describeAgentEntry(t: Translate, names: Names, entry: AgentEntry): string {
   const agent = names.agent(entry.agentId);
   switch (entry.kind) {
+    case 'keptForAgent':
+      return t(entry.because === 'last' ? 'entry.keptForLast' : 'entry.keptForOwner', { agent });
+    case 'noLongerKept':
+      return t('entry.noLongerKept', { agent });
     case 'offered':
       return t('entry.offered', { agent, waited: formatDuration(entry.waitedMs) });
     case 'offerMissed':

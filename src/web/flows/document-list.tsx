@@ -70,7 +70,7 @@ function Row({ document }: { document: ListedDocument }) {
   const { w, language } = useFlowWords();
   const nowMs = useNowMs();
   const live = useDesk(
-    ({ desk }) => desk.floor?.calls.filter(({ detail }) => detail?.startsWith(`${document.name}/`)).length ?? 0,
+    ({ desk }) => desk.floor?.calls.filter(({ flowStep }) => flowStep?.startsWith(`${document.name}/`)).length ?? 0,
   );
   const { name, kind, numbers, version, publishedByName, publishedBy, origin } = document;
   const who = publishedByName ?? (origin === 'file' ? w.fromFile : publishedBy);

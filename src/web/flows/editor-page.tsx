@@ -233,8 +233,8 @@ function Head(props: {
   const older = useMemo(
     () =>
       (calls ?? []).filter(
-        ({ detail, flowVersion }) =>
-          detail?.startsWith(`${name}/`) && flowVersion !== null && props.runs !== null && flowVersion !== props.runs,
+        ({ flowStep, flowVersion }) =>
+          flowStep?.startsWith(`${name}/`) && flowVersion !== null && props.runs !== null && flowVersion !== props.runs,
       ).length,
     [calls, name, props.runs],
   );

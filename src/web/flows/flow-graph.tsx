@@ -12,6 +12,11 @@ const BOX = { width: 230, height: 78 };
 const KINDS: Record<string, string | undefined> = {
   enqueue: s.good,
   finish: s.end,
+  hangup: s.end,
+  voicemail: s.message,
+  record: s.message,
+  callback: s.good,
+  transfer: s.good,
   goto: s.other,
   return: s.other,
   menu: s.asks,

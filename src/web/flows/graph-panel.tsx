@@ -20,7 +20,8 @@ export function GraphPanel(props: {
   const calls = useDesk(({ desk }) => desk.floor?.calls);
   const live = useMemo(() => {
     const counts = new Map<string, number>();
-    for (const { detail } of calls ?? []) if (detail !== null) counts.set(detail, (counts.get(detail) ?? 0) + 1);
+    for (const { flowStep } of calls ?? [])
+      if (flowStep !== null) counts.set(flowStep, (counts.get(flowStep) ?? 0) + 1);
     return counts;
   }, [calls]);
   const steps = useMemo(() => new Map(funnel?.steps.map((step) => [step.step, step])), [funnel]);

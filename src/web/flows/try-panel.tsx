@@ -1,6 +1,6 @@
 /** A flow tried without a telephone: keys are pressed here, and what the caller would hear is read in both languages. */
 import { Button, Checkbox, Group, NumberInput, SegmentedControl, Select, Stack, Text } from '@mantine/core';
-import { IconArrowBackUp, IconEar, IconRefresh } from '@tabler/icons-react';
+import { IconArrowBackUp, IconEar, IconHeadset, IconRefresh } from '@tabler/icons-react';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { Trial, TrialAct, TrialCaller, TrialLine } from '../../core/flow-editor/trial.ts';
 import { describeError } from '../shared/errors.ts';
@@ -99,6 +99,11 @@ export function TryPanel(props: { name: string; text: string; isSound: boolean; 
           >
             {w.try.hear}
           </Button>
+          {trial?.waits === true && !trial.ended && (
+            <Button size="compact-sm" leftSection={<IconHeadset size={14} />} onClick={() => act({ type: 'answer' })}>
+              {w.try.answer}
+            </Button>
+          )}
           <Stack gap={6}>
             <Button
               size="compact-sm"
@@ -226,6 +231,8 @@ function Line({ line, w }: { line: TrialLine; w: FlowWords }) {
       return <span>{fill(w.try.silence, { seconds: Math.round(line.ms / 1000) })}</span>;
     case 'input':
       return <span>{inputWords(line, w)}</span>;
+    case 'answered':
+      return <span>{w.try.answered}</span>;
     case 'order':
       return <span>{orderWords(line.order, w)}</span>;
   }

@@ -89,13 +89,17 @@ export async function startWeb(test: Test, options: WebOptions) {
     const log = (level: string, words: string) => void logged.push(`${level} ${words}`);
     const loaded = await loadOrganization(pool);
     const queues = loaded.queues.map(({ queueId }) => queueId);
-    const { flows: sources, days, years } = await startUpFlows(texts, { ...flowParts, queues, log });
+    const {
+      flows: sources,
+      days,
+      years,
+    } = await startUpFlows(texts, { ...flowParts, outside: { queues, services: {} }, log });
     const calendar = calendarOf(days, years, loaded.calendar?.hours ?? {});
     enter({ type: 'organizationLoaded', organization: { ...loaded, flows: sources, calendar } });
     return logged;
   };
   const flows = {
-    publisher: createPublisher({ ...flowParts, door: enter, organization }),
+    publisher: createPublisher({ ...flowParts, services: {}, door: enter, organization }),
     organization,
     funnel: createFunnel(pool),
   };

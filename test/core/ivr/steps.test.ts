@@ -127,9 +127,8 @@ t.test('say: one that may not be skipped keeps the key for the menu that follows
 t.test('menu: a key during the words stops them and is taken at once', async (t) => {
   const flow = play({ menu: { kind: 'menu', say: ['menu'], keys: { 1: 'bye', '#': 'agent', '*': 'bye' }, ...misses } });
   t.strictSame(seen(flow.keys('#')), [{ type: 'stopPlaying' }, input('menu', '#', 'matched'), queued()]);
-  t.ok(flow.ended);
   t.equal(flow.timers, 0, 'no timer is left running');
-  t.strictSame(flow.keys('1'), [], 'after its last order a flow gives none');
+  t.strictSame(flow.keys('1'), [], 'a key that means nothing in the queue does nothing');
 });
 
 t.test('menu: without barge-in the key is taken when the words end', async (t) => {
@@ -248,10 +247,12 @@ t.test('collect: silence from the start is met like a menu’s', async (t) => {
 });
 
 t.test('collect: pattern, masking and ways out', async (t) => {
-  const step = { ...number, pattern: '8[0-9]*', masked: true, keys: { '*': 'agent' } };
+  const step = { ...number, pattern: '8[0-9]*', keys: { '*': 'agent' } };
   const flow = play({ number: step, told });
-  t.strictSame(seen(flow.keys('1234#'))[1], input('number', '****', 'noMatch'));
-  t.strictSame(seen(flow.keys('8234#'))[1], input('number', '****', 'matched'));
+  t.strictSame(seen(flow.keys('1234#'))[1], input('number', '1234', 'noMatch'));
+  t.strictSame(seen(flow.keys('8234#'))[1], input('number', '8234', 'matched'));
+  const masked = play({ number: { ...number, masked: true }, told });
+  t.strictSame(seen(masked.keys('8234#'))[1], input('number', '****', 'matched'));
   t.strictSame(seen(play({ number: step, told }).keys('*')).slice(1), [input('number', '*', 'matched'), queued()]);
 });
 

@@ -25,6 +25,8 @@ function soundsOf(prompt: Exclude<Prompt, { say: string }>, language: Language):
   if ('date' in prompt) return dateSounds(prompt.date);
   if ('time' in prompt) return timeSounds(prompt.time, chinese);
   if ('number' in prompt) return signed(prompt.number, chinese ? chineseNumber : englishNumber);
+  // The place in a queue is made into prompts of other kinds by whoever knows it.
+  if ('position' in prompt) return [];
   if ('count' in prompt) return signed(prompt.count, chinese ? chineseCount : englishNumber);
   return signed(prompt.moneyFen, chinese ? chineseMoney : englishMoney);
 }
