@@ -1,4 +1,4 @@
-/** `npm run flows -- check | try FLOW | draw FLOW | schema`: for those who change the flows. */
+/** `npm run flows -- check | try FLOW | draw FLOW | publish | pull | schema`: for those who change the flows. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
@@ -12,6 +12,7 @@ import { DEFAULT_CALLER, type TrialCaller } from '../core/flow-editor/trial.ts';
 import { FLOW_SCHEMA, type FlowDocument, longestWays, neededSounds, walkFlow } from '../core/ivr/index.ts';
 import type { FlowSource } from '../core/organization.ts';
 import { serviceWorld } from '../core/services/index.ts';
+import { type HotlineAccess, publishFiles, pullFiles } from './publish-flows.ts';
 import { SetupError, say } from './say.ts';
 import { tryFlow } from './try-flow.ts';
 
@@ -73,6 +74,24 @@ program
     writeFileSync(file, drawFlow(flowId, source.document as FlowDocument));
     say(`Wrote ${file}`);
   });
+
+const access = (command: Command) =>
+  command
+    .option('--url <address>', 'the running hotline', 'http://127.0.0.1:3000')
+    .requiredOption('--user <user>', 'a manager or administrator, who is put on record')
+    .addOption(new Option('--password <password>').env('HOTLINE_PASSWORD').makeOptionMandatory());
+
+access(program.command('publish'))
+  .description('puts the files in force in a running hotline, for new callers')
+  .option('--note <text>', 'what is changed, and why', '')
+  .option('--over', 'replaces also what was published in the browser since')
+  .action((how: HotlineAccess & { note: string; over?: boolean }) =>
+    publishFiles(program.opts<Options>().flows, how, { note: how.note, over: how.over === true }),
+  );
+
+access(program.command('pull'))
+  .description('writes into the files what is in force in a running hotline')
+  .action((how: HotlineAccess) => pullFiles(program.opts<Options>().flows, how));
 
 program
   .command('schema')

@@ -4,7 +4,7 @@ import type { ArrivingEvent } from '../../src/app/ports.ts';
 import { ALWAYS_OPEN } from '../../src/core/calendar/index.ts';
 import type { FlowSource } from '../../src/core/organization.ts';
 import { floorView } from '../../src/core/views.ts';
-import { calling, channelOf, flow, MENU, openFloor, pressed, SURVEY, type TestFloor } from '../helpers/floor.ts';
+import { calling, channelOf, ended, flow, MENU, openFloor, pressed, SURVEY, type TestFloor } from '../helpers/floor.ts';
 
 const published = (flows: FlowSource[], more: { emergency?: boolean } = {}): ArrivingEvent => ({
   type: 'flowsPublished',
@@ -31,7 +31,7 @@ t.test(
     test.given(pressed('old', '1'));
     t.equal(test.stateOf('old'), 'waiting', 'the key meant what the caller had been told');
     t.strictSame(versions(test), ['2', '1']);
-    test.given(published([goodbye, SURVEY]));
+    test.given(ended(channelOf('old')), published([goodbye, SURVEY]));
     t.strictSame(versions(test), ['2']);
   },
 );

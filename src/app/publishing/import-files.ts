@@ -1,6 +1,6 @@
 /**
  * What becomes of the files in `ivr-flows` at a start. The database is the truth; files are one way into it. See
- * docs/decisions/0010-flow-versions.md.
+ * docs/decisions/0014-flow-versions.md.
  */
 import type { Change, FlowVersion, Texts } from './ports.ts';
 

@@ -66,13 +66,10 @@ t.test('a manager changes a flow', async (t) => {
     const tried = await post('/api/flows/main-menu/try', {
       text: withWords('Good morning to you.'),
       caller: { ...caller, customer: 'vip' },
-      acts: [
-        { type: 'key', key: '2' },
-        { type: 'key', key: '0' },
-      ],
+      acts: [{ type: 'key', key: '2' }, { type: 'key', key: '0' }, { type: 'answer' }],
     });
     const { lines, ended } = tried.json as Trial;
-    t.ok(ended);
+    t.ok(ended, 'an agent answered');
     t.ok(lines.some((line) => line.kind === 'order' && line.order.type === 'enqueue'));
     const unsound = await post('/api/flows/main-menu/try', {
       text: 'steps: 1',
