@@ -17,8 +17,11 @@ import {
 import { tags } from '@lezer/highlight';
 import { useEffect, useImperativeHandle, useRef } from 'react';
 import type { Names, Problem } from '../../core/flow-editor/messages.ts';
+import type { Language } from '../../core/organization.ts';
+import { useWords } from '../i18n/index.ts';
 import s from './code-editor.module.css';
 import { choicesAt, kindDetail, type RootSchema } from './completion.ts';
+import { inChinese } from './problem-words.ts';
 
 export type EditorHandle = { goTo(line: number, column?: number): void; replace(text: string): void };
 
@@ -66,6 +69,7 @@ export function CodeEditor(props: {
   }, [readOnly, label]);
 
   const { problems, file } = props;
+  const { language } = useWords();
   useEffect(() => {
     const editor = view.current;
     if (editor === null) return;
@@ -73,10 +77,10 @@ export function CodeEditor(props: {
     editor.dispatch(
       setDiagnostics(
         editor.state,
-        own.map((problem) => diagnosticOf(editor.state, problem)),
+        own.map((problem) => diagnosticOf(editor.state, problem, language)),
       ),
     );
-  }, [problems, file]);
+  }, [problems, file, language]);
 
   useImperativeHandle(props.ref, () => ({
     goTo(line, column = 1) {
@@ -145,7 +149,9 @@ function completionAt({ schema, names }: Props, state: EditorState, pos: number,
   };
 }
 
-function diagnosticOf(state: EditorState, { line, column, message }: Problem): Diagnostic {
+function diagnosticOf(state: EditorState, problem: Problem, language: Language): Diagnostic {
+  const { line, column } = problem;
+  const message = language === 'en' ? problem.message : inChinese(problem.message);
   const from = offsetOf(state, line, column);
   const rest = state.doc.lineAt(from).to;
   return { from, to: Math.max(from, rest), severity: 'error', message };

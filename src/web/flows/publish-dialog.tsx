@@ -9,6 +9,7 @@ import { ApiError } from '../shared/http.ts';
 import { publish } from './api.ts';
 import { Difference } from './difference.tsx';
 import s from './flows.module.css';
+import { inChinese } from './problem-words.ts';
 import { fill, useFlowWords } from './words.ts';
 
 type Outcome =
@@ -169,14 +170,16 @@ function OutcomeView(props: {
 }
 
 export function ProblemList({ problems, onProblem }: { problems: Problem[]; onProblem(problem: Problem): void }) {
-  const { w } = useFlowWords();
+  const { w, language } = useFlowWords();
   return (
     <ul className={s.problems}>
       {problems.map((problem) => (
-        <li key={`${problem.file}:${problem.line}:${problem.column}:${problem.message}`}>
+        <li
+          key={`${problem.file}:${problem.line}:${problem.column}:${language === 'en' ? problem.message : inChinese(problem.message)}`}
+        >
           <button type="button" onClick={() => onProblem(problem)}>
             <strong>{fill(w.problemAt, { file: problem.file, line: problem.line, column: problem.column })}</strong>{' '}
-            {problem.message}
+            {language === 'en' ? problem.message : inChinese(problem.message)}
           </button>
         </li>
       ))}
