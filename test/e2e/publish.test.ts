@@ -142,11 +142,16 @@ t.test('a menu is changed in the browser while callers are in it', async (t) => 
     });
     const funnel = await manager.get<Funnel>(`/api/funnel?from=${startedAtMs}&to=${Date.now() + 60_000}`);
     const main = funnel.steps.find(({ step }) => step === 'trial-menu/main');
-    t.match(main, { entered: 3, calls: 3, pressed: { 1: 1, 9: 1 }, noMatch: 1, noInput: 0, hungUp: 1 });
+    t.match(main, { entered: 3, calls: 3, pressed: { 1: 1, 9: 1 }, noMatch: 1, hungUp: 1 });
     t.match(
       funnel.steps.find(({ step }) => step === 'trial-menu/sales'),
       { entered: 1, queued: 1 },
     );
+    // A slow machine lets a silence of the menu run out before the test has gone on.
+    const silences = await hotline.query(
+      "select 1 from timeline where kind = 'ivrInput' and data->>'outcome' = 'noInput' and data->>'step' = 'trial-menu/main'",
+    );
+    t.equal(main?.noInput, silences.length);
     const [{ n } = { n: 0 }] = await hotline.query<{ n: number }>(
       "select count(*)::int as n from cdr where dnis = '4009' and reason = 'hungUpInIvr'",
     );

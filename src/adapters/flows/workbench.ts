@@ -14,7 +14,8 @@ export type WorkbenchOptions = { places: SoundPlaces; speechCommand: string | nu
 
 export type Workbench = {
   read(texts: Texts, outside: FlowOutside): Compiled;
-  prove(texts: Texts, outside: FlowOutside): Compiled;
+  /** @param inForce what callers meet now: flows whose ways are the same are not walked again */
+  prove(texts: Texts, outside: FlowOutside, inForce: Texts): Compiled;
   look(texts: Texts, name: string, outside: FlowOutside): Omit<Look, 'difference'>;
   try(texts: Texts, name: string, caller: TrialCaller, acts: TrialAct[]): Trial;
   speak(flows: FlowSource[]): Promise<Spoken>;
@@ -26,10 +27,12 @@ const PROVED_AT_MOST = 10_000;
 export function createWorkbench({ places, speechCommand }: WorkbenchOptions): Workbench {
   const proved = new Set<string>();
 
-  function prove(texts: Texts, outside: FlowOutside): Compiled {
+  function prove(texts: Texts, outside: FlowOutside, inForce: Texts): Compiled {
     const compiled = read(texts, outside);
     if (compiled.problems.length > 0) return compiled;
     if (proved.size > PROVED_AT_MOST) proved.clear();
+    const before = read(inForce, outside);
+    if (before.problems.length === 0) for (const source of before.flows.filter(hasSteps)) proved.add(waysOf(source));
     const problems = compiled.flows.flatMap((source) => {
       if (!hasSteps(source)) return [];
       const ways = waysOf(source);

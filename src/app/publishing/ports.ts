@@ -56,8 +56,8 @@ export type Spoken = { media: Record<string, string>; missing: { sound: NeededSo
 export type FlowWorkshop = {
   /** Problems of shape, names and ways; fast enough to be asked while somebody types. */
   look(texts: Texts, name: string, outside: FlowOutside): Promise<Omit<Look, 'difference'>>;
-  /** The same, and every state that callers can get into. */
-  prove(texts: Texts, outside: FlowOutside): Promise<Compiled>;
+  /** The same, and every state that callers can get into in flows whose ways are others than those in force. */
+  prove(texts: Texts, outside: FlowOutside, inForce: Texts): Promise<Compiled>;
   try(texts: Texts, name: string, caller: TrialCaller, acts: TrialAct[]): Promise<Trial>;
   /** Makes the sounds that are missing, with the configured text-to-speech. */
   speak(flows: FlowSource[]): Promise<Spoken>;

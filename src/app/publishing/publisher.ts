@@ -127,7 +127,7 @@ async function publish(
   if (changed.length === 0) return { done: 'unchanged' };
 
   const texts = { ...textsOf(current), ...Object.fromEntries(changed.map(({ name, text }) => [name, text])) };
-  const compiled = await workshop.prove(texts, outside);
+  const compiled = await workshop.prove(texts, outside, textsOf(current));
   if (compiled.problems.length > 0) return { done: 'refused', problems: compiled.problems };
   const before = reader.sounds(compiled.flows);
   const spoken = before.missing.length === 0 ? before : await workshop.speak(compiled.flows);

@@ -295,6 +295,14 @@ export const en: Words = {
     abandoned: 'Abandoned',
     asa: 'Average answer',
     noneToday: 'No calls today',
+    edge: {
+      line: 'SIP edge: {{admitted}} let in · {{refused}} refused · {{scans}} strangers ignored ({{banned}} banned) · {{failovers}} rerouted · nodes {{up}}/{{all}}',
+      away: 'The SIP edge does not answer.',
+      cutOff: 'The SIP edge has lost drachtio-server: no new calls come in, talks go on.',
+      closed: 'The door is closed: new calls are turned away.',
+      emergency: 'Emergency: new calls are turned away.',
+      noNode: 'No Asterisk answers: new calls are turned away.',
+    },
     status: { good: 'Good', watch: 'Watch', alarm: 'Alarm', idle: 'Quiet' },
     why: {
       serviceLevel: 'Service level below {{target}}%',

@@ -279,6 +279,14 @@ export const zhCN = {
     abandoned: '放弃',
     asa: '平均应答',
     noneToday: '今日暂无来电',
+    edge: {
+      line: 'SIP 接入：放行 {{admitted}} · 拒绝 {{refused}} · 忽略陌生来源 {{scans}}（封禁 {{banned}} 个地址）· 换节点 {{failovers}} · 节点 {{up}}/{{all}}',
+      away: 'SIP 接入服务没有响应。',
+      cutOff: 'SIP 接入与 drachtio-server 断开：新来电无法进入，已有通话不受影响。',
+      closed: '已关闭来电接入：新来电被拒绝。',
+      emergency: '紧急状态：新来电被拒绝。',
+      noNode: '没有 Asterisk 应答：新来电被拒绝。',
+    },
     status: { good: '正常', watch: '注意', alarm: '告警', idle: '空闲' },
     why: {
       serviceLevel: '服务水平低于 {{target}}%',
