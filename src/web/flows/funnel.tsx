@@ -20,7 +20,7 @@ export function useCounting() {
   const [custom, setCustom] = useState(() => ({ from: localText(nowMs - 86_400_000), to: localText(nowMs) }));
   const now = Math.floor(nowMs / 10_000);
   const period = useMemo(() => periodOf(name, now * 10_000, custom), [name, now, custom]);
-  const query = useFunnel(period, false);
+  const query = useFunnel(period);
   return { name, setName, custom, setCustom, funnel: name === 'none' ? null : (query.data ?? null) };
 }
 

@@ -3,12 +3,21 @@ export type PeriodName = 'none' | 'hour' | 'today' | 'week' | 'custom';
 export type Period = { fromMs: number; toMs: number };
 
 const HOUR_MS = 3_600_000;
-/** Periods that end now move on in steps, so that a second more is no other question. */
-const STEP_MS = 10_000;
+/**
+ * Periods that end now move on in steps, each about as long as its count may keep the database busy on a busy line: a second
+ * more is no other question.
+ */
+const STEPS_MS: Record<PeriodName, number> = {
+  none: 10_000,
+  hour: 10_000,
+  today: 60_000,
+  week: 300_000,
+  custom: 10_000,
+};
 
 /** `from` and `to` as `datetime-local` has them, on this machine's clock. Null: nothing to be counted. */
 export function periodOf(name: PeriodName, nowMs: number, custom: { from: string; to: string }): Period | null {
-  const toMs = Math.ceil(nowMs / STEP_MS) * STEP_MS;
+  const toMs = Math.ceil(nowMs / STEPS_MS[name]) * STEPS_MS[name];
   switch (name) {
     case 'none':
       return null;
