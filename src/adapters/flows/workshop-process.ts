@@ -27,5 +27,6 @@ async function work(job: keyof Workbench, args: unknown[]): Promise<unknown> {
 }
 
 function tell(message: FromWorkshop): void {
-  process.send?.(message);
+  // A parent that has just gone has no use for the answer.
+  if (process.connected) process.send?.(message, () => undefined);
 }

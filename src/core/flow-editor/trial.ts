@@ -263,9 +263,10 @@ function foundFor(query: (FlowOrder & { type: 'lookUp' })['query'], caller: Tria
   return { order, complaint: COMPLAINT, customer: customerOf(caller), facts: {} };
 }
 
-/** Who waits is told to be the second in the line. */
+/** Who waits is told to be the second in the line, and to wait about three minutes. */
 function asHeard(prompt: Prompt): Prompt[] {
-  return 'position' in prompt ? positionPrompts(2) : [prompt];
+  if ('position' in prompt) return positionPrompts(2);
+  return 'expectedWait' in prompt ? [{ minutes: 3 }] : [prompt];
 }
 
 function factsFor(queueIds: string[], { hours, waiting, agentsReady, emergency }: TrialCaller): FloorFacts {

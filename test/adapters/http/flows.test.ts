@@ -8,6 +8,9 @@ import type { Trial } from '../../../src/core/flow-editor/trial.ts';
 import { startDatabase } from '../../helpers/database.ts';
 import { startWeb } from './harness.ts';
 
+// Speech is made and flows are walked, each in seconds; a busy machine takes ten times as long.
+t.setTimeout(300_000);
+
 const FILES = readTexts('ivr-flows');
 const MENU = FILES['main-menu'] as string;
 const GREETING = /en: "?(Hello, and welcome[^"\n]*)/;
