@@ -28,5 +28,5 @@ async function work(job: keyof Workbench, args: unknown[]): Promise<unknown> {
 
 function tell(message: FromWorkshop): void {
   // A parent that has just gone has no use for the answer.
-  if (process.connected) process.send?.(message, () => undefined);
+  if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
 }
