@@ -431,6 +431,8 @@ export const en: Words = {
     outsideConnected: 'Connected to {{number}}',
     outsideEnded: 'Talk with {{number}} ended ({{by}}) after {{talk}}',
     positionAnnounced: 'Told position {{position}}',
+    waitPredicted: 'Expected wait {{from}} to {{to}}',
+    waitPredictedSaid: 'Expected wait {{from}} to {{to}}, told the caller: {{said}}',
     relaxed: 'Skills relaxed: {{requires}}',
     keptForLast: 'Kept for {{agent}}, who talked with them last',
     keptForOwner: 'Kept for {{agent}}, who owns the complaint',
@@ -497,6 +499,12 @@ export const en: Words = {
       connection: 'no connection',
       other: '{{cause}}',
     },
+  },
+  wait: {
+    range: '{{from}} to {{to}} min',
+    atMost: 'at most {{to}} min',
+    atLeast: 'at least {{from}} min',
+    underAMinute: 'under 1 min',
   },
   time: { justNow: 'just now', seconds: '{{n}} s', minutes: '{{n}} min', hours: '{{n}} h', days: '{{n}} d' },
 };
