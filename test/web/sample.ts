@@ -234,6 +234,8 @@ export function floor(changes: Partial<FloorView> = {}): FloorView {
         agentId: '1001',
         sinceMs: now - 83_000,
         detail: null,
+        flowStep: null,
+        flowVersion: null,
       },
       {
         callId: 'call-21',
@@ -245,6 +247,8 @@ export function floor(changes: Partial<FloorView> = {}): FloorView {
         agentId: '1006',
         sinceMs: now - 4_000,
         detail: null,
+        flowStep: null,
+        flowVersion: null,
       },
       {
         callId: 'call-22',
@@ -257,6 +261,8 @@ export function floor(changes: Partial<FloorView> = {}): FloorView {
         sinceMs: now - 71_000,
         detail: '1',
         expectedWait: { p10Ms: 20_000, p50Ms: 51_000, p90Ms: 130_000 },
+        flowStep: null,
+        flowVersion: null,
       },
       {
         callId: 'call-23',
@@ -268,6 +274,8 @@ export function floor(changes: Partial<FloorView> = {}): FloorView {
         agentId: null,
         sinceMs: now - 9_000,
         detail: 'main-menu/main',
+        flowStep: null,
+        flowVersion: null,
       },
     ],
     missing: [],
