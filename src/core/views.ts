@@ -1,6 +1,7 @@
 /** What a supervisor sees of the floor: a pure picture of its state, made anew when it has changed. */
 import { qualifies } from './acd/relaxation.ts';
 import { agentView, isAvailable, stateOf } from './agent/agent.ts';
+import { isFull } from './call/arrive.ts';
 import { offerView } from './call/offer.ts';
 import type { AgentCallView, AgentStateName, AgentView, OfferView } from './commands.ts';
 import type { Call, Floor } from './floor.ts';
@@ -63,6 +64,8 @@ export type FloorView = {
   calls: CallRow[];
   /** What the picture lacks at the moment, as codes: `databaseAway`, `asteriskAway`. */
   missing: string[];
+  /** There are as many callers as the hotline takes: new ones hear busy. */
+  full: boolean;
 };
 
 export function floorView(floor: Floor, nowMs: number, missing: string[]): FloorView {
@@ -74,6 +77,7 @@ export function floorView(floor: Floor, nowMs: number, missing: string[]): Floor
     agents: profiles.map((profile) => viewAgent(floor, profile, queues)),
     calls: Object.values(floor.calls).map((call) => viewCall(floor, call)),
     missing,
+    full: isFull(floor),
   };
 }
 

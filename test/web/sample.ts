@@ -248,6 +248,7 @@ export function floor(changes: Partial<FloorView> = {}): FloorView {
       },
     ],
     missing: [],
+    full: false,
     ...changes,
   };
 }
