@@ -25,7 +25,7 @@ export async function throughput(args: string[]): Promise<void> {
       lines: { type: 'string', default: '40' },
       rounds: { type: 'string', default: '3' },
       seconds: { type: 'string', default: '10' },
-      talk: { type: 'string', default: '100' },
+      talk: { type: 'string', default: '400' },
       seed: { type: 'string', default: '20261123' },
       profile: { type: 'string' },
       'ours-only': { type: 'boolean', default: false },
