@@ -55,6 +55,30 @@ export type CallRow = {
   sinceMs: number;
   /** IVR step, position, or nothing. */
   detail: string | null;
+  /** `flow/step`, also while the caller waits in a queue that the step leads to; null outside flows. */
+  flowStep: string | null;
+  /** Version of the flow the caller is in, as `FlowSource` has it; null outside flows. */
+  flowVersion: string | null;
+};
+
+/** The SIP edge in one line. Counts are since its start. */
+export type EdgeView = {
+  atMs: number;
+  sinceMs: number;
+  /** Whether it has its drachtio-server; without one no call comes in. */
+  connected: boolean;
+  door: 'open' | 'closed' | 'emergency';
+  /** Calls let in. */
+  admitted: number;
+  /** Requests of trunks that could not be served: too fast, malformed, not our number, closed, full. */
+  refused: number;
+  /** Requests of nobody we know. */
+  scans: number;
+  /** Calls that took a further node because the first failed. */
+  failovers: number;
+  /** Addresses banned now. */
+  banned: number;
+  nodes: { name: string; state: 'up' | 'down' | 'draining' }[];
 };
 
 export type FloorView = {
@@ -66,6 +90,8 @@ export type FloorView = {
   missing: string[];
   /** There are as many callers as the hotline takes: new ones hear busy. */
   full: boolean;
+  /** The SIP edge's line; `away` when it is set but does not answer; absent where there is none. */
+  edge?: EdgeView | 'away';
 };
 
 export function floorView(floor: Floor, nowMs: number, missing: string[]): FloorView {
@@ -149,6 +175,8 @@ function viewCall(floor: Floor, call: Call): CallRow {
     queueId: call.queue?.queueId ?? null,
     agentId: call.leg?.agentId ?? null,
     sinceMs: call.sinceMs,
+    flowStep: call.flowStep,
+    flowVersion: call.flow?.version ?? null,
     detail: state === 'waiting' && position > 0 ? String(position) : call.flowStep,
   };
 }
