@@ -1,4 +1,5 @@
 /** What a supervisor sees of the floor: a pure picture of its state, made anew when it has changed. */
+import { expectedWaits, type WaitRange } from './acd/expected-wait/index.ts';
 import { qualifies } from './acd/relaxation.ts';
 import { agentView, isAvailable, stateOf } from './agent/agent.ts';
 import { isFull } from './call/arrive.ts';
@@ -29,6 +30,8 @@ export type QueueView = {
     waitSumMs: number;
   };
   serviceLevelMs: number;
+  /** Of one who would join now; null while it cannot be told. */
+  expectedWait?: WaitRange | null;
 };
 
 export type AgentRow = {
@@ -55,6 +58,8 @@ export type CallRow = {
   sinceMs: number;
   /** IVR step, position, or nothing. */
   detail: string | null;
+  /** From the picture's moment on, of one who waits; null while it cannot be told. */
+  expectedWait?: WaitRange | null;
   /** `flow/step`, also while the caller waits in a queue that the step leads to; null outside flows. */
   flowStep: string | null;
   /** Version of the flow the caller is in, as `FlowSource` has it; null outside flows. */
@@ -97,11 +102,18 @@ export type FloorView = {
 export function floorView(floor: Floor, nowMs: number, missing: string[]): FloorView {
   const profiles = floor.organization?.agents ?? [];
   const queues = floor.organization?.queues ?? [];
+  const waits = expectedWaits(floor, nowMs);
   return {
     atMs: nowMs,
-    queues: queues.map((queue) => viewQueue(floor, queue, profiles)),
+    queues: queues.map((queue) => ({
+      ...viewQueue(floor, queue, profiles),
+      expectedWait: waits.queues[queue.queueId] ?? null,
+    })),
     agents: profiles.map((profile) => viewAgent(floor, profile, queues)),
-    calls: Object.values(floor.calls).map((call) => viewCall(floor, call)),
+    calls: Object.values(floor.calls).map((call) => ({
+      ...viewCall(floor, call),
+      expectedWait: waits.calls[call.callId] ?? null,
+    })),
     missing,
     full: isFull(floor),
   };

@@ -514,6 +514,20 @@ export const en: Words = {
     atMost: 'at most {{to}} min',
     atLeast: 'at least {{from}} min',
     underAMinute: 'under 1 min',
+    expected: 'Expected wait',
+    expectedHint:
+      'For a caller joining now: four times in five the wait lies in this range. Nothing is shown when too little is known.',
+    still: 'expected for',
+  },
+  waitAccuracy: {
+    title: 'Accuracy of expected waits (last 24 hours)',
+    none: 'No expected wait of the last 24 hours has been put to the test yet.',
+    within: 'Within range',
+    longer: 'Took longer',
+    shorter: 'Took less',
+    error: 'Median error',
+    known: 'Known / all',
+    below: '(below 80%)',
   },
   time: { justNow: 'just now', seconds: '{{n}} s', minutes: '{{n}} min', hours: '{{n}} h', days: '{{n}} d' },
 };
