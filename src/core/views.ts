@@ -2,6 +2,7 @@
 import { expectedWaits, type WaitRange } from './acd/expected-wait/index.ts';
 import { qualifies } from './acd/relaxation.ts';
 import { agentView, isAvailable, stateOf } from './agent/agent.ts';
+import { isFull } from './call/arrive.ts';
 import { offerView } from './call/offer.ts';
 import type { AgentCallView, AgentStateName, AgentView, OfferView } from './commands.ts';
 import type { Call, Floor } from './floor.ts';
@@ -92,6 +93,8 @@ export type FloorView = {
   calls: CallRow[];
   /** What the picture lacks at the moment, as codes: `databaseAway`, `asteriskAway`. */
   missing: string[];
+  /** There are as many callers as the hotline takes: new ones hear busy. */
+  full: boolean;
   /** The SIP edge's line; `away` when it is set but does not answer; absent where there is none. */
   edge?: EdgeView | 'away';
 };
@@ -112,6 +115,7 @@ export function floorView(floor: Floor, nowMs: number, missing: string[]): Floor
       expectedWait: waits.calls[call.callId] ?? null,
     })),
     missing,
+    full: isFull(floor),
   };
 }
 

@@ -279,6 +279,7 @@ export function floor(changes: Partial<FloorView> = {}): FloorView {
       },
     ],
     missing: [],
+    full: false,
     ...changes,
   };
 }

@@ -1,4 +1,5 @@
 /** The one HTTP port: pages, API, health, and the WebSockets of desks and softphones. */
+import type { Duplex } from 'node:stream';
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
@@ -35,7 +36,7 @@ export type HttpOptions = {
   flows: Omit<FlowOptions, 'access'>;
   health(): Health;
   desks: {
-    accept(socket: WebSocket, user: SignedInUser, sessionKey: string): void;
+    accept(socket: WebSocket, user: SignedInUser, sessionKey: string, line: Duplex): void;
     endSession(userId: string): void;
     messageLimitBytes: number;
   };
@@ -112,7 +113,7 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
     publicOrigin: options.publicUrl,
     sipWebSocketUrl: options.sipWebSocketUrl,
     deskMessageLimitBytes: options.desks.messageLimitBytes,
-    acceptDesk: (socket, user, sessionKey) => options.desks.accept(socket, user, sessionKey),
+    acceptDesk: options.desks.accept,
     isGuest: (guestId) => guests.knows(guestId),
   });
   await server.listen({ host: options.host, port: options.port });
