@@ -1,4 +1,5 @@
 /** The one HTTP port: pages, API, health, and the WebSockets of desks and softphones. */
+import type { Duplex } from 'node:stream';
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
@@ -9,8 +10,10 @@ import type { Records, Sessions, SignedInUser } from '../../app/ports.ts';
 import type { FloorView } from '../../core/views.ts';
 import { createAccess } from './access.ts';
 import { installErrors } from './errors.ts';
+import { type FlowOptions, flowRoutes } from './flows.ts';
 import { guestRoutes } from './guests.ts';
 import { recordRoutes } from './records.ts';
+import { reportRoutes } from './reports.ts';
 import { sessionRoutes } from './sessions.ts';
 import { serveUpgrades } from './upgrades.ts';
 
@@ -28,9 +31,12 @@ export type HttpOptions = {
   sessions: Sessions;
   records: Records;
   picture(): FloorView;
+  /** Of the shop's clock, as it is now. */
+  utcOffsetMinutes(): number;
+  flows: Omit<FlowOptions, 'access'>;
   health(): Health;
   desks: {
-    accept(socket: WebSocket, user: SignedInUser, sessionKey: string): void;
+    accept(socket: WebSocket, user: SignedInUser, sessionKey: string, line: Duplex): void;
     endSession(userId: string): void;
     messageLimitBytes: number;
   };
@@ -46,7 +52,7 @@ export type HttpOptions = {
 export type HttpServer = { port: number; close(): Promise<void> };
 
 /** Pages a browser may open directly: each is the same document, which finds its way by the address. */
-const PAGES = ['/', '/desk', '/floor', '/calls', '/calls/:callId', '/guest'];
+const PAGES = ['/', '/desk', '/floor', '/calls', '/calls/:callId', '/flows', '/flows/*', '/guest'];
 
 /** Starts listening. Rejects when the port is taken. */
 export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
@@ -82,6 +88,8 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
   const { sessions, records, recordingsFolder, picture } = options;
   sessionRoutes(server, { sessions, access, secure, ended: (userId) => options.desks.endSession(userId) });
   recordRoutes(server, { records, access, recordingsFolder, picture });
+  reportRoutes(server, { records, access, utcOffsetMinutes: options.utcOffsetMinutes });
+  flowRoutes(server, { ...options.flows, access });
   const guests = guestRoutes(server, options.guests);
 
   server.get('/health', async (_request, reply) => {
@@ -105,7 +113,7 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
     publicOrigin: options.publicUrl,
     sipWebSocketUrl: options.sipWebSocketUrl,
     deskMessageLimitBytes: options.desks.messageLimitBytes,
-    acceptDesk: (socket, user, sessionKey) => options.desks.accept(socket, user, sessionKey),
+    acceptDesk: options.desks.accept,
     isGuest: (guestId) => guests.knows(guestId),
   });
   await server.listen({ host: options.host, port: options.port });
