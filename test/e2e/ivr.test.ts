@@ -70,13 +70,13 @@ t.test('the hotline speaks before anybody answers', async (t) => {
         const { ani, orderNumber } = KNOWN.vipWithShippedOrder;
         const call = await dial(ani);
         await call.press('12');
-        await hears(call, 'zh-CN/main-menu/order-ending');
+        await hears(call, 'zh-CN/during-sale/order-ending');
         for (const digit of orderNumber.slice(-4)) {
           await call.audio.waitForPrompt(sound(`zh-CN/digit/${digit}`), { withinMs: 10_000, matchMs: 250 });
         }
-        await hears(call, 'zh-CN/order/shipped', 'zh-CN/main-menu/arrives-on', 'zh-CN/main-menu/after-order');
+        await hears(call, 'zh-CN/order/shipped', 'zh-CN/during-sale/arrives-on', 'zh-CN/during-sale/after-order');
         await call.press('9');
-        await hears(call, 'zh-CN/main-menu/goodbye');
+        await hears(call, 'zh-CN/during-sale/goodbye');
         await call.waitForEnd();
         t.match((await recordOf(hotline, ani)).cdr, {
           result: 'selfServed',
@@ -89,13 +89,13 @@ t.test('the hotline speaks before anybody answers', async (t) => {
       const number = '13300002002';
       const call = await dial(number);
       await call.press('12');
-      await hears(call, 'zh-CN/main-menu/ask-number');
+      await hears(call, 'zh-CN/during-sale/ask-number');
       await call.press(`${KNOWN.returning.orderNumber}#`);
-      await hears(call, 'zh-CN/main-menu/order-ending', 'zh-CN/order/returning', 'zh-CN/main-menu/after-order');
+      await hears(call, 'zh-CN/during-sale/order-ending', 'zh-CN/order/returning', 'zh-CN/during-sale/after-order');
       await call.press('1');
-      await hears(call, 'zh-CN/main-menu/ask-number');
+      await hears(call, 'zh-CN/during-sale/ask-number');
       await call.press('99999999#');
-      await hears(call, 'zh-CN/main-menu/order-not-found');
+      await hears(call, 'zh-CN/during-sale/order-not-found');
       await call.press('0');
       await hears(call, 'zh-CN/waiting/next');
       await call.hangUp();
@@ -111,7 +111,7 @@ t.test('the hotline speaks before anybody answers', async (t) => {
 
     t.test('a caller who withholds the number is served as a stranger', { buffered: true }, async (t) => {
       const call = await dial(null);
-      await call.press('13');
+      await call.press('130');
       await hears(call, 'zh-CN/waiting/next');
       await call.hangUp();
       const record = await recordOf(hotline, null);
