@@ -24,8 +24,18 @@ const LOOK_UP_LIMIT_MS = 2_500;
 export function createOutbox(parts: OutboxParts): (commands: Command[]) => void {
   return (commands) => {
     if (!parts.mayAct()) return;
-    for (const command of inOrder(commands)) act(parts, command);
+    for (const command of inOrder(withoutVain(commands))) act(parts, command);
   };
+}
+
+/** Who is hung up in the same turn need not be moved or spoken to before: it would only keep the phone line and Asterisk busy. */
+function withoutVain(commands: Command[]): Command[] {
+  const leaving = new Set(commands.flatMap((one) => (one.type === 'hangUpChannel' ? one.channelId : [])));
+  if (leaving.size === 0) return commands;
+  const isVain = (one: Command) =>
+    (one.type === 'unbridgeChannel' || one.type === 'holdChannel' || one.type === 'playMedia') &&
+    leaving.has(one.channelId);
+  return commands.filter((one) => !isVain(one));
 }
 
 /**

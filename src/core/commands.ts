@@ -60,7 +60,7 @@ export type AgentStateName = 'signedOut' | 'notReady' | 'ready' | 'offered' | 'o
 /** What happens with the agent's call, after the offer. */
 export type AgentCallView = {
   callId: string;
-  state: 'ringing' | 'talking' | 'held' | 'ended';
+  state: 'ringing' | 'talking' | 'held' | 'interrupted' | 'ended';
   sinceMs: number;
   /** Why it ended, for `ended`. */
   endedBy: 'customer' | 'agent' | 'missed' | 'rejected' | 'failure' | null;

@@ -50,6 +50,9 @@ export type CallEntry = OfCall &
     | { kind: 'connected'; agentId: string; waitedMs: number; ringMs: number }
     | { kind: 'held'; agentId: string }
     | { kind: 'resumed'; agentId: string; heldMs: number }
+    /** The agent was cut off without hanging up, and is waited for. */
+    | { kind: 'talkInterrupted'; agentId: string; why: 'pageLeft' | 'pageReturned' | 'legLost' }
+    | { kind: 'talkRejoined'; agentId: string; awayMs: number }
     | { kind: 'talkEnded'; agentId: string; talkMs: number; endedBy: 'customer' | 'agent' | 'failure' }
     | { kind: 'surveyStarted' }
     | { kind: 'scored'; score: number }

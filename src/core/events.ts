@@ -65,7 +65,10 @@ export type LookUpResult =
 export type DeskEvent =
   /** The agent's page is open and signed in. A later desk of the same agent replaces an earlier one. */
   | ({ type: 'deskConnected'; agentId: string; deskId: string } & At)
-  | ({ type: 'deskDisconnected'; agentId: string; deskId: string } & At)
+  /** `left`: the browser said that the page is going; its telephone goes with it. Otherwise only the socket is known to be gone. */
+  | ({ type: 'deskDisconnected'; agentId: string; deskId: string; left?: boolean } & At)
+  /** The page is here, its telephone registered, and the sound of the agent's own talk is missing. */
+  | ({ type: 'rejoinRequested'; agentId: string; callId: string } & At)
   | ({
       type: 'agentStateRequested';
       agentId: string;

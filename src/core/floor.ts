@@ -42,6 +42,10 @@ export type Call = {
   playbackId: string | null;
   bridgeId: string | null;
   heldSinceMs: number | null;
+  /** Since when the talk has been without its agent, who may come back; missing in snapshots from before there was this. */
+  interruptedSinceMs?: number | null;
+  /** The flow that spoke while the call waited, for a caller who has to wait again. */
+  waitingFlow?: FlowState | null;
   talked: boolean;
   /** Counts playbacks, legs, bridges and look-ups of this call: ids are made of it. */
   made: number;

@@ -60,7 +60,10 @@ function reconcileCall(
   const leg = call.leg === null ? undefined : live.get(call.leg.channelId);
   if (call.leg !== null && leg === undefined) {
     delete turn.floor.channels[call.leg.channelId];
-    if (customer !== undefined) tellCall(turn, callId, { type: 'agentGone', why: 'lost' });
+    if (customer !== undefined) {
+      tellCall(turn, callId, { type: 'agentInterrupted', why: 'legLost' });
+      tellCall(turn, callId, { type: 'agentGone', why: 'lost' });
+    }
   }
   if (customer === undefined) return;
   const repaired = repair(turn, call, customer, leg, bridges);
@@ -97,6 +100,11 @@ function repair(
       return false;
     case 'talking': {
       if (leg === undefined) return true;
+      if (standsIn(call.machine, 'talking.interrupted')) {
+        hold(turn, call);
+        if (leg.answered) tellCall(turn, callId, { type: 'agentAnswered' });
+        return true;
+      }
       if (standsIn(call.machine, 'talking.held')) {
         hold(turn, call);
         return false;

@@ -136,7 +136,9 @@ function viewCall(floor: Floor, call: Call): CallRow {
         ? 'ringing'
         : state === 'talking' && call.heldSinceMs !== null
           ? 'held'
-          : state,
+          : call.interruptedSinceMs != null
+            ? 'interrupted'
+            : state,
     ani: call.ani,
     customerName: call.customer?.name ?? null,
     level: call.customer?.level ?? null,
@@ -157,8 +159,10 @@ export function deskView(
   const call = floor.calls[agent.callId ?? ''];
   if (call?.leg?.agentId !== agentId) return { agent: agentView(agent), offer: null, call: null };
   const { answeredAtMs, offeredAtMs } = call.leg;
-  const state = answeredAtMs === null ? 'ringing' : call.heldSinceMs === null ? 'talking' : 'held';
-  const sinceMs = call.heldSinceMs ?? answeredAtMs ?? offeredAtMs;
+  const interruptedSinceMs = call.interruptedSinceMs ?? null;
+  const inTalk = interruptedSinceMs !== null ? 'interrupted' : call.heldSinceMs === null ? 'talking' : 'held';
+  const state = answeredAtMs === null ? 'ringing' : inTalk;
+  const sinceMs = interruptedSinceMs ?? call.heldSinceMs ?? answeredAtMs ?? offeredAtMs;
   return {
     agent: agentView(agent),
     offer: offerView(call),

@@ -202,9 +202,17 @@ class Simulation {
     else if (does === 18) this.enter({ type: 'wrapUpExtended', agentId, callId });
     else if (does <= 20) this.enter({ type: 'wrapUpFinished', agentId, callId, disposition: 'solved', note: '' });
     else if (does === 21) this.enter({ type: 'noteSaved', agentId, callId, note: 'a note' });
-    else if (does === 22 && record?.deskId) this.enter({ type: 'deskDisconnected', agentId, deskId: record.deskId });
-    else if (does === 23) world.unregisterPhone(agentId);
+    else if (does === 22 && record?.deskId) {
+      this.enter({ type: 'deskDisconnected', agentId, deskId: record.deskId, left: luck.happens(0.5) });
+      if (luck.happens(0.8)) world.plan(luck.between(500, 40_000), () => this.reload(agentId, callId));
+    } else if (does === 23) world.unregisterPhone(agentId);
     else this.comeIn(agentId);
+  }
+
+  /** The page is back and asks for the sound of its talk. */
+  private reload(agentId: string, callId: string): void {
+    this.comeIn(agentId);
+    this.enter({ type: 'rejoinRequested', agentId, callId });
   }
 
   private cutLine(nodeId: string): void {

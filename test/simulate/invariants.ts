@@ -32,6 +32,8 @@ function agentsAndCallsAgree(floor: Floor): string[] {
       broken.push(`call ${callId} is ${state}, its bridge ${call.bridgeId}`);
     if (standsIn(call.machine, 'talking.held') !== (call.heldSinceMs !== null))
       broken.push(`call ${callId}: held or not?`);
+    if (standsIn(call.machine, 'talking.interrupted') !== (call.interruptedSinceMs != null))
+      broken.push(`call ${callId}: interrupted or not?`);
     if (leg === null) continue;
     const other = callOfAgent.get(leg.agentId);
     if (other !== undefined) broken.push(`agent ${leg.agentId} has calls ${other} and ${callId}`);
@@ -95,7 +97,9 @@ function channelsAreOwned(floor: Floor): string[] {
   }
   for (const call of Object.values(floor.calls)) {
     if (!(call.channelId in floor.channels)) broken.push(`call ${call.callId} without its channel`);
-    if (call.leg && !(call.leg.channelId in floor.channels)) broken.push(`leg ${call.leg.channelId} is not known`);
+    const isCutOff = standsIn(call.machine, 'talking.interrupted');
+    if (call.leg && !isCutOff && !(call.leg.channelId in floor.channels))
+      broken.push(`leg ${call.leg.channelId} is not known`);
   }
   return broken;
 }

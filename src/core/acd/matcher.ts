@@ -162,9 +162,11 @@ export class Matcher {
     return this.seats.get(agentId)?.stint != null;
   }
 
-  /** Calls kept for this agent. */
+  /** Calls kept for this agent, the first to be served first, whatever the order they were noted in. */
   keptFor(agentId: string): string[] {
-    return [...(this.kept.get(agentId)?.callIds ?? [])];
+    const callIds = [...(this.kept.get(agentId)?.callIds ?? [])];
+    const kept = callIds.flatMap((callId) => this.floor.calls[callId] ?? []);
+    return kept.sort((a, b) => (comesBefore(a, b) ? -1 : 1)).map(({ callId }) => callId);
   }
 
   /** Every call that is to be matched, first come first. */

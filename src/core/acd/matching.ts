@@ -20,13 +20,19 @@ export function match(turn: Turn): void {
   const matcher = matcherOf(turn.floor);
   const agentIds = [...turn.freeAgents];
   turn.freeAgents.clear();
+  // Calls first: one whose offer this agent has just missed is kept for them again by now, and must be seen to be.
+  const changed = new Set(turn.waitingCalls);
+  for (const callId of changed) matcher.callChanged(callId);
   for (const agentId of agentIds) {
     matcher.agentChanged(agentId);
     for (const callId of matcher.keptFor(agentId)) releaseUnlessWorthIt(turn, callId);
   }
-  const callIds = [...turn.waitingCalls];
+  for (const callId of turn.waitingCalls) {
+    changed.add(callId);
+    matcher.callChanged(callId);
+  }
   turn.waitingCalls.clear();
-  for (const callId of callIds) matcher.callChanged(callId);
+  const callIds = [...changed];
   const free = agentIds.filter((agentId) => matcher.isIdle(agentId));
   if (free.length > FEW_AGENTS) matchAll(turn, matcher);
   else matchFew(turn, matcher, callsOf(turn, callIds), free);

@@ -14,7 +14,8 @@ export function joinQueue(turn: Turn, call: Call): void {
   takePlace(turn, call, profile);
   const queue = todays(turn, call.queue.queueId);
   insert(turn.floor, queue, call);
-  if (call.queue.returned !== true) queue.offered += 1;
+  // Who comes back, from a message not left or from a talk that broke off, has been counted.
+  if (call.queue.returned !== true && !call.talked) queue.offered += 1;
   turn.waitingCalls.add(call.callId);
 }
 

@@ -27,6 +27,8 @@ export function takeFromAgent(turn: Turn, event: Extract<FloorEvent, { agentId: 
     case 'deskDisconnected':
       if (agent.deskId !== event.deskId) return;
       agent.deskId = null;
+      if (event.left === true && agent.callId !== null)
+        tellCall(turn, agent.callId, { type: 'agentInterrupted', why: 'pageLeft' });
       startTimer(
         turn,
         `desk/${agent.agentId}/grace`,
@@ -51,7 +53,14 @@ export function takeFromAgent(turn: Turn, event: Extract<FloorEvent, { agentId: 
 type AboutCall = Extract<
   FloorEvent,
   {
-    type: 'offerRejected' | 'holdRequested' | 'resumeRequested' | 'hangUpRequested' | 'noteSaved' | 'wrapUpFinished';
+    type:
+      | 'offerRejected'
+      | 'rejoinRequested'
+      | 'holdRequested'
+      | 'resumeRequested'
+      | 'hangUpRequested'
+      | 'noteSaved'
+      | 'wrapUpFinished';
   }
 >;
 
@@ -64,6 +73,7 @@ function takeAboutCall(turn: Turn, agent: Agent, event: AboutCall): void {
       // Picked up meanwhile: the talk is not cut by a reject that was on its way.
       if (stateOf(agent) === 'offered') tellCall(turn, callId, { type: 'agentGone', why: 'rejected' });
       return;
+    case 'rejoinRequested':
     case 'holdRequested':
     case 'resumeRequested':
       tellCall(turn, callId, { type: event.type });

@@ -22,6 +22,9 @@ const REJECTED_CAUSES = new Set([17, 21]);
 /** Q.850: nobody was there to be rung. 0 is Asterisk's "unknown", given when a leg could not be made. */
 const UNREACHABLE_CAUSES = new Set([0, 1, 3, 20, 27, 34, 38, 41, 58, 88, 127]);
 
+/** Q.850: somebody hung up. Every other cause in a talk is a line, a browser or a network that broke. */
+const NORMAL_CLEARING = 16;
+
 export function tellEnded(turn: Turn, channelId: string, cause: number): void {
   delete turn.floor.leaving[channelId];
   const channel = turn.floor.channels[channelId];
@@ -29,6 +32,13 @@ export function tellEnded(turn: Turn, channelId: string, cause: number): void {
   delete turn.floor.channels[channelId];
   if (channel.role === 'customer') {
     tellCall(turn, channel.callId, { type: 'customerGone', cause: 'customerHungUp' });
+    return;
+  }
+  const call = turn.floor.calls[channel.callId];
+  if (cause !== NORMAL_CLEARING && call !== undefined && standsIn(call.machine, 'talking')) {
+    tellCall(turn, channel.callId, { type: 'agentInterrupted', why: 'legLost' });
+    // A leg dialled anew that did not come up is simply not there again.
+    tellCall(turn, channel.callId, { type: 'agentGone', why: 'lost' });
     return;
   }
   const why = REJECTED_CAUSES.has(cause) ? 'rejected' : UNREACHABLE_CAUSES.has(cause) ? 'unreachable' : 'noAnswer';
@@ -122,7 +132,8 @@ function tellNotUp(turn: Turn, channelId: string, reason: CommandFailure): void 
   const call = calls[channel?.callId ?? ''];
   if (channel === undefined || call === undefined) return;
   const isCustomer = channel.role === 'customer';
-  if (!standsIn(call.machine, isCustomer ? 'arriving.answering' : 'waiting')) return;
+  const mayRing = standsIn(call.machine, 'waiting') || standsIn(call.machine, 'talking.interrupted');
+  if (isCustomer ? !standsIn(call.machine, 'arriving.answering') : !mayRing) return;
   const isGone = reason === 'notFound' || (!isCustomer && reason === 'refused');
   if (isGone) delete channels[channelId];
   if (isCustomer)

@@ -29,6 +29,12 @@ export function ringAgent(turn: Turn, call: Call): void {
   if (leg === null || queue === null) return;
   const offer = offerView(call);
   if (offer !== null) turn.commands.push({ type: 'showOffer', agentId: leg.agentId, offer });
+  ringLeg(turn, call);
+}
+
+export function ringLeg(turn: Turn, call: Call): void {
+  const { leg } = call;
+  if (leg === null) return;
   turn.commands.push({
     type: 'dialAgent',
     nodeId: call.nodeId,

@@ -10,6 +10,7 @@ import { beginFlow, leaveFlow } from './flow.ts';
 import { hangUp } from './legs.ts';
 import type { CallOrder } from './machine.ts';
 import { missOffer, ringAgent } from './offer.ts';
+import { dialAgain, interrupt, rejoin } from './rejoin.ts';
 import { entryFlow, forgetKeys } from './secrecy.ts';
 import { connect, endTalk, putOnHold, takeOffHold } from './talk.ts';
 
@@ -34,6 +35,7 @@ export function obeyCall(turn: Turn, call: Call, order: CallOrder): void {
       leaveQueue(turn, call);
       return;
     case 'leaveFlow':
+      call.waitingFlow = call.flow;
       leaveFlow(turn, call);
       return;
     case 'stopSpeaking':
@@ -57,6 +59,15 @@ export function obeyCall(turn: Turn, call: Call, order: CallOrder): void {
     case 'hangUpAgentLeg':
       if (call.leg) hangUp(turn, call, call.leg.channelId);
       return;
+    case 'interrupt':
+      interrupt(turn, call, order.why);
+      return;
+    case 'dialAgain':
+      dialAgain(turn, call);
+      return;
+    case 'rejoin':
+      rejoin(turn, call);
+      return;
     case 'endTalk':
       endTalk(turn, call, order.endedBy);
       return;
@@ -73,6 +84,7 @@ function startSurvey(turn: Turn, call: Call): void {
 function waitInQueue(turn: Turn, call: Call): void {
   const profile = queueOf(turn, call);
   if (profile === undefined || call.queue === null) return;
+  call.flow ??= call.waitingFlow ?? null;
   joinQueue(turn, call);
   turn.commands.push({
     type: 'holdChannel',

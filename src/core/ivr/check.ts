@@ -25,6 +25,7 @@ export type FlowProblem = { flowId: string; path: FlowPath; message: string };
 /** Prompts that the hotline says by itself, so they must be there whatever the flows say. */
 export const BUILT_IN_PROMPTS = [
   'system/recovered',
+  'waiting/interrupted',
   'waiting/next',
   'waiting/one-ahead',
   'waiting/ahead',

@@ -1,6 +1,6 @@
 /** Starts a flow and takes it on, one input at a time: state and input in, state and orders out. */
-import { initialTransition, transition } from 'xstate';
 import type { FlowSource } from '../organization.ts';
+import { type DeclaredAction, initialTransition, transition } from '../pure-transition.ts';
 import { type FlowContext, startContext } from './context.ts';
 import type { CallFacts, FlowInput, FlowOrder, FlowState, FlowStep } from './contract.ts';
 import type { FlowDocument } from './document.ts';
@@ -53,7 +53,7 @@ function machineOf(source: FlowSource): FlowMachine {
 /** The flow from its first step. */
 export function startFlow(source: FlowSource, facts: CallFacts): FlowStep {
   const machine = machineOf(source);
-  const [snapshot, actions] = initialTransition(machine, startContext(source.flowId, facts));
+  const [snapshot, actions] = initialTransition<Snapshot>(machine, startContext(source.flowId, facts));
   return stepOf(source, snapshot, actions);
 }
 
@@ -76,7 +76,7 @@ export function advanceFlow(source: FlowSource, state: FlowState, input: FlowInp
     { type: 'timerFired' }
   >;
   const snapshot = machine.resolveState({ value: state.value as never, context });
-  const [next, actions] = transition(machine, snapshot, event);
+  const [next, actions] = transition<Snapshot>(machine, snapshot, event);
   return next === snapshot ? { state, orders: [] } : stepOf(source, next, actions);
 }
 
@@ -92,9 +92,8 @@ export function currentStep(state: FlowState): string | null {
 }
 
 type Snapshot = { value: unknown; context: FlowContext };
-type ActionData = { type: string; params: unknown };
 
-function stepOf(source: FlowSource, snapshot: Snapshot, actions: readonly ActionData[]): FlowStep {
+function stepOf(source: FlowSource, snapshot: Snapshot, actions: readonly DeclaredAction[]): FlowStep {
   const { flowId, version } = source;
   const state: FlowState = { flowId, version, value: snapshot.value, context: snapshot.context };
   const ordered = actions.map(orderOf);
@@ -102,7 +101,7 @@ function stepOf(source: FlowSource, snapshot: Snapshot, actions: readonly Action
 }
 
 /** XState's own actions for delayed transitions are timers; all others carry their order as it is. */
-function orderOf(action: ActionData): FlowOrder {
+function orderOf(action: DeclaredAction): FlowOrder {
   if (action.type === 'xstate.raise') {
     const { id, delay } = action.params as { id: string; delay: number };
     return { type: 'startTimer', timer: id, delayMs: delay };

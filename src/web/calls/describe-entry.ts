@@ -78,6 +78,8 @@ type AgentEntry = Extract<
       | 'connected'
       | 'held'
       | 'resumed'
+      | 'talkInterrupted'
+      | 'talkRejoined'
       | 'talkEnded'
       | 'noteSaved'
       | 'dispositionSaved';
@@ -101,6 +103,10 @@ function describeAgentEntry(t: Translate, names: Names, entry: AgentEntry): stri
       return t('entry.held', { agent });
     case 'resumed':
       return t('entry.resumed', { agent, held: formatDuration(entry.heldMs) });
+    case 'talkInterrupted':
+      return t('entry.talkInterrupted', { agent, why: t(`interruptedWhy.${entry.why}`) });
+    case 'talkRejoined':
+      return t('entry.talkRejoined', { agent, away: formatDuration(entry.awayMs) });
     case 'talkEnded':
       return t('entry.talkEnded', { by: t(`endedBy.${entry.endedBy}`), talk: formatDuration(entry.talkMs) });
     case 'noteSaved':
