@@ -23,6 +23,7 @@ import { loadServices } from './adapters/flows/services-reader.ts';
 import { serveHttp } from './adapters/http/index.ts';
 import { createServices } from './adapters/services/index.ts';
 import { type Controller, recoverController } from './app/controller.ts';
+import { onceEachDay } from './app/daily.ts';
 import { drain } from './app/drain.ts';
 import { createOutbox } from './app/outbox.ts';
 import type { ArrivingEvent, Directory } from './app/ports.ts';
@@ -52,9 +53,6 @@ export const runHotline: RunHotline = async (config, world) => {
   const definitions = readServices(world, Object.keys(config.serviceSecrets));
   const organization = await readOrganization(pools.pages, world, definitions);
 
-  const localMs = systemClock.nowMs() + organization.utcOffsetMinutes * 60_000;
-  for (const warning of calendarWarnings(organization.calendar ?? ALWAYS_OPEN, localMs)) log.warn(warning);
-
   const lease = createLease({ databaseUrl: world.databaseUrl, log });
   const epoch = await lease.acquire();
   lease.onLost(() => leave(log, 'another controller has taken over'));
@@ -72,6 +70,7 @@ export const runHotline: RunHotline = async (config, world) => {
   const door = (event: ArrivingEvent) => controller.enter(event);
   const timers = createTimers(systemClock, door);
   const say = (level: 'info' | 'warn' | 'error', message: string) => log[level](message);
+  const offsetMs = () => (controller.floor.organization?.utcOffsetMinutes ?? 0) * 60_000;
   const picture = () => floorView(controller.floor, systemClock.nowMs(), missing());
 
   const telephony = {
@@ -134,6 +133,11 @@ export const runHotline: RunHotline = async (config, world) => {
   controller.forgetDesks();
   await asterisk.connected;
   controller.resume();
+  const calendar = () => controller.floor.organization?.calendar ?? ALWAYS_OPEN;
+  const stopDaily = onceEachDay(systemClock, offsetMs, (localMs) => {
+    for (const warning of calendarWarnings(calendar(), localMs)) log.warn(warning);
+    desks.floorChanged();
+  });
   const callsUnderWay = () => Object.keys(controller.floor.calls).length;
   const http = await serveHttp({
     host: config.bindAddress,
@@ -170,6 +174,7 @@ export const runHotline: RunHotline = async (config, world) => {
     await http.close();
     await asterisk.close();
     timers.cancelAll();
+    stopDaily();
     journal.saveSnapshot(controller.lastSeq(), controller.floor);
     await journal.close(JOURNAL_CLOSE_MS);
     await lease.release();

@@ -1,6 +1,7 @@
 /** What a supervisor sees of the floor: a pure picture of its state, made anew when it has changed. */
 import { qualifies } from './acd/relaxation.ts';
 import { agentView, isAvailable, stateOf } from './agent/agent.ts';
+import { type CalendarNotice, calendarNotices } from './calendar/index.ts';
 import { offerView } from './call/offer.ts';
 import type { AgentCallView, AgentStateName, AgentView, OfferView } from './commands.ts';
 import type { Call, Floor } from './floor.ts';
@@ -63,6 +64,8 @@ export type FloorView = {
   calls: CallRow[];
   /** What the picture lacks at the moment, as codes: `databaseAway`, `asteriskAway`. */
   missing: string[];
+  /** What the calendar lacks today; a page of before there was any sends none. */
+  notices?: CalendarNotice[];
 };
 
 export function floorView(floor: Floor, nowMs: number, missing: string[]): FloorView {
@@ -74,7 +77,14 @@ export function floorView(floor: Floor, nowMs: number, missing: string[]): Floor
     agents: profiles.map((profile) => viewAgent(floor, profile, queues)),
     calls: Object.values(floor.calls).map((call) => viewCall(floor, call)),
     missing,
+    notices: noticesAt(floor, nowMs),
   };
+}
+
+/** Asked at every picture: a hotline that runs over New Year's Eve is not started again for it. */
+function noticesAt({ organization }: Floor, nowMs: number): CalendarNotice[] {
+  if (!organization?.calendar) return [];
+  return calendarNotices(organization.calendar, nowMs + organization.utcOffsetMinutes * 60_000);
 }
 
 function viewQueue(floor: Floor, profile: QueueProfile, agents: AgentProfile[]): QueueView {

@@ -319,6 +319,11 @@ export const en: Words = {
       databaseAway: 'the database is away; calls go on, records follow later',
       asteriskAway: 'the telephone server is away; new calls cannot come in',
     },
+    notices: {
+      holidaysMissing:
+        'Public holidays and make-up workdays of {{year}} are missing: the hotline would treat them as ordinary days.',
+      holidaysProvisional: 'Public holidays of {{year}} are provisional: please enter the announced days.',
+    },
     wall: 'Wall screen',
     wallLeave: 'Leave wall screen',
     onlineCount: '{{n}} online',

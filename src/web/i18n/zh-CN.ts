@@ -303,6 +303,10 @@ export const zhCN = {
       databaseAway: '数据库暂时不可用，通话照常，记录稍后补齐',
       asteriskAway: '电话服务器失去连接，新来电暂时无法接入',
     },
+    notices: {
+      holidaysMissing: '缺少 {{year}} 年的节假日和调休安排，届时热线会按普通日期处理，请尽快补充。',
+      holidaysProvisional: '{{year}} 年的节假日尚为暂定，请按国务院通知更新并补充调休安排。',
+    },
     wall: '大屏模式',
     wallLeave: '退出大屏',
     onlineCount: '在线 {{n}}',
