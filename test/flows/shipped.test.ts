@@ -4,6 +4,7 @@ import t from 'tap';
 import { parse } from 'yaml';
 import { describeProblem, loadFlows } from '../../src/adapters/flows/reader.ts';
 import { checkFlows, checkShape, FLOW_SCHEMA, neededSounds, recordedName, walkFlow } from '../../src/core/ivr/index.ts';
+import { checkService, SERVICE_SCHEMA } from '../../src/core/services/index.ts';
 import { soundStates } from '../../src/setup/sounds/library.ts';
 
 const QUEUES = ['pre-sale', 'orders', 'after-sale', 'complaints', 'general'];
@@ -54,6 +55,15 @@ t.test('the flow that the READMEs show is right', async (t) => {
     const document = JSON.parse(JSON.stringify(parse(example ?? '')));
     t.strictSame(checkShape(document), [], readme);
     t.strictSame(checkFlows([{ flowId: 'example', version: '1', document }], { queues: QUEUES }), [], readme);
+  }
+});
+
+t.test('the services that the READMEs show are right', async (t) => {
+  for (const readme of ['README.md', 'README.zh-CN.md']) {
+    const [, example] = /```yaml service\n([\s\S]*?)```/.exec(readFileSync(`ivr-flows/${readme}`, 'utf8')) ?? [];
+    const definition = parse(example ?? '');
+    t.strictSame(checkShape(definition, SERVICE_SCHEMA), [], readme);
+    t.strictSame(checkService(definition, ['logistics']), [], readme);
   }
 });
 
