@@ -5,6 +5,7 @@
  */
 import t from 'tap';
 import { loadFlows } from '../../src/adapters/flows/reader.ts';
+import { soundLengthMs } from '../../src/adapters/flows/sounds/library.ts';
 import { answersFor } from '../../src/core/ivr/answers.ts';
 import type { FlowDocument } from '../../src/core/ivr/document.ts';
 import {
@@ -21,7 +22,6 @@ import {
 } from '../../src/core/ivr/index.ts';
 import { tellingsFor } from '../../src/core/ivr/tellings.ts';
 import type { FlowSource, Language } from '../../src/core/organization.ts';
-import { soundLengthMs } from '../../src/setup/sounds/library.ts';
 import { CUSTOMERS, randomFrom } from './callers.ts';
 
 const CALLERS = 1_000;

@@ -3,9 +3,9 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import t from 'tap';
 import { parse } from 'yaml';
 import { describeProblem, loadFlows } from '../../src/adapters/flows/reader.ts';
+import { soundStates } from '../../src/adapters/flows/sounds/library.ts';
 import { checkFlows, checkShape, FLOW_SCHEMA, neededSounds, recordedName, walkFlow } from '../../src/core/ivr/index.ts';
 import { checkService, SERVICE_SCHEMA } from '../../src/core/services/index.ts';
-import { soundStates } from '../../src/setup/sounds/library.ts';
 
 const QUEUES = ['pre-sale', 'orders', 'after-sale', 'complaints', 'general'];
 const { flows, sources, problems } = loadFlows('ivr-flows', { queues: QUEUES });

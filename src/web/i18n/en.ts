@@ -5,7 +5,14 @@ export const en: Words = {
   brand: 'Hotline',
   language: { switch: 'Language', 'zh-CN': '中文', en: 'English' },
   theme: { toLight: 'Switch to light', toDark: 'Switch to dark' },
-  nav: { desk: 'Desk', floor: 'Floor', calls: 'Call records', guest: 'Web phone', main: 'Main navigation' },
+  nav: {
+    desk: 'Desk',
+    floor: 'Floor',
+    calls: 'Call records',
+    flows: 'Flows',
+    guest: 'Web phone',
+    main: 'Main navigation',
+  },
   common: {
     loading: 'Loading…',
     retry: 'Try again',

@@ -3,7 +3,14 @@ export const zhCN = {
   brand: '客服热线',
   language: { switch: '语言', 'zh-CN': '中文', en: 'English' },
   theme: { toLight: '切换为浅色', toDark: '切换为深色' },
-  nav: { desk: '坐席工作台', floor: '现场监控', calls: '通话记录', guest: '网页电话', main: '主导航' },
+  nav: {
+    desk: '坐席工作台',
+    floor: '现场监控',
+    calls: '通话记录',
+    flows: '语音流程',
+    guest: '网页电话',
+    main: '主导航',
+  },
   common: {
     loading: '正在加载…',
     retry: '重试',
