@@ -178,6 +178,7 @@ export const runHotline: RunHotline = async (config, world) => {
     sessions: createSessions(pools.pages),
     records: createRecords(pools.pages),
     picture,
+    utcOffsetMinutes: () => controller.floor.organization?.utcOffsetMinutes ?? 0,
     flows: { publisher, organization: () => controller.floor.organization, funnel: createFunnel(pools.reports) },
     health: () => ({
       ready: lease.isHeld() && !draining && !missing().includes('asteriskAway'),

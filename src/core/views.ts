@@ -1,7 +1,9 @@
 /** What a supervisor sees of the floor: a pure picture of its state, made anew when it has changed. */
+import { expectedWaits, type WaitRange } from './acd/expected-wait/index.ts';
 import { qualifies } from './acd/relaxation.ts';
 import { agentView, isAvailable, stateOf } from './agent/agent.ts';
 import { type CalendarNotice, calendarNotices } from './calendar/index.ts';
+import { isFull } from './call/arrive.ts';
 import { offerView } from './call/offer.ts';
 import type { AgentCallView, AgentStateName, AgentView, OfferView } from './commands.ts';
 import type { Call, Floor } from './floor.ts';
@@ -29,6 +31,8 @@ export type QueueView = {
     waitSumMs: number;
   };
   serviceLevelMs: number;
+  /** Of one who would join now; null while it cannot be told. */
+  expectedWait?: WaitRange | null;
 };
 
 export type AgentRow = {
@@ -55,6 +59,8 @@ export type CallRow = {
   sinceMs: number;
   /** IVR step, position, or nothing. */
   detail: string | null;
+  /** From the picture's moment on, of one who waits; null while it cannot be told. */
+  expectedWait?: WaitRange | null;
   /** `flow/step`, also while the caller waits in a queue that the step leads to; null outside flows. */
   flowStep: string | null;
   /** Version of the flow the caller is in, as `FlowSource` has it; null outside flows. */
@@ -90,6 +96,8 @@ export type FloorView = {
   missing: string[];
   /** What the calendar lacks today; a page of before there was any sends none. */
   notices?: CalendarNotice[];
+  /** There are as many callers as the hotline takes: new ones hear busy. */
+  full: boolean;
   /** The SIP edge's line; `away` when it is set but does not answer; absent where there is none. */
   edge?: EdgeView | 'away';
 };
@@ -97,13 +105,21 @@ export type FloorView = {
 export function floorView(floor: Floor, nowMs: number, missing: string[]): FloorView {
   const profiles = floor.organization?.agents ?? [];
   const queues = floor.organization?.queues ?? [];
+  const waits = expectedWaits(floor, nowMs);
   return {
     atMs: nowMs,
-    queues: queues.map((queue) => viewQueue(floor, queue, profiles)),
+    queues: queues.map((queue) => ({
+      ...viewQueue(floor, queue, profiles),
+      expectedWait: waits.queues[queue.queueId] ?? null,
+    })),
     agents: profiles.map((profile) => viewAgent(floor, profile, queues)),
-    calls: Object.values(floor.calls).map((call) => viewCall(floor, call)),
+    calls: Object.values(floor.calls).map((call) => ({
+      ...viewCall(floor, call),
+      expectedWait: waits.calls[call.callId] ?? null,
+    })),
     missing,
     notices: noticesAt(floor, nowMs),
+    full: isFull(floor),
   };
 }
 

@@ -78,6 +78,7 @@ t.test('a floor before its organization is loaded is an empty picture', async (t
     calls: [],
     missing: [],
     notices: [],
+    full: false,
   });
 });
 

@@ -32,7 +32,7 @@ t.test('the hotline speaks before anybody answers', async (t) => {
   };
 
   // All at once: each waits for what its own caller hears, not for the machine.
-  t.jobs = 11;
+  t.jobs = 6;
   await Promise.all([
     t.test(
       'a stranger is greeted in both languages, helped after a wrong key, and served in the one chosen',

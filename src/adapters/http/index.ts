@@ -1,4 +1,5 @@
 /** The one HTTP port: pages, API, health, and the WebSockets of desks and softphones. */
+import type { Duplex } from 'node:stream';
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
@@ -12,6 +13,7 @@ import { installErrors } from './errors.ts';
 import { type FlowOptions, flowRoutes } from './flows.ts';
 import { guestRoutes } from './guests.ts';
 import { recordRoutes } from './records.ts';
+import { reportRoutes } from './reports.ts';
 import { sessionRoutes } from './sessions.ts';
 import { serveUpgrades } from './upgrades.ts';
 
@@ -29,10 +31,12 @@ export type HttpOptions = {
   sessions: Sessions;
   records: Records;
   picture(): FloorView;
+  /** Of the shop's clock, as it is now. */
+  utcOffsetMinutes(): number;
   flows: Omit<FlowOptions, 'access'>;
   health(): Health;
   desks: {
-    accept(socket: WebSocket, user: SignedInUser, sessionKey: string): void;
+    accept(socket: WebSocket, user: SignedInUser, sessionKey: string, line: Duplex): void;
     endSession(userId: string): void;
     messageLimitBytes: number;
   };
@@ -84,6 +88,7 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
   const { sessions, records, recordingsFolder, picture } = options;
   sessionRoutes(server, { sessions, access, secure, ended: (userId) => options.desks.endSession(userId) });
   recordRoutes(server, { records, access, recordingsFolder, picture });
+  reportRoutes(server, { records, access, utcOffsetMinutes: options.utcOffsetMinutes });
   flowRoutes(server, { ...options.flows, access });
   const guests = guestRoutes(server, options.guests);
 
@@ -108,7 +113,7 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
     publicOrigin: options.publicUrl,
     sipWebSocketUrl: options.sipWebSocketUrl,
     deskMessageLimitBytes: options.desks.messageLimitBytes,
-    acceptDesk: (socket, user, sessionKey) => options.desks.accept(socket, user, sessionKey),
+    acceptDesk: options.desks.accept,
     isGuest: (guestId) => guests.knows(guestId),
   });
   await server.listen({ host: options.host, port: options.port });

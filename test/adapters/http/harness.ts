@@ -115,6 +115,7 @@ export async function startWeb(test: Test, options: WebOptions) {
     sessions: createSessions(pool),
     records: createRecords(pool),
     picture,
+    utcOffsetMinutes: () => 480,
     flows,
     health: () => health,
     desks: { accept: desks.accept, endSession: desks.endSession, messageLimitBytes: MESSAGE_LIMIT_BYTES },
