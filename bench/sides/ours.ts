@@ -297,7 +297,8 @@ async function openDesk(closing: Closing, httpPort: number, token: string): Prom
     agent: () => agent,
     send: (request) => socket.send(JSON.stringify(request)),
     async until(what, condition) {
-      if (!(await until(condition, 10_000))) throw new Error(`agent ${agent?.agentId}: not within 10 s: ${what}`);
+      if (await until(condition, 10_000)) return;
+      throw new Error(`agent ${agent?.agentId}: not within 10 s: ${what}; the desk shows ${JSON.stringify(agent)}`);
     },
   };
   // Only then may the phone be made anew: the controller makes the browser's when a desk is opened.

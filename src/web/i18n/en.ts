@@ -526,7 +526,7 @@ export const en: Words = {
     expected: 'Expected wait',
     expectedHint:
       'For a caller joining now: four times in five the wait lies in this range. Nothing is shown when too little is known.',
-    still: 'expected for',
+    still: 'still to wait',
   },
   waitAccuracy: {
     title: 'Accuracy of expected waits (last 24 hours)',
