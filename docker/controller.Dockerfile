@@ -8,6 +8,10 @@ RUN node --import=tsx --input-type=module -e "await (await import('./src/setup/w
 
 FROM node:22-bookworm-slim
 WORKDIR /opt/hotline
+# Speaks the new words of flows that are published in the browser.
+RUN apt-get update \
+  && apt-get install -y --no-install-recommends espeak-ng \
+  && rm -rf /var/lib/apt/lists/*
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev --no-audit --no-fund && npm cache clean --force
 COPY . .
