@@ -10,7 +10,7 @@ FROM node:22-bookworm-slim
 WORKDIR /opt/hotline
 # Speaks the new words of flows that are published in the browser.
 RUN apt-get update \
-  && apt-get install -y --no-install-recommends espeak-ng \
+  && apt-get install -y --no-install-recommends espeak-ng flite \
   && rm -rf /var/lib/apt/lists/*
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev --no-audit --no-fund && npm cache clean --force
