@@ -8,6 +8,7 @@ import {
   createLease,
   createPool,
   createRecords,
+  createRoutingRecords,
   createSessions,
   JOURNAL_POOL,
   loadOrganization,
@@ -27,6 +28,7 @@ import { type Controller, recoverController } from './app/controller.ts';
 import { drain } from './app/drain.ts';
 import { createOutbox } from './app/outbox.ts';
 import type { ArrivingEvent, Directory } from './app/ports.ts';
+import { createRouting } from './app/routing.ts';
 import { createTimers, systemClock } from './app/timers.ts';
 import { createVault } from './app/vault.ts';
 import { ALWAYS_OPEN, calendarWarnings } from './core/calendar/index.ts';
@@ -151,6 +153,11 @@ export const runHotline: RunHotline = async (config, world) => {
     sessions: createSessions(pools.pages),
     records: createRecords(pools.pages),
     picture,
+    routing: createRouting({
+      records: createRoutingRecords(pools.pages),
+      floor: controller.floor,
+      clock: systemClock,
+    }),
     health: () => ({
       ready: lease.isHeld() && !draining && !missing().includes('asteriskAway'),
       asterisk: !missing().includes('asteriskAway'),

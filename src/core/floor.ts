@@ -94,6 +94,8 @@ export type Agent = {
   callId: string | null;
   wrapUpEndsAtMs: number | null;
   load?: AgentLoad;
+  /** Writes a case and wants no call until then; null: takes calls. */
+  focusSinceMs?: number | null;
 };
 
 /** A queue's callers in the order they are served, and the day's counts. */

@@ -22,16 +22,19 @@ import type { Floor } from './floor.ts';
 import { advance } from './machine.ts';
 import type { Organization } from './organization.ts';
 import { reconcile } from './reconcile.ts';
-import { beginTurn, type Turn, tellAgent, tellFlow } from './turn.ts';
+import { beginTurn, type OnOffer, type Turn, tellAgent, tellFlow } from './turn.ts';
 
 export type Outcome = { commands: Command[]; entries: Entry[] };
 
 /** No event of a real day needs more than some dozens; beyond this two machines answer each other for ever. */
 const AGENDA_LIMIT = 10_000;
 
-/** Handles one event to the end. Changes `floor` in place; throws only on a fault in the machines themselves. */
-export function handle(floor: Floor, event: FloorEvent): Outcome {
-  const turn = beginTurn(floor, event.atMs);
+/**
+ * Handles one event to the end. Changes `floor` in place; throws only on a fault in the machines themselves.
+ * @param onOffer told of each offer right before it is made; must change nothing
+ */
+export function handle(floor: Floor, event: FloorEvent, onOffer?: OnOffer): Outcome {
+  const turn = beginTurn(floor, event.atMs, onOffer);
   take(turn, event);
   settle(turn);
   if (tellWhoWaitsInVain(turn, event)) settle(turn);

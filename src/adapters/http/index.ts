@@ -6,6 +6,7 @@ import fastifyStatic from '@fastify/static';
 import fastify, { type FastifyBaseLogger, LogController } from 'fastify';
 import type { WebSocket } from 'ws';
 import type { Records, Sessions, SignedInUser } from '../../app/ports.ts';
+import type { Routing } from '../../app/routing.ts';
 import type { FloorView } from '../../core/views.ts';
 import { createAccess } from './access.ts';
 import { installErrors } from './errors.ts';
@@ -28,6 +29,8 @@ export type HttpOptions = {
   sessions: Sessions;
   records: Records;
   picture(): FloorView;
+  /** Why a call went where it went; null: it was never queued. */
+  routing(callId: string): Promise<Routing | null>;
   health(): Health;
   desks: {
     accept(socket: WebSocket, user: SignedInUser, sessionKey: string): void;
@@ -79,9 +82,9 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
   });
 
   const access = createAccess(options.sessions);
-  const { sessions, records, recordingsFolder, picture } = options;
+  const { sessions, records, recordingsFolder, picture, routing } = options;
   sessionRoutes(server, { sessions, access, secure, ended: (userId) => options.desks.endSession(userId) });
-  recordRoutes(server, { records, access, recordingsFolder, picture });
+  recordRoutes(server, { records, access, recordingsFolder, picture, routing });
   const guests = guestRoutes(server, options.guests);
 
   server.get('/health', async (_request, reply) => {

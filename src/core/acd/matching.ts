@@ -70,6 +70,7 @@ function give(turn: Turn, matcher: Matcher, call: Call): boolean {
 }
 
 function assignTo(turn: Turn, matcher: Matcher, call: Call, agent: Agent, candidates: number): void {
+  turn.onOffer?.(call, agent);
   assign(turn, call, agent, candidates);
   matcher.agentChanged(agent.agentId);
   matcher.callChanged(call.callId);

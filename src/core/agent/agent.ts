@@ -27,6 +27,7 @@ export function stateOf(agent: Agent): AgentStateName {
 export function isAvailable(floor: Floor, agent: Agent): boolean {
   return (
     agent.callId === null &&
+    agent.focusSinceMs == null &&
     agent.machine.value === 'ready' &&
     agent.deskId !== null &&
     agent.phoneNodeId !== null &&

@@ -10,6 +10,7 @@ import { WebSocket } from 'ws';
 import {
   createPool,
   createRecords,
+  createRoutingRecords,
   createSessions,
   type DemoAccount,
   loadOrganization,
@@ -20,6 +21,8 @@ import { createDesks, MESSAGE_LIMIT_BYTES } from '../../../src/adapters/desk/ind
 import type { DeskMessage, DeskRequest } from '../../../src/adapters/desk/protocol.ts';
 import { serveHttp } from '../../../src/adapters/http/index.ts';
 import type { ArrivingEvent } from '../../../src/app/ports.ts';
+import { createRouting } from '../../../src/app/routing.ts';
+import { systemClock } from '../../../src/app/timers.ts';
 import type { FloorEvent } from '../../../src/core/events.ts';
 import { emptyFloor } from '../../../src/core/floor.ts';
 import { handle } from '../../../src/core/handle.ts';
@@ -78,6 +81,7 @@ export async function startWeb(test: Test, options: WebOptions) {
     sessions: createSessions(pool),
     records: createRecords(pool),
     picture,
+    routing: createRouting({ records: createRoutingRecords(pool), floor, clock: systemClock }),
     health: () => health,
     desks: { accept: desks.accept, endSession: desks.endSession, messageLimitBytes: MESSAGE_LIMIT_BYTES },
     guests: {
