@@ -109,6 +109,7 @@ export const runHotline: RunHotline = async (config, world) => {
     },
   });
 
+  const records = createRecords(pools.pages);
   const desks = createDesks({
     door,
     floor: controller.floor,
@@ -116,6 +117,9 @@ export const runHotline: RunHotline = async (config, world) => {
     providePhone: (agentId, password) => asterisk.administration.providePhone({ agentId }, { password }),
     revokePhone: (agentId) => asterisk.administration.revokePhone({ agentId }),
     log: say,
+    audit: (by, action, subject) => {
+      void records.audit(by, action, subject, '').catch((error: Error) => log.warn(`audit: ${error.message}`));
+    },
   });
   const asterisk = connectAsterisk({
     nodeId: NODE_ID,
@@ -151,7 +155,7 @@ export const runHotline: RunHotline = async (config, world) => {
     publicUrl: config.publicUrl,
     sipWebSocketUrl: world.asterisk.sipWebSocketUrl,
     sessions: createSessions(pools.pages),
-    records: createRecords(pools.pages),
+    records,
     picture,
     routing: createRouting({
       records: createRoutingRecords(pools.pages),

@@ -7,6 +7,7 @@ import { placeTimerFired, replaceAll } from './acd/place.ts';
 import { rehouse } from './acd/queue.ts';
 import { agentView, newAgent, takeAgentStep } from './agent/agent.ts';
 import { takeFromAgent } from './agent/facts.ts';
+import { limitReached } from './agent/limits.ts';
 import { type AgentMachineEvent, agentMachine } from './agent/machine.ts';
 import { arrive } from './call/arrive.ts';
 import { tellAnswered, tellDigit, tellEnded, tellFailed, tellFound, tellPlayed } from './call/facts.ts';
@@ -146,7 +147,8 @@ function fire(turn: Turn, timerId: string): void {
   if (timer === undefined) return;
   delete turn.floor.timers[timerId];
   const { kind, id } = timer.owner;
-  if (kind === 'place') placeTimerFired(turn, id, timer.event.type);
+  if (kind === 'limit') limitReached(turn, id, timer.event.type);
+  else if (kind === 'place') placeTimerFired(turn, id, timer.event.type);
   else if (kind === 'flow') tellFlow(turn, id, { type: 'timerFired', timer: timer.event.type });
   else if (kind === 'desk') tellAgent(turn, id, { type: 'stateRequested', state: 'signedOut', reason: null });
   else turn.agenda.push({ to: kind, id, event: timer.event });

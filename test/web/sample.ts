@@ -36,7 +36,14 @@ export function welcome(user: { userId: string; name: string; role: 'agent' | 's
       { code: 'return', names: { 'zh-CN': '退换货申请', en: 'Return or exchange' } },
       { code: 'complaint', names: { 'zh-CN': '投诉', en: 'Complaint' } },
     ],
-    notReadyReasons: ['rest', 'meal', 'meeting', 'training', 'backOffice', 'busy'],
+    notReadyReasons: [
+      { code: 'rest', names: { 'zh-CN': '小休', en: 'Rest' }, limitMs: 900_000 },
+      { code: 'meal', names: { 'zh-CN': '用餐', en: 'Meal' }, limitMs: 3_600_000 },
+      { code: 'meeting', names: null, limitMs: null },
+      { code: 'training', names: null, limitMs: null },
+      { code: 'backOffice', names: null, limitMs: null },
+      { code: 'busy', names: null, limitMs: null },
+    ],
   };
 }
 
@@ -51,6 +58,10 @@ export function agent(state: AgentStateName, changes: Partial<AgentView> = {}): 
     phoneRegistered: true,
     callId: hasCall ? CALL_ID : null,
     wrapUpEndsAtMs: state === 'wrapUp' ? Date.now() + 48_000 : null,
+    by: null,
+    limitEndsAtMs: null,
+    isExceeded: false,
+    focusSinceMs: null,
     ...changes,
   };
 }
@@ -196,6 +207,10 @@ export function floor(changes: Partial<FloorView> = {}): FloorView {
     phoneRegistered: agentId !== '1004',
     callId,
     queueIds: ['orders'],
+    wanted: null,
+    by: null,
+    isExceeded: false,
+    isFocused: false,
   });
   return {
     atMs: now,

@@ -44,7 +44,7 @@ t.test('offers recorded before and after a kept floor are explained', async (t) 
   t.match(await routing('late'), { decisions: [{ callId: 'late', agentId: 'wang' }], now: null });
   t.match(await routing('waits'), {
     decisions: [],
-    now: { agentId: null, counts: { busy: 1, skill: 2, signedOut: 1 } },
+    now: { agentId: null, counts: { busy: 1, skill: 1, signedOut: 2 } },
   });
   t.equal(await routing('nobody'), null);
 });

@@ -68,6 +68,10 @@ export async function startWeb(test: Test, options: WebOptions) {
       phones.push(`-${agentId}`);
     },
     log: () => {},
+    audit: (by, action, subject) =>
+      void createRecords(pool)
+        .audit(by, action, subject, '')
+        .catch(() => {}),
   });
   enter({ type: 'organizationLoaded', organization: await loadOrganization(pool) });
   const http = await serveHttp({
