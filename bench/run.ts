@@ -4,6 +4,10 @@
 export type Bench = (args: string[]) => Promise<void>;
 
 const BENCHES: Record<string, { about: string; load: () => Promise<Bench> }> = {
+  'expected-wait': {
+    about: "what predicting a caller's wait costs (--agents 100, --waiting 0,10,50,200,2000)",
+    load: async () => (await import('./expected-wait.ts')).expectedWaitBench,
+  },
   matcher: {
     about:
       'agents and calls brought together on a large floor; beside a scan of all (--agents 10000, --waiting 10000, …)',
@@ -16,6 +20,10 @@ const BENCHES: Record<string, { about: string; load: () => Promise<Bench> }> = {
   throughput: {
     about: 'calls a second from answer to hang-up, and what each costs; beside app_queue and Dial() (--lines 40, …)',
     load: async () => (await import('./throughput/index.ts')).throughput,
+  },
+  edge: {
+    about: 'calls a second and CPU a call through the SIP edge, beside no edge; needs DRACHTIO_URL (--lines 20, …)',
+    load: async () => (await import('./edge/index.ts')).edge,
   },
 };
 

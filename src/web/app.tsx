@@ -15,6 +15,7 @@ import { cssVariables, theme } from './theme.ts';
 const DeskPage = lazy(() => import('./desk/page.tsx'));
 const FloorPage = lazy(() => import('./floor/page.tsx'));
 const CallsPage = lazy(() => import('./calls/page.tsx'));
+const FlowsPage = lazy(() => import('./flows/page.tsx'));
 const GuestPage = lazy(() => import('./guest/page.tsx'));
 
 const queryClient = new QueryClient({
@@ -67,6 +68,15 @@ function SignedInPages() {
           <Route path="/desk">{user.role === 'agent' ? <DeskPage /> : <Notice text={t('common.noAccess')} />}</Route>
           <Route path="/floor">
             {FLOOR_ROLES.includes(user.role) ? <FloorPage /> : <Notice text={t('common.noAccess')} />}
+          </Route>
+          <Route path="/flows/*?">
+            {(params) =>
+              FLOOR_ROLES.includes(user.role) ? (
+                <FlowsPage user={user} name={params['*'] || null} />
+              ) : (
+                <Notice text={t('common.noAccess')} />
+              )
+            }
           </Route>
           <Route path="/calls/:callId?">{(params) => <CallsPage callId={params.callId ?? null} />}</Route>
           <Route>

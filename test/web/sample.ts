@@ -243,6 +243,8 @@ export function floor(changes: Partial<FloorView> = {}): FloorView {
         agentId: '1001',
         sinceMs: now - 83_000,
         detail: null,
+        flowStep: null,
+        flowVersion: null,
       },
       {
         callId: 'call-21',
@@ -254,6 +256,8 @@ export function floor(changes: Partial<FloorView> = {}): FloorView {
         agentId: '1006',
         sinceMs: now - 4_000,
         detail: null,
+        flowStep: null,
+        flowVersion: null,
       },
       {
         callId: 'call-22',
@@ -265,6 +269,8 @@ export function floor(changes: Partial<FloorView> = {}): FloorView {
         agentId: null,
         sinceMs: now - 71_000,
         detail: '1',
+        flowStep: null,
+        flowVersion: null,
       },
       {
         callId: 'call-23',
@@ -276,6 +282,8 @@ export function floor(changes: Partial<FloorView> = {}): FloorView {
         agentId: null,
         sinceMs: now - 9_000,
         detail: 'main-menu/main',
+        flowStep: null,
+        flowVersion: null,
       },
     ],
     missing: [],

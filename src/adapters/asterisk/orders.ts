@@ -121,7 +121,7 @@ async function playMedia(context: OrderContext, command: Order<'playMedia'>): Pr
     await context.request({
       method: 'POST',
       uri: `channels/${part(channelId)}/play/${part(playbackId)}`,
-      body: { media: media.map((name) => `sound:hotline/${name}`) },
+      body: { media: media.map(mediaUri) },
     });
   } catch (error) {
     context.state.removePlayback(playbackId);
@@ -142,6 +142,14 @@ async function stopPlayback(context: OrderContext, playbackId: string): Promise<
     stopping.delete(playbackId);
   }
   context.finished(playbackId);
+}
+
+/**
+ * What came with the hotline lies among Asterisk's sounds; what was published since, in its spool as a recording, the one
+ * folder that controller and node share wherever they run.
+ */
+function mediaUri(name: string): string {
+  return name.startsWith('published/') ? `recording:${name}` : `sound:hotline/${name}`;
 }
 
 /** For some microseconds at the start of a sound Asterisk refuses to stop it (500); it does so right after. */

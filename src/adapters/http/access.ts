@@ -11,15 +11,18 @@ export type Right =
   /** Everybody's. */
   | 'allCalls'
   | 'customers'
-  | 'floor';
+  | 'floor'
+  /** Flows: looking, trying, counting. */
+  | 'flows'
+  | 'publishFlows';
 
 export const RIGHTS: Record<Role, readonly Right[]> = {
   agent: ['ownCalls', 'customers'],
-  supervisor: ['ownCalls', 'allCalls', 'customers', 'floor'],
-  quality: ['ownCalls', 'allCalls', 'floor'],
-  manager: ['ownCalls', 'allCalls', 'customers', 'floor'],
+  supervisor: ['ownCalls', 'allCalls', 'customers', 'floor', 'flows'],
+  quality: ['ownCalls', 'allCalls', 'floor', 'flows'],
+  manager: ['ownCalls', 'allCalls', 'customers', 'floor', 'flows', 'publishFlows'],
   // Administers users and trunks; customers' data only as far as calls show it, and every look is on record.
-  administrator: ['ownCalls', 'allCalls', 'floor'],
+  administrator: ['ownCalls', 'allCalls', 'floor', 'flows', 'publishFlows'],
 };
 
 export function may(user: SignedInUser, right: Right): boolean {

@@ -10,6 +10,7 @@ import type { Routing } from '../../app/routing.ts';
 import type { FloorView } from '../../core/views.ts';
 import { createAccess } from './access.ts';
 import { installErrors } from './errors.ts';
+import { type FlowOptions, flowRoutes } from './flows.ts';
 import { guestRoutes } from './guests.ts';
 import { recordRoutes } from './records.ts';
 import { sessionRoutes } from './sessions.ts';
@@ -31,6 +32,7 @@ export type HttpOptions = {
   picture(): FloorView;
   /** Why a call went where it went; null: it was never queued. */
   routing(callId: string): Promise<Routing | null>;
+  flows: Omit<FlowOptions, 'access'>;
   health(): Health;
   desks: {
     accept(socket: WebSocket, user: SignedInUser, sessionKey: string): void;
@@ -49,7 +51,7 @@ export type HttpOptions = {
 export type HttpServer = { port: number; close(): Promise<void> };
 
 /** Pages a browser may open directly: each is the same document, which finds its way by the address. */
-const PAGES = ['/', '/desk', '/floor', '/calls', '/calls/:callId', '/guest'];
+const PAGES = ['/', '/desk', '/floor', '/calls', '/calls/:callId', '/flows', '/flows/*', '/guest'];
 
 /** Starts listening. Rejects when the port is taken. */
 export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
@@ -85,6 +87,7 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
   const { sessions, records, recordingsFolder, picture, routing } = options;
   sessionRoutes(server, { sessions, access, secure, ended: (userId) => options.desks.endSession(userId) });
   recordRoutes(server, { records, access, recordingsFolder, picture, routing });
+  flowRoutes(server, { ...options.flows, access });
   const guests = guestRoutes(server, options.guests);
 
   server.get('/health', async (_request, reply) => {

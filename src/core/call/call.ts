@@ -1,4 +1,5 @@
 /** A call's record on the floor: made, found, forgotten. */
+import { sayExpectedWait } from '../acd/expected-wait/announce.ts';
 import { positionOf } from '../acd/queue.ts';
 import type { Call } from '../floor.ts';
 import type { Prompt } from '../ivr/contract.ts';
@@ -21,10 +22,19 @@ export function nextId(call: Call, letter: 'p' | 'a' | 'b' | 'l' | 'e'): string 
  */
 export function play(turn: Turn, call: Call, prompts: Prompt[]): void {
   stopPlaying(turn, call);
-  const said = prompts.flatMap((prompt) => ('position' in prompt ? tellPosition(turn, call) : [prompt]));
+  const said = prompts.flatMap((prompt) => {
+    if ('position' in prompt) return tellPosition(turn, call);
+    return 'expectedWait' in prompt ? tellExpectedWait(turn, call) : [prompt];
+  });
   call.playbackId = nextId(call, 'p');
   const { nodeId, channelId, playbackId } = call;
-  turn.commands.push({ type: 'playMedia', nodeId, channelId, playbackId, media: speak(said, call.language) });
+  turn.commands.push({
+    type: 'playMedia',
+    nodeId,
+    channelId,
+    playbackId,
+    media: soundsFor(turn, call, speak(said, call.language)),
+  });
 }
 
 /** The place as it is now, which goes on record as heard. */
@@ -36,6 +46,22 @@ function tellPosition(turn: Turn, call: Call): Prompt[] {
   call.queue.announced += 1;
   turn.entries.push({ kind: 'positionAnnounced', callId: call.callId, atMs: turn.atMs, queueId, position });
   return positionPrompts(position);
+}
+
+/**
+ * The sounds of the words as the caller's version of the flow has them. Outside a flow (the place in the queue) the newest
+ * version's: every version knows the sounds of all prompts, and the newest ones stand first.
+ */
+function soundsFor({ floor }: Turn, { flow }: Call, names: string[]): string[] {
+  const flows = floor.organization?.flows ?? [];
+  const own = flows.find(({ flowId, version }) => flowId === flow?.flowId && version === flow.version);
+  const { sounds } = own ?? flows[0] ?? {};
+  return sounds === undefined ? names : names.map((name) => sounds[name] ?? name);
+}
+
+/** "You are next" says it all; so does a phone that rings already. */
+function tellExpectedWait(turn: Turn, call: Call): Prompt[] {
+  return positionOf(turn, call) > 1 ? sayExpectedWait(turn, call) : [];
 }
 
 export function stopPlaying(turn: Turn, call: Call): void {

@@ -1,4 +1,6 @@
 /** Does what the call's machine orders. Each order leaves commands and entries, and decides nothing. */
+import { predictWait } from '../acd/expected-wait/announce.ts';
+import { headStartOf, totalOf } from '../acd/order.ts';
 import { requirementOf } from '../acd/place.ts';
 import { countAbandoned, houseFor, joinQueue, leaveQueue, positionOf } from '../acd/queue.ts';
 import type { Call } from '../floor.ts';
@@ -99,8 +101,10 @@ function waitInQueue(turn: Turn, call: Call): void {
     queueId: profile.queueId,
     requires: requirementOf(profile, call.queue),
     priority: call.queue.priority,
+    headStartMs: totalOf(headStartOf(call, profile)),
     position: positionOf(turn, call),
   });
+  predictWait(turn, call, 'joining');
   tellFlow(turn, call.callId, { type: 'queued', announceEveryMs: profile.announceEveryMs });
 }
 

@@ -156,6 +156,7 @@ export function promptsFor(items: SayItem[], context: FlowContext): Prompt[] {
     if ('when' in item) return holds(item.when, context) ? promptsFor(item.say, context) : [];
     if ('number' in item) return [{ number: item.number }];
     if ('position' in item) return [{ position: true }];
+    if ('expectedWait' in item) return [{ expectedWait: true }];
     if ('fact' in item) return factPrompts(context.settings[item.fact], item.as);
     return valuePrompts(item, context);
   });

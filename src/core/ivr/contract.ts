@@ -25,6 +25,10 @@ export type Prompt =
   /** `HH:MM` */
   | { time: string }
   | { moneyFen: number }
+  /** A time in whole minutes; a range with `from`: 三到五分钟. */
+  | { minutes: number; from?: number }
+  /** How long the wait will be, which the floor knows when it is said; nothing when it does not. */
+  | { expectedWait: true }
   /** The place in the queue, which the floor knows when it is said. */
   | { position: true };
 

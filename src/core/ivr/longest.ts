@@ -108,6 +108,7 @@ function longSample(flowId: string, item: Exclude<SayItem, { when: unknown }>) {
   if ('in' in item) return { say: named(item.say), language: item.in };
   if ('number' in item) return { number: item.number };
   if ('position' in item) return { say: 'waiting/one-ahead' };
+  if ('expectedWait' in item) return { minutes: 60, from: 30 };
   if ('orderState' in item) return { say: 'order/delivered' };
   if ('parcelState' in item) return { say: 'parcel/lost' };
   if ('returnState' in item) return { say: 'return/approved' };

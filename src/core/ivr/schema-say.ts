@@ -116,15 +116,25 @@ const queueId: Schema = { type: 'string', description: 'id of the queue' };
 export const sayItem: Schema = {
   description: 'a prompt by its name, or something that is read out',
   anyOf: [
-    { type: 'string', pattern: '^[a-z0-9-]+(/[a-z0-9-]+)?$', description: 'name of a prompt, or flow/prompt' },
+    {
+      type: 'string',
+      pattern: '^[a-z0-9-]+(/[a-z0-9-]+)?$',
+      names: 'prompts',
+      description: 'name of a prompt, or flow/prompt',
+    },
     object(
-      { say: { type: 'string', description: 'name of a prompt' }, in: LANGUAGE },
+      { say: { type: 'string', names: 'prompts', description: 'name of a prompt' }, in: LANGUAGE },
       ['in', 'say'],
       'a prompt in one language whatever the caller speaks',
     ),
     object({ when: condition, say: { $ref: '#/$defs/say' } }, ['when', 'say'], 'said only when the condition holds'),
     object({ number: { type: 'integer' } }, ['number'], 'a number'),
     object({ position: { const: true } }, ['position'], 'the place in the queue, while waiting in it'),
+    object(
+      { expectedWait: { const: true } },
+      ['expectedWait'],
+      'while waiting in a queue: for how long still, when it is known; nothing to whoever is next',
+    ),
     object(
       {
         digits: {

@@ -5,7 +5,13 @@ import type { SayItem, ValueName } from './document.ts';
 
 type ValueItem = Exclude<
   SayItem,
-  string | { in: unknown } | { when: unknown } | { number: unknown } | { fact: unknown } | { position: unknown }
+  | string
+  | { in: unknown }
+  | { when: unknown }
+  | { number: unknown }
+  | { fact: unknown }
+  | { position: unknown }
+  | { expectedWait: unknown }
 >;
 
 export function valuePrompts(item: ValueItem, context: FlowContext): Prompt[] {

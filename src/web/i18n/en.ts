@@ -5,7 +5,14 @@ export const en: Words = {
   brand: 'Hotline',
   language: { switch: 'Language', 'zh-CN': '中文', en: 'English' },
   theme: { toLight: 'Switch to light', toDark: 'Switch to dark' },
-  nav: { desk: 'Desk', floor: 'Floor', calls: 'Call records', guest: 'Web phone', main: 'Main navigation' },
+  nav: {
+    desk: 'Desk',
+    floor: 'Floor',
+    calls: 'Call records',
+    flows: 'Flows',
+    guest: 'Web phone',
+    main: 'Main navigation',
+  },
   common: {
     loading: 'Loading…',
     retry: 'Try again',
@@ -431,6 +438,8 @@ export const en: Words = {
     outsideConnected: 'Connected to {{number}}',
     outsideEnded: 'Talk with {{number}} ended ({{by}}) after {{talk}}',
     positionAnnounced: 'Told position {{position}}',
+    waitPredicted: 'Expected wait {{from}} to {{to}}',
+    waitPredictedSaid: 'Expected wait {{from}} to {{to}}, told the caller: {{said}}',
     relaxed: 'Skills relaxed: {{requires}}',
     keptForLast: 'Kept for {{agent}}, who talked with them last',
     keptForOwner: 'Kept for {{agent}}, who owns the complaint',
@@ -552,6 +561,12 @@ export const en: Words = {
       connection: 'no connection',
       other: '{{cause}}',
     },
+  },
+  wait: {
+    range: '{{from}} to {{to}} min',
+    atMost: 'at most {{to}} min',
+    atLeast: 'at least {{from}} min',
+    underAMinute: 'under 1 min',
   },
   time: { justNow: 'just now', seconds: '{{n}} s', minutes: '{{n}} min', hours: '{{n}} h', days: '{{n}} d' },
 };

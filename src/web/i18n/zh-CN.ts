@@ -3,7 +3,14 @@ export const zhCN = {
   brand: '客服热线',
   language: { switch: '语言', 'zh-CN': '中文', en: 'English' },
   theme: { toLight: '切换为浅色', toDark: '切换为深色' },
-  nav: { desk: '坐席工作台', floor: '现场监控', calls: '通话记录', guest: '网页电话', main: '主导航' },
+  nav: {
+    desk: '坐席工作台',
+    floor: '现场监控',
+    calls: '通话记录',
+    flows: '语音流程',
+    guest: '网页电话',
+    main: '主导航',
+  },
   common: {
     loading: '正在加载…',
     retry: '重试',
@@ -415,6 +422,8 @@ export const zhCN = {
     outsideConnected: '已转接 {{number}}',
     outsideEnded: '与 {{number}} 的通话结束（{{by}}），时长 {{talk}}',
     positionAnnounced: '播报位置：第 {{position}} 位',
+    waitPredicted: '预计等待 {{from}} 至 {{to}}',
+    waitPredictedSaid: '预计等待 {{from}} 至 {{to}}，已播报：{{said}}',
     relaxed: '放宽技能要求：{{requires}}',
     keptForLast: '优先等待上次通话的坐席 {{agent}}',
     keptForOwner: '优先等待投诉负责人 {{agent}}',
@@ -532,6 +541,12 @@ export const zhCN = {
       connection: '网络连接失败',
       other: '{{cause}}',
     },
+  },
+  wait: {
+    range: '{{from}} 到 {{to}} 分钟',
+    atMost: '不超过 {{to}} 分钟',
+    atLeast: '至少 {{from}} 分钟',
+    underAMinute: '不到 1 分钟',
   },
   time: { justNow: '刚刚', seconds: '{{n}} 秒', minutes: '{{n}} 分钟', hours: '{{n}} 小时', days: '{{n}} 天' },
 };

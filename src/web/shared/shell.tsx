@@ -15,14 +15,14 @@ import { useRefusals } from './use-refusals.ts';
 
 const CallBar = lazy(() => import('../desk/call-bar.tsx'));
 
-type PageName = 'desk' | 'floor' | 'calls';
+type PageName = 'desk' | 'floor' | 'calls' | 'flows';
 
 const PAGES: Record<Role, readonly PageName[]> = {
   agent: ['desk', 'calls'],
-  supervisor: ['floor', 'calls'],
-  manager: ['floor', 'calls'],
-  administrator: ['floor', 'calls'],
-  quality: ['calls', 'floor'],
+  supervisor: ['floor', 'calls', 'flows'],
+  manager: ['floor', 'calls', 'flows'],
+  administrator: ['floor', 'calls', 'flows'],
+  quality: ['calls', 'floor', 'flows'],
 };
 
 export function Shell({ user, children }: { user: User; children: ReactNode }) {
