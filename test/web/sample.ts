@@ -1,9 +1,11 @@
 /** A believable day for the stand-in: one customer, a floor, some records. Times are relative to now. */
 import type { DeskMessage } from '../../src/adapters/desk/protocol.ts';
+import type { CandidateView, RoutingDecision } from '../../src/core/acd/explain.ts';
 import type { Cdr } from '../../src/core/call/cdr.ts';
 import type { AgentStateName, AgentView, OfferView } from '../../src/core/commands.ts';
 import type { CallEntry } from '../../src/core/entries.ts';
 import type { AgentRow, EdgeView, FloorView, QueueView } from '../../src/core/views.ts';
+import type { CallRouting } from '../../src/web/calls/api.ts';
 
 export const CALL_ID = 'call-20';
 export const AGENT = { userId: '1001', name: '李晓梅', role: 'agent' } as const;
@@ -228,7 +230,11 @@ export function floor(changes: Partial<FloorView> = {}): FloorView {
       row('1002', '陈立', 'silver', 'wrapUp', 22_000),
       row('1003', '张伟', 'bronze', 'ready', 190_000),
       row('1004', 'Grace Miller', 'silver', 'ready', 12_000),
-      row('1005', '赵敏', 'iron', 'notReady', 1_260_000),
+      {
+        ...row('1005', '赵敏', 'iron', 'notReady', 1_260_000),
+        isExceeded: true,
+        by: { userId: '2001', name: '沈丽华', why: '来开会' },
+      },
       row('1006', '孙浩', 'trial', 'offered', 4_000, 'call-21'),
       row('1007', '何静', 'bronze', 'signedOut', 0),
     ],
@@ -393,4 +399,33 @@ export function callDetail() {
     { kind: 'callEnded', result: 'answered', reason: 'surveyed', state: 'surveying', totalMs: 260_000, ...at(260_000) },
   ];
   return { cdr: record, timeline, recordings: [{ recordingId: 'r1', durationMs: 185_000 }] };
+}
+
+/** Two offers of the sample's call: the first agent missed it. */
+export function routing(): CallRouting {
+  const start = cdr(0).arrivedAtMs;
+  const candidate = (agentId: string, verdict: CandidateView['verdict'], change: Partial<CandidateView> = {}) => {
+    return { agentId, verdict, detail: null, lacking: null, idleMs: null, occupancyPercent: 0, ...change };
+  };
+  const offered = (agentId: string, afterMs: number, candidates: CandidateView[]): RoutingDecision => ({
+    ...{ callId: CALL_ID, queueId: 'orders', atMs: start + afterMs, agentId, waitedMs: afterMs - 21_000 },
+    ...{ scoreMs: afterMs - 21_000 - 20_000 + 60_000, targetMs: 20_000, requires: { aftersale: 3, refund: 5 } },
+    headStart: { priorityMs: 60_000, vipMs: 0, complaintMs: 0, calledAgainMs: 30_000 },
+    ...{ step: 0, steps: 2, nextRelaxationAtMs: start + afterMs + 9_000, keptFor: null, strategy: 'longestIdle' },
+    ...{ ahead: [], aheadCount: 0, candidates, counts: {} },
+  });
+  return {
+    decisions: [
+      offered('1006', 41_000, [
+        candidate('1006', 'chosen', { idleMs: 62_000, occupancyPercent: 71 }),
+        candidate('1003', 'laterInOrder', { idleMs: 8_000, occupancyPercent: 64 }),
+        candidate('1001', 'busy', { detail: 'call-9', occupancyPercent: 88 }),
+        candidate('1005', 'notReady', { detail: 'meal' }),
+        candidate('1004', 'skill', { lacking: { skill: 'refund', has: 3, asked: 5 } }),
+        candidate('1007', 'signedOut'),
+      ]),
+      offered('1001', 54_000, [candidate('1001', 'chosen', { idleMs: 1_000, occupancyPercent: 87 })]),
+    ],
+    now: null,
+  };
 }
