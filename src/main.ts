@@ -184,6 +184,7 @@ export const runHotline: RunHotline = async (config, world) => {
       floor: controller.floor,
       clock: systemClock,
     }),
+    utcOffsetMinutes: () => controller.floor.organization?.utcOffsetMinutes ?? 0,
     flows: { publisher, organization: () => controller.floor.organization, funnel: createFunnel(pools.reports) },
     health: () => ({
       ready: lease.isHeld() && !draining && !missing().includes('asteriskAway'),

@@ -1,6 +1,8 @@
 /** What a supervisor sees of the floor: a pure picture of its state, made anew when it has changed. */
+import { expectedWaits, type WaitRange } from './acd/expected-wait/index.ts';
 import { qualifies } from './acd/relaxation.ts';
 import { agentView, isAvailable, stateOf } from './agent/agent.ts';
+import { isFull } from './call/arrive.ts';
 import { offerView } from './call/offer.ts';
 import type { AgentCallView, AgentStateName, AgentView, OfferView } from './commands.ts';
 import type { Call, Floor } from './floor.ts';
@@ -28,6 +30,8 @@ export type QueueView = {
     waitSumMs: number;
   };
   serviceLevelMs: number;
+  /** Of one who would join now; null while it cannot be told. */
+  expectedWait?: WaitRange | null;
 };
 
 export type AgentRow = {
@@ -59,6 +63,8 @@ export type CallRow = {
   sinceMs: number;
   /** IVR step, position, or nothing. */
   detail: string | null;
+  /** From the picture's moment on, of one who waits; null while it cannot be told. */
+  expectedWait?: WaitRange | null;
   /** `flow/step`, also while the caller waits in a queue that the step leads to; null outside flows. */
   flowStep: string | null;
   /** Version of the flow the caller is in, as `FlowSource` has it; null outside flows. */
@@ -92,6 +98,8 @@ export type FloorView = {
   calls: CallRow[];
   /** What the picture lacks at the moment, as codes: `databaseAway`, `asteriskAway`. */
   missing: string[];
+  /** There are as many callers as the hotline takes: new ones hear busy. */
+  full: boolean;
   /** The SIP edge's line; `away` when it is set but does not answer; absent where there is none. */
   edge?: EdgeView | 'away';
 };
@@ -99,12 +107,20 @@ export type FloorView = {
 export function floorView(floor: Floor, nowMs: number, missing: string[]): FloorView {
   const profiles = floor.organization?.agents ?? [];
   const queues = floor.organization?.queues ?? [];
+  const waits = expectedWaits(floor, nowMs);
   return {
     atMs: nowMs,
-    queues: queues.map((queue) => viewQueue(floor, queue, profiles)),
+    queues: queues.map((queue) => ({
+      ...viewQueue(floor, queue, profiles),
+      expectedWait: waits.queues[queue.queueId] ?? null,
+    })),
     agents: profiles.map((profile) => viewAgent(floor, profile, queues)),
-    calls: Object.values(floor.calls).map((call) => viewCall(floor, call)),
+    calls: Object.values(floor.calls).map((call) => ({
+      ...viewCall(floor, call),
+      expectedWait: waits.calls[call.callId] ?? null,
+    })),
     missing,
+    full: isFull(floor),
   };
 }
 

@@ -218,7 +218,13 @@ export function floor(changes: Partial<FloorView> = {}): FloorView {
     atMs: now,
     queues: [
       queueView(0, {}),
-      queueView(1, { waiting: 3, longestSinceMs: now - 26_000, ready: 0, onCall: 3 }),
+      queueView(1, {
+        waiting: 3,
+        longestSinceMs: now - 26_000,
+        ready: 0,
+        onCall: 3,
+        expectedWait: { p10Ms: 74_000, p50Ms: 121_000, p90Ms: 218_000 },
+      }),
       queueView(2, {
         today: { offered: 20, answered: 15, abandoned: 5, answeredInTarget: 11, waitSumMs: 15 * 21_000 },
       }),
@@ -275,6 +281,7 @@ export function floor(changes: Partial<FloorView> = {}): FloorView {
         agentId: null,
         sinceMs: now - 71_000,
         detail: '1',
+        expectedWait: { p10Ms: 20_000, p50Ms: 51_000, p90Ms: 130_000 },
         flowStep: null,
         flowVersion: null,
       },
@@ -293,6 +300,7 @@ export function floor(changes: Partial<FloorView> = {}): FloorView {
       },
     ],
     missing: [],
+    full: false,
     ...changes,
   };
 }
@@ -429,3 +437,28 @@ export function routing(): CallRouting {
     now: null,
   };
 }
+/** How good waits foreseen were; one queue keeps the aim, one does not. */
+export const WAIT_ACCURACY = [
+  {
+    queueId: 'orders',
+    periodStartMs: 0,
+    predictions: 214,
+    known: 190,
+    within: 161,
+    shorter: 13,
+    longer: 16,
+    medianErrorMs: 21_000,
+    medianWidthMs: 96_000,
+  },
+  {
+    queueId: 'pre-sale',
+    periodStartMs: 0,
+    predictions: 40,
+    known: 36,
+    within: 26,
+    shorter: 4,
+    longer: 6,
+    medianErrorMs: 34_000,
+    medianWidthMs: 80_000,
+  },
+];

@@ -6,6 +6,7 @@ import { foldCdr } from '../../core/call/cdr.ts';
 import { readCustomerFile } from './directory.ts';
 import { CDR_SELECTION, readTimelines } from './journal/rows.ts';
 import { searchable } from './pool.ts';
+import { readWaitAccuracy } from './wait-accuracy.ts';
 
 type ListedCall = Cdr & { agentName: string | null; recordings: number };
 
@@ -54,6 +55,8 @@ export function createRecords(pool: pg.Pool): Records {
     },
 
     customer: (customerId) => readCustomerFile(pool, searchable(customerId)),
+
+    waitAccuracy: (query) => readWaitAccuracy(pool, query),
 
     async audit(by, action, subject, address) {
       await pool.query('insert into audit_log (user_id, action, subject, address) values ($1, $2, $3, $4)', [

@@ -10,7 +10,7 @@ import type { Floor } from '../../core/floor.ts';
 import type { Organization } from '../../core/organization.ts';
 import { deskView, type FloorView } from '../../core/views.ts';
 import { PICTURE_AT_LEAST_EVERY_MS, PICTURE_EVERY_MS } from './limits.ts';
-import { openPage, type Page } from './page.ts';
+import { type Line, openPage, type Page } from './page.ts';
 import { CLOSE, type DeskMessage, type DeskRequest, type PhoneCredentials } from './protocol.ts';
 import { eventOf, readRequest } from './requests.ts';
 
@@ -35,8 +35,8 @@ export type DeskServerOptions = {
 };
 
 export type DeskServer = Desks & {
-  /** Takes over a socket whose session has been checked. `sessionKey` tells one sign-in from another. */
-  accept(socket: WebSocket, user: SignedInUser, sessionKey: string): void;
+  /** Takes over a socket whose session has been checked. `sessionKey` tells one sign-in from another; `line` is what it writes to. */
+  accept(socket: WebSocket, user: SignedInUser, sessionKey: string, line?: Line): void;
   /** The person has signed out: their pages are closed and their phone's password is worth nothing any more. */
   endSession(userId: string): void;
   /** To be called when the floor has changed; watchers get a picture at most every 250 ms, and at least every 2 s. */
@@ -169,8 +169,8 @@ export function createDesks(options: DeskServerOptions): DeskServer {
   }
 
   return {
-    accept(socket, user, sessionKey) {
-      const page = openPage(socket, randomUUID(), user, { text: take, closed });
+    accept(socket, user, sessionKey, line) {
+      const page = openPage(socket, randomUUID(), user, { text: take, closed }, line);
       pages.add(page);
       welcome(page);
       if (user.role === 'agent') seat(page, sessionKey);

@@ -1,4 +1,5 @@
 /** The one HTTP port: pages, API, health, and the WebSockets of desks and softphones. */
+import type { Duplex } from 'node:stream';
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
@@ -13,6 +14,7 @@ import { installErrors } from './errors.ts';
 import { type FlowOptions, flowRoutes } from './flows.ts';
 import { guestRoutes } from './guests.ts';
 import { recordRoutes } from './records.ts';
+import { reportRoutes } from './reports.ts';
 import { sessionRoutes } from './sessions.ts';
 import { serveUpgrades } from './upgrades.ts';
 
@@ -32,10 +34,12 @@ export type HttpOptions = {
   picture(): FloorView;
   /** Why a call went where it went; null: it was never queued. */
   routing(callId: string): Promise<Routing | null>;
+  /** Of the shop's clock, as it is now. */
+  utcOffsetMinutes(): number;
   flows: Omit<FlowOptions, 'access'>;
   health(): Health;
   desks: {
-    accept(socket: WebSocket, user: SignedInUser, sessionKey: string): void;
+    accept(socket: WebSocket, user: SignedInUser, sessionKey: string, line: Duplex): void;
     endSession(userId: string): void;
     messageLimitBytes: number;
   };
@@ -87,6 +91,7 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
   const { sessions, records, recordingsFolder, picture, routing } = options;
   sessionRoutes(server, { sessions, access, secure, ended: (userId) => options.desks.endSession(userId) });
   recordRoutes(server, { records, access, recordingsFolder, picture, routing });
+  reportRoutes(server, { records, access, utcOffsetMinutes: options.utcOffsetMinutes });
   flowRoutes(server, { ...options.flows, access });
   const guests = guestRoutes(server, options.guests);
 
@@ -111,7 +116,7 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
     publicOrigin: options.publicUrl,
     sipWebSocketUrl: options.sipWebSocketUrl,
     deskMessageLimitBytes: options.desks.messageLimitBytes,
-    acceptDesk: (socket, user, sessionKey) => options.desks.accept(socket, user, sessionKey),
+    acceptDesk: options.desks.accept,
     isGuest: (guestId) => guests.knows(guestId),
   });
   await server.listen({ host: options.host, port: options.port });

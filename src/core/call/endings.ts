@@ -23,7 +23,9 @@ export type EndingCause =
   /** The survey came to its end. */
   | 'surveyed'
   /** Two legs could not be joined. */
-  | 'bridgeFailed';
+  | 'bridgeFailed'
+  /** There were as many callers as the hotline takes. */
+  | 'full';
 
 export type Ending = { result: CallResult; reason: string };
 
@@ -47,6 +49,7 @@ const OTHERWISE: Record<Exclude<EndingCause, 'customerHungUp'>, Ending> = {
   agentHungUp: { result: 'answered', reason: 'agentHungUp' },
   surveyed: { result: 'answered', reason: 'surveyed' },
   bridgeFailed: { result: 'failed', reason: 'bridgeFailed' },
+  full: { result: 'failed', reason: 'full' },
 };
 
 /** Classifies an ending by where the call stood and what brought it about. A call that was talked is never abandoned. */

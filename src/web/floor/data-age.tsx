@@ -1,5 +1,5 @@
 import { Alert, Text } from '@mantine/core';
-import { IconAlertTriangle, IconPlugConnectedX } from '@tabler/icons-react';
+import { IconAlertTriangle, IconPhoneOff, IconPlugConnectedX } from '@tabler/icons-react';
 import type { FloorView } from '../../core/views.ts';
 import { useDesk } from '../desk/store.ts';
 import { type Translate, useWords, wordFor } from '../i18n/index.ts';
@@ -37,6 +37,11 @@ export function DataAge({ floor }: { floor: FloorView }) {
               .map((code) => wordFor(t, 'floor', `missingCodes.${code}`))
               .join(language === 'en' ? '; ' : '；'),
           })}
+        </Alert>
+      )}
+      {floor.full && (
+        <Alert color="red" py={4} px="sm" icon={<IconPhoneOff size={17} />} role="alert">
+          {t('floor.full', { n: floor.calls.length })}
         </Alert>
       )}
     </div>

@@ -123,6 +123,7 @@ export async function startWeb(test: Test, options: WebOptions) {
     records: createRecords(pool),
     picture,
     routing: createRouting({ records: createRoutingRecords(pool), floor, clock: systemClock }),
+    utcOffsetMinutes: () => 480,
     flows,
     health: () => health,
     desks: { accept: desks.accept, endSession: desks.endSession, messageLimitBytes: MESSAGE_LIMIT_BYTES },
