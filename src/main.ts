@@ -28,6 +28,7 @@ import { serveHttp } from './adapters/http/index.ts';
 import { createServices } from './adapters/services/index.ts';
 import { watchEdge } from './adapters/sip-edge/index.ts';
 import { type Controller, recoverController } from './app/controller.ts';
+import { onceEachDay } from './app/daily.ts';
 import { drain } from './app/drain.ts';
 import { createOutbox } from './app/outbox.ts';
 import type { ArrivingEvent, Directory } from './app/ports.ts';
@@ -75,8 +76,6 @@ export const runHotline: RunHotline = async (config, world) => {
     log: (level, words) => log[level](words),
   });
 
-  const localMs = systemClock.nowMs() + organization.utcOffsetMinutes * 60_000;
-  for (const warning of calendarWarnings(organization.calendar ?? ALWAYS_OPEN, localMs)) log.warn(warning);
   const journal = openJournal({
     pool: pools.journal,
     directory: path.join(world.stateFolder, 'journal'),
@@ -91,6 +90,7 @@ export const runHotline: RunHotline = async (config, world) => {
   const door = (event: ArrivingEvent) => controller.enter(event);
   const timers = createTimers(systemClock, door);
   const say = (level: 'info' | 'warn' | 'error', message: string) => log[level](message);
+  const offsetMs = () => (controller.floor.organization?.utcOffsetMinutes ?? 0) * 60_000;
   const picture = () => ({
     ...floorView(controller.floor, systemClock.nowMs(), missing()),
     ...(edge ? { edge: edge.latest() } : {}),
@@ -161,6 +161,11 @@ export const runHotline: RunHotline = async (config, world) => {
   controller.forgetDesks();
   await asterisk.connected;
   controller.resume();
+  const calendar = () => controller.floor.organization?.calendar ?? ALWAYS_OPEN;
+  const stopDaily = onceEachDay(systemClock, offsetMs, (localMs) => {
+    for (const warning of calendarWarnings(calendar(), localMs)) log.warn(warning);
+    desks.floorChanged();
+  });
   const publisher = createPublisher({
     ...flowParts,
     services: tellings,
@@ -212,6 +217,7 @@ export const runHotline: RunHotline = async (config, world) => {
     await http.close();
     await asterisk.close();
     timers.cancelAll();
+    stopDaily();
     journal.saveSnapshot(controller.lastSeq(), controller.floor);
     await journal.close(JOURNAL_CLOSE_MS);
     await lease.release();

@@ -2,6 +2,7 @@
 import { expectedWaits, type WaitRange } from './acd/expected-wait/index.ts';
 import { qualifies } from './acd/relaxation.ts';
 import { agentView, isAvailable, stateOf } from './agent/agent.ts';
+import { type CalendarNotice, calendarNotices } from './calendar/index.ts';
 import { isFull } from './call/arrive.ts';
 import { offerView } from './call/offer.ts';
 import type { AgentCallView, AgentStateName, AgentView, OfferView } from './commands.ts';
@@ -98,6 +99,8 @@ export type FloorView = {
   calls: CallRow[];
   /** What the picture lacks at the moment, as codes: `databaseAway`, `asteriskAway`. */
   missing: string[];
+  /** What the calendar lacks today; a page of before there was any sends none. */
+  notices?: CalendarNotice[];
   /** There are as many callers as the hotline takes: new ones hear busy. */
   full: boolean;
   /** The SIP edge's line; `away` when it is set but does not answer; absent where there is none. */
@@ -120,8 +123,15 @@ export function floorView(floor: Floor, nowMs: number, missing: string[]): Floor
       expectedWait: waits.calls[call.callId] ?? null,
     })),
     missing,
+    notices: noticesAt(floor, nowMs),
     full: isFull(floor),
   };
+}
+
+/** Asked at every picture: a hotline that runs over New Year's Eve is not started again for it. */
+function noticesAt({ organization }: Floor, nowMs: number): CalendarNotice[] {
+  if (!organization?.calendar) return [];
+  return calendarNotices(organization.calendar, nowMs + organization.utcOffsetMinutes * 60_000);
 }
 
 function viewQueue(floor: Floor, profile: QueueProfile, agents: AgentProfile[]): QueueView {

@@ -84,6 +84,8 @@ export async function startHotline(
   options: {
     environment?: Record<string, string>;
     databaseUrl?: string;
+    /** In place of the shipped flows. */
+    flowsFolder?: string;
     /** Runs on the seeded database before calls come, with the controller restarted after: queues' times and the like. */
     prepare?: (query: TestHotline['query']) => Promise<void>;
     /** `host:port` of the SIP edge in front of its Asterisk. */
@@ -114,7 +116,7 @@ export async function startHotline(
     },
     recordingsFolder: path.join(folder, 'recordings'),
     stateFolder: path.join(folder, 'state'),
-    flowsFolder: path.join(projectFolder, 'ivr-flows'),
+    flowsFolder: options.flowsFolder ?? path.join(projectFolder, 'ivr-flows'),
     soundsFolder,
     webFolder,
     sipAddress: `127.0.0.1:${asterisk.sipPort}`,

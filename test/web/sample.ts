@@ -79,7 +79,7 @@ export function offer(changes: Partial<OfferView> = {}): OfferView {
     pressed: [
       { step: 'main-menu/welcome', digits: '1' },
       { step: 'main-menu/main', digits: '2' },
-      { step: 'main-menu/tell-order', digits: '0' },
+      { step: 'during-sale/tell-order', digits: '0' },
     ],
     customer: {
       customerId: 'c1',
@@ -383,7 +383,7 @@ export function callDetail() {
     { kind: 'languageChosen', language: 'zh-CN', ...at(5_000) },
     { kind: 'ivrInput', step: 'main-menu/main', digits: '7', outcome: 'noMatch', ...at(9_000) },
     { kind: 'ivrInput', step: 'main-menu/main', digits: '2', outcome: 'matched', ...at(14_000) },
-    { kind: 'ivrInput', step: 'main-menu/tell-order', digits: '0', outcome: 'matched', ...at(21_000) },
+    { kind: 'ivrInput', step: 'during-sale/tell-order', digits: '0', outcome: 'matched', ...at(21_000) },
     { kind: 'queued', queueId: 'orders', requires: { orders: 3 }, priority: 10, position: 2, ...at(21_000) },
     { kind: 'positionAnnounced', queueId: 'orders', position: 2, ...at(22_000) },
     { kind: 'offered', queueId: 'orders', agentId: '1006', waitedMs: 20_000, candidates: 1, ...at(41_000) },

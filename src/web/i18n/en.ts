@@ -247,7 +247,11 @@ export const en: Words = {
     aftersale: 'Returns and exchanges',
     complaints: 'Complaint or suggestion',
     agent: 'An agent',
+    offers: 'Our offers',
     otherOrder: 'Another order',
+    changeOrder: 'Change or cancel',
+    refundProgress: 'How far is my refund',
+    damaged: 'Damaged or lost',
     end: 'End the call',
     orderNumber: 'Order number {{digits}}',
     retry: 'Enter again',
@@ -329,6 +333,11 @@ export const en: Words = {
     missingCodes: {
       databaseAway: 'the database is away; calls go on, records follow later',
       asteriskAway: 'the telephone server is away; new calls cannot come in',
+    },
+    notices: {
+      holidaysMissing:
+        'Public holidays and make-up workdays of {{year}} are missing: the hotline would treat them as ordinary days.',
+      holidaysProvisional: 'Public holidays of {{year}} are provisional: please enter the announced days.',
     },
     full: 'All lines are taken ({{n}} callers): new callers hear busy',
     wall: 'Wall screen',

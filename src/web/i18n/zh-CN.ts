@@ -231,7 +231,11 @@ export const zhCN = {
     aftersale: '售后服务',
     complaints: '投诉与建议',
     agent: '转人工',
+    offers: '优惠活动',
     otherOrder: '查其他订单',
+    changeOrder: '修改或取消订单',
+    refundProgress: '退款进度',
+    damaged: '破损或丢失',
     end: '结束通话',
     orderNumber: '输入订单号 {{digits}}',
     retry: '重新输入',
@@ -313,6 +317,10 @@ export const zhCN = {
     missingCodes: {
       databaseAway: '数据库暂时不可用，通话照常，记录稍后补齐',
       asteriskAway: '电话服务器失去连接，新来电暂时无法接入',
+    },
+    notices: {
+      holidaysMissing: '缺少 {{year}} 年的节假日和调休安排，届时热线会按普通日期处理，请尽快补充。',
+      holidaysProvisional: '{{year}} 年的节假日尚为暂定，请按国务院通知更新并补充调休安排。',
     },
     full: '线路已满（{{n}} 通来电）：新来电听到忙音',
     wall: '大屏模式',
