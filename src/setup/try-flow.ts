@@ -103,7 +103,7 @@ export async function tryFlow(
     if (line.trim() === '.') break;
     for (const digit of line.replace(/[^0-9*#]/g, '')) feed({ type: 'digitReceived', digit });
     if (line.trim() === '') {
-      const [timer] = timers.keys();
+      const [timer] = [...timers].sort(([, a], [, b]) => a - b).map(([name]) => name);
       if (speaking) feed({ type: 'promptsFinished' });
       else if (timer) feed({ type: 'timerFired', timer });
     }

@@ -6,7 +6,7 @@ import type { CustomerFile, OrderSummary } from '../customer.ts';
 import type { FlowSource } from '../organization.ts';
 import type { FlowContext } from './context.ts';
 import type { CallFacts, FloorFacts, FlowInput, FlowOrder, FlowState, FlowStep } from './contract.ts';
-import type { FlowDocument, Step } from './document.ts';
+import { type FlowDocument, type Step, targetsOf } from './document.ts';
 import { advanceFlow, currentStep, hasEnded, startFlow } from './run.ts';
 import { tellingsFor } from './tellings.ts';
 
@@ -105,6 +105,8 @@ export function walkFlow(source: FlowSource): Walk {
   for (const caller of CALLERS) enter(startFlow(source, factsOf(caller)));
   for (let key = open.pop(); key !== undefined; key = open.pop()) {
     const node = nodes.get(key) as Node;
+    // Nothing leads out of this line but an answer: what is said in it changes no way.
+    if (node.queued && targetsOf(steps[currentStep(node.state) ?? ''] as Step).length === 0) continue;
     for (const input of actsOfCaller(node, steps)) enter(advanceFlow(source, node.state, input), node, input);
     node.ways = actsByThemselves(node, tellings).map((input) =>
       enter(advanceFlow(source, node.state, input), node, input),
