@@ -44,6 +44,15 @@ export type QueueProfile = {
   music: string;
 };
 
+export type OutsideRules = {
+  /** Patterns of numbers (`number.ts`). */
+  allowed: string[];
+  /** Shown to who is called; null: whatever the trunk shows. */
+  callerNumber: string | null;
+  /** Legs at a time, of all calls. */
+  most: number;
+};
+
 export type DispositionProfile = { code: string; names: Record<Language, string> };
 
 export type Organization = {
@@ -57,6 +66,8 @@ export type Organization = {
   /** Flow that asks for a score after the talk; none is asked when null. */
   surveyFlow: string | null;
   dispositions: DispositionProfile[];
+  /** What may be dialled outside; nothing when it is missing. */
+  outside?: OutsideRules;
   /** Documents of `ivr-flows/`, already read from YAML and checked. */
   flows: FlowSource[];
   /** When queues are open; without it (journals from before there was one) they are open around the clock. */

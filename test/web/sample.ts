@@ -273,6 +273,8 @@ function cdr(index: number, changes: Partial<Cdr> = {}): Cdr & { agentName: stri
     state: 'surveying',
     waitMs: 37_000,
     ringMs: 4_000,
+    outsideNumber: null,
+    outsideMs: 0,
     talkMs: 185_000,
     holdMs: 12_000,
     totalMs: 260_000,

@@ -10,7 +10,8 @@ import { CommandError } from '../../app/ports.ts';
 import type { TelephonyCommand } from '../../core/commands.ts';
 import { AriError, type AriRequest } from './ari-socket.ts';
 import type { AriBridge } from './ari-types.ts';
-import { agentEndpoint, holdingBridge, legArguments } from './names.ts';
+import { type Messages, orderMessage } from './messages.ts';
+import { agentEndpoint, holdingBridge, legArguments, OUTSIDE } from './names.ts';
 import { recordingName } from './recordings.ts';
 import type { NodeState } from './state.ts';
 
@@ -22,6 +23,10 @@ export type OrderContext = {
   /** False: talks are not recorded. */
   records: boolean;
   request<T = unknown>(request: AriRequest): Promise<T>;
+  /** Null: there is no folder in which messages could be fetched. */
+  messages: Messages | null;
+  /** How telephones outside are reached; null: not at all. */
+  trunk: string | null;
   /** Tells the floor that a playback is over. */
   finished(playbackId: string): void;
   /** Tells the floor that a channel that was up already is up. */
@@ -69,6 +74,10 @@ function order(context: OrderContext, command: TelephonyCommand): Promise<unknow
       return dissolveBridge(context, command);
     case 'hangUpChannel':
       return hangUpChannel(context, command);
+    case 'dialOutside':
+      return dialOutside(context, command);
+    default:
+      return orderMessage(context, command);
   }
 }
 
@@ -196,6 +205,38 @@ async function dialAgent(context: OrderContext, command: Order<'dialAgent'>): Pr
     if (error instanceof AriError && error.statusCode === 500) {
       throw new CommandError('refused', `the phone of agent ${agentId} is not registered: ${error.message}`);
     }
+    throw error;
+  }
+}
+
+/** `sip:host:port` is a gateway without a password; anything else the name of an endpoint of one's own pjsip.conf. */
+function outsideEndpoint(trunk: string, number: string): string {
+  return trunk.startsWith('sip:')
+    ? `PJSIP/outside/sip:${number}@${trunk.slice('sip:'.length)}`
+    : `PJSIP/${number}@${trunk}`;
+}
+
+async function dialOutside(context: OrderContext, command: Order<'dialOutside'>): Promise<void> {
+  const { channelId, callId, number, callerNumber } = command;
+  if (context.trunk === null) throw new CommandError('refused', 'no trunk leads outside; set OUTSIDE_TRUNK');
+  context.state.addChannel(channelId, 'outside', false);
+  try {
+    await context.request({
+      method: 'POST',
+      uri: 'channels',
+      query: {
+        endpoint: outsideEndpoint(context.trunk, number),
+        channelId,
+        app: context.application,
+        appArgs: [OUTSIDE, callId].join(','),
+        timeout: String(RING_AT_MOST_S),
+        ...(callerNumber !== null && { callerId: callerIdOf('', callerNumber) }),
+      },
+    });
+  } catch (error) {
+    context.state.removeChannel(channelId);
+    if (error instanceof AriError && error.kind === 'timeout')
+      void hangUp(context, channelId, 'normal').catch(() => {});
     throw error;
   }
 }

@@ -3,7 +3,7 @@
 import type { RecordingIds } from './recordings.ts';
 
 export type KnownChannel = {
-  kind: 'customer' | 'agent' | 'other';
+  kind: 'customer' | 'agent' | 'outside' | 'other';
   answered: boolean;
   /** Told as ringing already. */
   rang: boolean;

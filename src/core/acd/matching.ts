@@ -69,7 +69,7 @@ function firstUnassigned(floor: Floor, queueId: string, nodeId: string | null): 
 
 /** `leg` is looked at too: a call assigned in this very turn has one before its machine has moved. */
 function isUnassigned(call: Call): boolean {
-  return call.leg === null && standsIn(call.machine, 'waiting.offer.unassigned');
+  return call.leg === null && call.queue?.onlyAgent === undefined && standsIn(call.machine, 'waiting.offer.unassigned');
 }
 
 function idlesLonger(a: Agent, b: Agent): number {

@@ -2,8 +2,9 @@
 import { FORCED_REASONS } from '../agent/machine.ts';
 import type { OfferView } from '../commands.ts';
 import type { Agent, Call } from '../floor.ts';
+import type { TransferFailedWhy } from '../ivr/contract.ts';
 import { type Turn, tellAgent, tellCall, tellFlow } from '../turn.ts';
-import { nextId } from './call.ts';
+import { nextId, stopPlaying } from './call.ts';
 import { forgetLeg, hangUp } from './legs.ts';
 import type { MissedWhy } from './machine.ts';
 
@@ -50,6 +51,25 @@ const TAKES_AGENT_OUT: Record<MissedWhy, string | null> = {
   lost: null,
 };
 
+const TRANSFER_FAILED: Record<MissedWhy, TransferFailedWhy> = {
+  noAnswer: 'noAnswer',
+  rejected: 'busy',
+  unreachable: 'failed',
+  callerGone: 'failed',
+  callerLeft: 'failed',
+  lost: 'failed',
+};
+
+/** A caller who was for one agent only goes on in the flow, alone. */
+export function backToFlow(turn: Turn, call: Call, why: TransferFailedWhy): void {
+  const { callId, nodeId, channelId } = call;
+  stopPlaying(turn, call);
+  call.queue = null;
+  turn.commands.push({ type: 'unbridgeChannel', nodeId, channelId });
+  tellCall(turn, callId, { type: 'flowLeftQueue' });
+  tellFlow(turn, callId, { type: 'transferFailed', why });
+}
+
 export function missOffer(turn: Turn, call: Call, why: MissedWhy): void {
   const { leg } = call;
   if (leg === null) return;
@@ -76,6 +96,10 @@ export function missOffer(turn: Turn, call: Call, why: MissedWhy): void {
   const agent = turn.floor.agents[leg.agentId];
   if (agent) agent.callId = null;
   tellAgent(turn, leg.agentId, { type: 'offerEnded', reason: TAKES_AGENT_OUT[why] });
+  if (call.queue?.onlyAgent !== undefined) {
+    if (why !== 'callerGone') backToFlow(turn, call, TRANSFER_FAILED[why]);
+    return;
+  }
   tellFlow(turn, call.callId, { type: 'offerOver' });
   turn.waitingCalls.add(call.callId);
 }

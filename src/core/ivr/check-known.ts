@@ -86,7 +86,8 @@ function knownAfter(step: Step, path: (string | number)[], known: Known): Known 
 }
 
 function unknownIn(item: SayItem, { hasOrder, hasOpening, values }: Known): string | null {
-  if (typeof item === 'string' || 'say' in item || 'number' in item || 'position' in item) return null;
+  if (typeof item === 'string' || 'say' in item || 'number' in item || 'position' in item || 'tone' in item)
+    return null;
   if ('digits' in item && item.digits === 'caller.number') return null;
   if ('digits' in item && typeof item.digits === 'object') {
     const { typed } = item.digits;

@@ -123,6 +123,7 @@ export function promptsFor(items: SayItem[], context: FlowContext): Prompt[] {
     if ('in' in item) return [{ say: promptId(item.say, context.flowId), language: item.in }];
     if ('when' in item) return holds(item.when, context) ? promptsFor(item.say, context) : [];
     if ('number' in item) return [{ number: item.number }];
+    if ('tone' in item) return [item];
     if ('position' in item) return [{ position: true }];
     if ('digits' in item && item.digits === 'caller.number') {
       return context.callerNumber ? [{ digits: context.callerNumber }] : [];

@@ -57,6 +57,8 @@ export type SayItem =
   | { digits: ValueName | 'caller.number' | { typed: string } }
   /** The caller's place in the queue, while waiting in it. */
   | { position: true }
+  /** What no document says: the tone before a message. */
+  | { tone: 'beep' }
   | { date: ValueName | 'hours.opensOn' }
   | { time: 'hours.opensAt' }
   | { money: ValueName }

@@ -7,6 +7,7 @@ export type {
   FlowOrder,
   FlowState,
   FlowStep,
+  MessageKind,
   Prompt,
   QueueFacts,
 } from './contract.ts';
