@@ -1,6 +1,6 @@
 /** Medians and other percentiles, CPU time of processes, and tables. */
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 export type Figures = {
   samples: number;
@@ -42,10 +42,29 @@ let ticksPerSecond: number | undefined;
 /** CPU time a process has used so far, in user and kernel mode, in ms (proc_pid_stat(5), fields 14 and 15). */
 export function cpuMsOf(pid: number): number {
   ticksPerSecond ??= Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
+  const fields = statOf(pid);
+  return ((Number(fields[11]) + Number(fields[12])) / ticksPerSecond) * 1000;
+}
+
+/** The same of a process and those it has started and that are still there: PostgreSQL is one for each connection. */
+export function cpuMsOfChildren(pid: number): number {
+  let sum = cpuMsOf(pid);
+  for (const name of readdirSync('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    try {
+      if (statOf(Number(name))[1] === String(pid)) sum += cpuMsOf(Number(name));
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+  return sum;
+}
+
+/** What follows the name, from the state on. */
+function statOf(pid: number): string[] {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   // The second field, the name, may hold blanks and brackets.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return ((Number(fields[11]) + Number(fields[12])) / ticksPerSecond) * 1000;
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 }
 
 /** Columns as wide as they must be; the first to the left, the others to the right. */

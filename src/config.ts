@@ -30,8 +30,21 @@ export interface Config {
   logLevel: LogLevel;
   /** How calls under way are waited for when the hotline is stopped, ms. */
   drainMs: number;
+  /** What services ask callers' look-ups to bring: by the name in `{secret.name}`. */
+  serviceSecrets: Record<string, string>;
   /** Text-to-speech command for `npm run prompts`; null: espeak-ng. */
   ttsCommand: string | null;
+  /** Telephones outside: how they are reached, and which may be. */
+  outside: {
+    /** `sip:host:port` of a gateway, or the name of a PJSIP endpoint of one's own; null: nobody outside is dialled. */
+    trunk: string | null;
+    /** Patterns of numbers (`core/number.ts`); none: nothing may be dialled. */
+    allowed: string[];
+    /** Shown to who is called; null: whatever the trunk shows. */
+    callerNumber: string | null;
+    /** Calls at a time. */
+    most: number;
+  };
 }
 
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -114,6 +127,24 @@ export const SETTINGS: readonly Setting[] = [
     meaning: 'How long a stop waits for calls under way, 0 to 240',
   },
   {
+    variable: 'SERVICE_SECRET_…',
+    byDefault: '',
+    meaning:
+      'A key for a service that flows ask: `SERVICE_SECRET_LOGISTICS` is `{secret.logistics}` in `ivr-flows/services`',
+  },
+  {
+    variable: 'OUTSIDE_TRUNK',
+    byDefault: '',
+    meaning: 'Way to telephones outside: `sip:host:port`, or an endpoint of your own `pjsip.conf`; unset: none',
+  },
+  {
+    variable: 'OUTSIDE_NUMBERS',
+    byDefault: '',
+    meaning: 'Numbers that may be dialled, `1xxxxxxxxxx,02012345678,010*` (`x` one digit, `*` the rest); unset: none',
+  },
+  { variable: 'OUTSIDE_CALLER', byDefault: '', meaning: 'Number shown to who is called outside' },
+  { variable: 'OUTSIDE_CALLS', byDefault: '4', meaning: 'Calls to the outside at a time, 0 to 1000' },
+  {
     variable: 'TTS_COMMAND',
     byDefault: '',
     meaning: 'Text-to-speech for `npm run prompts`, with `{text}`, `{language}` and `{file}`; unset: espeak-ng',
@@ -177,7 +208,14 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ba
     demo: onOff('DEMO', true),
     logLevel,
     drainMs: whole('DRAIN_MINUTES', 10, 0, 240) * 60_000,
+    serviceSecrets: serviceSecrets(env),
     ttsCommand: text('TTS_COMMAND'),
+    outside: {
+      trunk: trunkOf(text('OUTSIDE_TRUNK'), wrong),
+      allowed: patternsOf(text('OUTSIDE_NUMBERS'), wrong),
+      callerNumber: callerOf(text('OUTSIDE_CALLER'), wrong),
+      most: whole('OUTSIDE_CALLS', 4, 0, 1000),
+    },
   };
   // A call's two legs each take a port for sound and one for its control; fewer than 100 would end at 24 calls.
   if (config.rtpPorts[1] - config.rtpPorts[0] < 99) {
@@ -188,6 +226,18 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ba
   }
   if (config.httpPort === config.sipPort) wrong('SIP_PORT', `It is the same as HTTP_PORT (${config.httpPort}).`);
   return errors.length > 0 ? { errors } : { config };
+}
+
+const SECRET_PREFIX = 'SERVICE_SECRET_';
+
+/** `SERVICE_SECRET_OLD_SHOP` is the secret `old-shop`. */
+function serviceSecrets(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const found = Object.entries(env).flatMap(([variable, value]) => {
+    const secret = value?.trim();
+    if (!variable.startsWith(SECRET_PREFIX) || !secret) return [];
+    return [[variable.slice(SECRET_PREFIX.length).toLowerCase().replaceAll('_', '-'), secret]];
+  });
+  return Object.fromEntries(found);
 }
 
 /** True for 127.0.0.0/8 and ::1: nobody outside this machine gets in. */
@@ -230,6 +280,31 @@ function publicAddress(value: string | null, wrong: Wrong): string | null {
     return null;
   }
   return url.origin;
+}
+
+/** A name goes into a dial string, so nothing may stand in it that could lead elsewhere. */
+function trunkOf(value: string | null, wrong: Wrong): string | null {
+  if (value !== null && !/^(sip:[\w.-]+(:\d{1,5})?|[\w-]+)$/.test(value)) {
+    wrong('OUTSIDE_TRUNK', `${JSON.stringify(value)} is neither sip:host:port nor the name of an endpoint.`);
+  }
+  return value;
+}
+
+function patternsOf(value: string | null, wrong: Wrong): string[] {
+  const patterns = (value ?? '').split(',').flatMap((one) => one.trim() || []);
+  for (const pattern of patterns) {
+    if (/^[0-9][0-9xX]*\*?$/.test(pattern)) continue;
+    wrong(
+      'OUTSIDE_NUMBERS',
+      `${JSON.stringify(pattern)} is not a pattern of digits, x for any digit and a * at the end.`,
+    );
+  }
+  return patterns;
+}
+
+function callerOf(value: string | null, wrong: Wrong): string | null {
+  if (value !== null && !/^\+?\d{3,18}$/.test(value)) wrong('OUTSIDE_CALLER', `${JSON.stringify(value)} is no number.`);
+  return value;
 }
 
 /** README's table of settings, in Markdown. A test keeps README equal to it. */

@@ -19,14 +19,18 @@ import {
 import { createDesks, MESSAGE_LIMIT_BYTES } from './adapters/desk/index.ts';
 import { loadCalendar } from './adapters/flows/calendar-reader.ts';
 import { describeProblem, loadFlows } from './adapters/flows/reader.ts';
+import { loadServices } from './adapters/flows/services-reader.ts';
 import { serveHttp } from './adapters/http/index.ts';
+import { createServices } from './adapters/services/index.ts';
 import { type Controller, recoverController } from './app/controller.ts';
 import { drain } from './app/drain.ts';
 import { createOutbox } from './app/outbox.ts';
 import type { ArrivingEvent, Directory } from './app/ports.ts';
 import { createTimers, systemClock } from './app/timers.ts';
+import { createVault } from './app/vault.ts';
 import { ALWAYS_OPEN, calendarWarnings } from './core/calendar/index.ts';
-import type { Organization } from './core/organization.ts';
+import type { Organization, OutsideRules } from './core/organization.ts';
+import { type ServiceDefinition, serviceWorld } from './core/services/index.ts';
 import { floorView } from './core/views.ts';
 import type { DemoUser, Hotline, RunHotline, World } from './world.ts';
 
@@ -45,7 +49,8 @@ export const runHotline: RunHotline = async (config, world) => {
     journal: createPool(world.databaseUrl, JOURNAL_POOL),
   };
   const newUsers = config.demo ? demoUsers(await seedDemo(pools.pages)) : [];
-  const organization = await readOrganization(pools.pages, world);
+  const definitions = readServices(world, Object.keys(config.serviceSecrets));
+  const organization = await readOrganization(pools.pages, world, definitions, outsideRules(config));
 
   const localMs = systemClock.nowMs() + organization.utcOffsetMinutes * 60_000;
   for (const warning of calendarWarnings(organization.calendar ?? ALWAYS_OPEN, localMs)) log.warn(warning);
@@ -74,10 +79,22 @@ export const runHotline: RunHotline = async (config, world) => {
   };
   const desksPort = { send: (command: Parameters<typeof desks.send>[0]) => desks.send(command) };
   const directory = createDirectory(pools.calls);
-  const act = createOutbox({ telephony, directory, desks: desksPort, timers, door, mayAct: () => lease.isHeld() });
+  const services = createServices({ definitions, secrets: config.serviceSecrets, log: say });
+  const vault = createVault();
+  const act = createOutbox({
+    telephony,
+    directory,
+    services,
+    vault,
+    desks: desksPort,
+    timers,
+    door,
+    mayAct: () => lease.isHeld(),
+  });
   controller = await recoverController({
     journal,
     clock: systemClock,
+    vault,
     epoch,
     act,
     onFault: (error, event) => {
@@ -99,6 +116,8 @@ export const runHotline: RunHotline = async (config, world) => {
     ...world.asterisk,
     spoolDir: path.join(world.asterisk.spoolFolder, 'monitor'),
     recordingsDir: world.recordingsFolder,
+    messagesSpool: world.asterisk.spoolFolder,
+    trunk: config.outside.trunk,
     door,
     mayClaim: () => lease.isHeld() && !draining,
     onReplaced: () => leave(log, 'another controller has taken the calls'),
@@ -182,15 +201,37 @@ async function warmUp(directory: Directory): Promise<void> {
   await Promise.allSettled(Array.from({ length: CALLS_POOL.max }, () => directory.lookUp(nobody)));
 }
 
+/** @throws with what is wrong, with file, line and column */
+function readServices({ flowsFolder }: World, secrets: string[]): ReadonlyMap<string, ServiceDefinition> {
+  const { services, problems } = loadServices(path.join(flowsFolder, 'services'), secrets);
+  if (problems.length > 0) throw new Error(problems.map(describeProblem).join('\n'));
+  return services;
+}
+
 /** What is wrong with a flow is told with file, line and column, and nothing starts: a caller must not find it. */
-async function readOrganization(pool: Parameters<typeof loadOrganization>[0], world: World): Promise<Organization> {
+async function readOrganization(
+  pool: Parameters<typeof loadOrganization>[0],
+  world: World,
+  definitions: ReadonlyMap<string, ServiceDefinition>,
+  outside: OutsideRules,
+): Promise<Organization> {
   const organization = await loadOrganization(pool);
   const queues = organization.queues.map(({ queueId }) => queueId);
-  const { flows, problems } = loadFlows(world.flowsFolder, { queues });
+  const { flows, problems } = loadFlows(world.flowsFolder, {
+    queues,
+    outside: outside.allowed,
+    services: new Map([...definitions].map(([name, definition]) => [name, serviceWorld(definition)])),
+  });
   if (problems.length > 0) throw new Error(problems.map(describeProblem).join('\n'));
   const calendar = loadCalendar(path.join(world.flowsFolder, 'calendar'), organization.calendar?.hours ?? {}, queues);
   if (calendar.problems.length > 0) throw new Error(calendar.problems.map(describeProblem).join('\n'));
-  return { ...organization, flows, calendar: calendar.calendar };
+  return { ...organization, flows, calendar: calendar.calendar, outside };
+}
+
+/** Without a trunk nothing is dialled, whatever numbers are allowed. */
+function outsideRules({ outside }: Parameters<RunHotline>[0]): OutsideRules {
+  const { trunk, allowed, callerNumber, most } = outside;
+  return { allowed: trunk === null ? [] : allowed, callerNumber, most };
 }
 
 function demoUsers(accounts: Awaited<ReturnType<typeof seedDemo>>): DemoUser[] {

@@ -22,7 +22,9 @@ t.test('nothing set gives a hotline on loopback that brings everything up itself
     demo: true,
     logLevel: 'info',
     drainMs: 600_000,
+    serviceSecrets: {},
     ttsCommand: null,
+    outside: { trunk: null, allowed: [], callerNumber: null, most: 4 },
   });
 });
 
@@ -50,6 +52,7 @@ t.test('each setting is taken as written', async (t) => {
     [{ ARI_URL: 'https://u:p@pbx/ari/' }, { ari: { url: 'https://pbx', user: 'u', password: 'p' } }],
     [{ PUBLIC_URL: 'https://hotline.example.com/' }, { publicUrl: 'https://hotline.example.com' }],
     [{ RTP_FIRST_PORT: '20000', RTP_LAST_PORT: '20999' }, { rtpPorts: [20_000, 20_999] }],
+    [{ SERVICE_SECRET_OLD_SHOP: ' abc ', SERVICE_SECRET_NONE: '' }, { serviceSecrets: { 'old-shop': 'abc' } }],
     [
       { DEMO: 'off', LOG_LEVEL: 'debug', DRAIN_MINUTES: '0' },
       { demo: false, logLevel: 'debug', drainMs: 0 },

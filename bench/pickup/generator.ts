@@ -5,8 +5,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Call, Phone } from '../../test/helpers/phone/index.ts';
 import type { Chance } from '../../test/simulate/random.ts';
-import { cpuMsOf } from '../figures.ts';
-import type { Side } from './side.ts';
+import { END_WITHIN_MS, readCpu, type Side, untilQuiet } from '../sides/side.ts';
 
 export type TalkMs = { from: number; to: number };
 
@@ -25,7 +24,6 @@ const BACKLOG_PER_AGENT = 2;
 const CALLERS_APART_MS = 20;
 /** From the first calls until each agent has had some. */
 const WARM_UP_MS = 2_000;
-const END_WITHIN_MS = 20_000;
 
 /** A backlog that is never empty, for `forMs` after a warm-up. */
 export async function backlogRound(
@@ -115,18 +113,4 @@ export async function idleRound(side: Side, number: string, chance: Chance, call
     await untilQuiet(side, callers);
     await callers.close();
   }
-}
-
-async function untilQuiet(side: Side, callers: Phone): Promise<void> {
-  const deadline = performance.now() + END_WITHIN_MS;
-  const open = () => callers.calls.length + side.agents.reduce((sum, agent) => sum + agent.calls.length, 0);
-  while (open() > 0) {
-    if (performance.now() > deadline) throw new Error(`${side.name}: ${open()} calls do not end`);
-    await delay(10);
-  }
-}
-
-function readCpu({ processes }: Side): { asterisk: number; controller: number } {
-  const { asterisk, controller } = processes;
-  return { asterisk: cpuMsOf(asterisk), controller: controller === undefined ? 0 : cpuMsOf(controller) };
 }

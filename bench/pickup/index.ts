@@ -12,10 +12,11 @@ import { parseArgs } from 'node:util';
 import { chance as seeded } from '../../test/simulate/random.ts';
 import { openClosing } from '../closing.ts';
 import { type Figures, figuresOf, percentile, rounded, table } from '../figures.ts';
+import { shuffled, whole } from '../options.ts';
+import { startOurs } from '../sides/ours.ts';
+import { startPeer } from '../sides/peer.ts';
+import type { Side } from '../sides/side.ts';
 import { type BacklogRound, backlogRound, idleRound, type TalkMs } from './generator.ts';
-import { startOurs } from './ours.ts';
-import { startPeer } from './peer.ts';
-import type { Side } from './side.ts';
 
 type Options = {
   agents: number;
@@ -76,14 +77,6 @@ function readOptions(args: string[]): Options {
     profileFolder: values.profile ?? null,
     oursOnly: values['ours-only'],
   };
-}
-
-function whole(name: string, text: string, most: number): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1 || value > most) {
-    throw new Error(`--${name} takes a whole number from 1 to ${most}, not "${text}".`);
-  }
-  return value;
 }
 
 /** Something that is measured once a round. */
@@ -208,11 +201,4 @@ function one1(value: number): string {
 
 function shown(value: number | null): string {
   return value === null ? '–' : one1(value);
-}
-
-function shuffled<T>(items: readonly T[], next: () => number): T[] {
-  return items
-    .map((item) => ({ item, at: next() }))
-    .sort((a, b) => a.at - b.at)
-    .map(({ item }) => item);
 }

@@ -7,6 +7,7 @@ import type { FloorEvent } from '../core/events.ts';
 import { emptyFloor, type Floor } from '../core/floor.ts';
 import { handle } from '../core/handle.ts';
 import type { ArrivingEvent, Clock, Door, Journal } from './ports.ts';
+import type { Vault } from './vault.ts';
 
 export type Controller = {
   enter: Door;
@@ -27,6 +28,8 @@ export type Controller = {
 export type ControllerParts = {
   journal: Journal;
   clock: Clock;
+  /** Keeps the digits that no event may hold. */
+  vault: Vault;
   /** The fence of this controller's time in charge. */
   epoch: number;
   act(commands: Command[]): void;
@@ -52,7 +55,7 @@ export async function recoverController(parts: ControllerParts): Promise<Control
 }
 
 function openDoor(parts: ControllerParts, floor: Floor, startSeq: number, startAtMs: number): Controller {
-  const { journal, clock, epoch } = parts;
+  const { journal, clock, epoch, vault } = parts;
   const listeners: (() => void)[] = [];
   const inbox: ArrivingEvent[] = [];
   let seq = startSeq;
@@ -62,7 +65,8 @@ function openDoor(parts: ControllerParts, floor: Floor, startSeq: number, startA
 
   const take = (arriving: ArrivingEvent) => {
     lastAtMs = Math.max(lastAtMs, clock.nowMs());
-    const event = { ...arriving, atMs: lastAtMs } as FloorEvent;
+    // What must not be known is taken out before there is an event that could be kept, logged or handled.
+    const event = { ...vault.seal(floor, arriving), atMs: lastAtMs } as FloorEvent;
     try {
       const { commands, entries } = handle(floor, event);
       seq += 1;

@@ -1,12 +1,16 @@
 /** Acts: each command to the port that can do it, in the order given; whatever fails comes back through the door. */
-import type { Command, LookUpQuery, TelephonyCommand } from '../core/commands.ts';
+import type { Command, LookUpQuery, SecretCommand, ServiceQuery, TelephonyCommand } from '../core/commands.ts';
 import type { LookUpResult } from '../core/events.ts';
-import { CommandError, type Desks, type Directory, type Door, type Telephony } from './ports.ts';
+import { HIDDEN_DIGIT } from '../core/ivr/index.ts';
+import { CommandError, type Desks, type Directory, type Door, type Services, type Telephony } from './ports.ts';
 import type { Timers } from './timers.ts';
+import type { Vault } from './vault.ts';
 
 export type OutboxParts = {
   telephony: Telephony;
   directory: Directory;
+  services: Services;
+  vault: Vault;
   desks: Desks;
   timers: Timers;
   door: Door;
@@ -20,8 +24,18 @@ const LOOK_UP_LIMIT_MS = 2_500;
 export function createOutbox(parts: OutboxParts): (commands: Command[]) => void {
   return (commands) => {
     if (!parts.mayAct()) return;
-    for (const command of inOrder(commands)) act(parts, command);
+    for (const command of inOrder(withoutVain(commands))) act(parts, command);
   };
+}
+
+/** Who is hung up in the same turn need not be moved or spoken to before: it would only keep the phone line and Asterisk busy. */
+function withoutVain(commands: Command[]): Command[] {
+  const leaving = new Set(commands.flatMap((one) => (one.type === 'hangUpChannel' ? one.channelId : [])));
+  if (leaving.size === 0) return commands;
+  const isVain = (one: Command) =>
+    (one.type === 'unbridgeChannel' || one.type === 'holdChannel' || one.type === 'playMedia') &&
+    leaving.has(one.channelId);
+  return commands.filter((one) => !isVain(one));
 }
 
 /**
@@ -46,9 +60,14 @@ function act(parts: OutboxParts, command: Command): void {
       parts.timers.cancel(command.timerId);
       return;
     case 'lookUp':
-      void lookUp(parts, command.query).then((result) =>
+      void withinLimit(limitOf(command.query), lookUp(parts, command.query)).then((result) =>
         parts.door({ type: 'lookUpFinished', requestId: command.requestId, result }),
       );
+      return;
+    case 'revealKey':
+    case 'checkEntry':
+    case 'forgetKeys':
+      askVault(parts, command);
       return;
     case 'showOffer':
     case 'showCall':
@@ -60,13 +79,59 @@ function act(parts: OutboxParts, command: Command): void {
   }
 }
 
+/** Answered at once: what a caller presses next already meets the step that follows. */
+function askVault({ vault, door }: OutboxParts, command: SecretCommand): void {
+  const { callId } = command;
+  if (command.type === 'forgetKeys') vault.forget(callId);
+  else if (command.type === 'revealKey') {
+    const { seal, wanted } = command;
+    door({ type: 'keyRevealed', callId, seal, digit: vault.reveal(callId, seal, wanted) });
+  } else {
+    const { entryId, parts, rule } = command;
+    door({ type: 'entryChecked', callId, entryId, fits: vault.fits(callId, parts, rule) });
+  }
+}
+
+function limitOf(query: LookUpQuery): number {
+  return query.kind === 'service' ? query.withinMs : LOOK_UP_LIMIT_MS;
+}
+
 async function lookUp(parts: OutboxParts, query: LookUpQuery): Promise<LookUpResult | null> {
+  if (query.kind !== 'service') return parts.directory.lookUp(query);
+  const given = openedFor(parts.vault, query);
+  if (given === null) return null;
+  const secrets = Object.keys(given).flatMap((name) =>
+    typeof query.given[name] === 'string' ? [] : [given[name] ?? ''],
+  );
+  return withoutEcho(await parts.services.ask({ ...query, given }), secrets);
+}
+
+/** A service may repeat what it was given; the answer is an event, which must not hold it. */
+function withoutEcho(result: LookUpResult | null, secrets: string[]): LookUpResult | null {
+  if (result === null || secrets.length === 0) return result;
+  const hide = (text: string) =>
+    secrets.reduce((shown, secret) => (secret === '' ? shown : shown.replaceAll(secret, HIDDEN_DIGIT)), text);
+  return JSON.parse(JSON.stringify(result), (_, value) => (typeof value === 'string' ? hide(value) : value));
+}
+
+/** Only here do masked digits leave the vault, and only to the service that a flow names. Null: they are not kept any more. */
+function openedFor(vault: Vault, { callId, given }: ServiceQuery): Record<string, string> | null {
+  const opened: Record<string, string> = {};
+  for (const [name, value] of Object.entries(given)) {
+    const digits = typeof value === 'string' ? value : vault.open(callId, value.sealed);
+    if (digits === null) return null;
+    opened[name] = digits;
+  }
+  return opened;
+}
+
+async function withinLimit(limitMs: number, answer: Promise<LookUpResult | null>): Promise<LookUpResult | null> {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<null>((resolve) => {
-    timer = setTimeout(() => resolve(null), LOOK_UP_LIMIT_MS);
+    timer = setTimeout(() => resolve(null), limitMs);
   });
   try {
-    return await Promise.race([parts.directory.lookUp(query), limit]);
+    return await Promise.race([answer, limit]);
   } catch {
     return null;
   } finally {

@@ -1,5 +1,5 @@
 /** What the world must provide, in the application's words. Adapters implement these; tests give small hand-written ones. */
-import type { DeskCommand, LookUpQuery, TelephonyCommand } from '../core/commands.ts';
+import type { DeskCommand, LookUpQuery, ServiceQuery, TelephonyCommand } from '../core/commands.ts';
 import type { Entry } from '../core/entries.ts';
 import type { FloorEvent, LookUpResult } from '../core/events.ts';
 
@@ -34,7 +34,15 @@ export type Telephony = {
 
 /** The shop's records. Rejects when they cannot be reached. */
 export type Directory = {
-  lookUp(query: LookUpQuery): Promise<LookUpResult>;
+  lookUp(query: Exclude<LookUpQuery, ServiceQuery>): Promise<LookUpResult>;
+};
+
+/** A question to a service, with masked digits opened: never to be logged, kept or told in an error. */
+export type OpenedQuery = Omit<ServiceQuery, 'given'> & { given: Record<string, string> };
+
+/** The shop's other systems, by name. Null: no answer in time, or none that can be used. Never rejects. */
+export type Services = {
+  ask(query: OpenedQuery): Promise<LookUpResult | null>;
 };
 
 /** The agents' pages. Never fails: a page that is not there is told everything when it returns. */
@@ -91,6 +99,15 @@ export type Records = {
   }): Promise<{ calls: unknown[]; next: string | null }>;
   call(callId: string): Promise<{ cdr: Record<string, unknown>; timeline: unknown[]; recordings: unknown[] } | null>;
   recording(recordingId: string): Promise<{ file: string; callId: string; agentId: string | null } | null>;
+  /** Messages of callers, newest first. `callId`: of this call only. */
+  messages(query: {
+    limit: number;
+    cursor: string | null;
+    callId: string | null;
+  }): Promise<{ messages: unknown[]; next: string | null }>;
+  message(messageId: string): Promise<{ file: string; callId: string; agentId: string | null } | null>;
+  /** Somebody has heard it; the first one is remembered. */
+  messageHeard(messageId: string, by: string): Promise<void>;
   customer(customerId: string): Promise<unknown>;
   audit(by: string, action: string, subject: string, address: string): Promise<void>;
   /** Rejects when the database is away. */

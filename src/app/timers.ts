@@ -1,4 +1,6 @@
-/** Timers by name. One that is started again runs by its newest moment; what fires enters by the door. */
+/**
+ * Timers by name. One that is started again runs by its newest moment; what fires enters by the door, at once when it is due at once.
+ */
 import type { Clock, Door } from './ports.ts';
 
 export type Timers = {
@@ -16,6 +18,11 @@ export function createTimers(clock: Clock, door: Door): Timers {
   return {
     start(timerId, dueAtMs) {
       cancel(timerId);
+      // No after-call work, for one: an agent is free in the next turn and not in the next millisecond.
+      if (dueAtMs <= clock.nowMs()) {
+        door({ type: 'timerFired', timerId });
+        return;
+      }
       const stop = clock.at(dueAtMs, () => {
         running.delete(timerId);
         door({ type: 'timerFired', timerId });

@@ -3,7 +3,9 @@
  * back as an event. Ids of what a command makes are in it, so nothing that follows can be missed.
  */
 import type { CustomerFile } from './customer.ts';
+import type { EntryRule } from './ivr/checksum.ts';
 import type { MessageKind } from './ivr/contract.ts';
+import type { SealedPart } from './ivr/sealed.ts';
 import type { Language } from './organization.ts';
 
 export type TelephonyCommand =
@@ -99,7 +101,7 @@ export type AgentStateName = 'signedOut' | 'notReady' | 'ready' | 'offered' | 'o
 /** What happens with the agent's call, after the offer. */
 export type AgentCallView = {
   callId: string;
-  state: 'ringing' | 'talking' | 'held' | 'ended';
+  state: 'ringing' | 'talking' | 'held' | 'interrupted' | 'ended';
   sinceMs: number;
   /** Why it ended, for `ended`. */
   endedBy: 'customer' | 'agent' | 'missed' | 'rejected' | 'failure' | null;
@@ -114,12 +116,33 @@ export type DeskCommand =
 export type SystemCommand =
   | { type: 'startTimer'; timerId: string; dueAtMs: number }
   | { type: 'cancelTimer'; timerId: string }
-  | { type: 'lookUp'; requestId: string; query: LookUpQuery };
+  | { type: 'lookUp'; requestId: string; query: LookUpQuery }
+  | SecretCommand;
+
+/** For the one who keeps sealed keys (`app/vault.ts`); the first two are answered at once, by events of the same name. */
+export type SecretCommand =
+  | { type: 'revealKey'; callId: string; seal: number; wanted: string }
+  | { type: 'checkEntry'; callId: string; entryId: string; parts: SealedPart[]; rule: EntryRule }
+  | { type: 'forgetKeys'; callId: string };
 
 export type LookUpQuery =
   | { kind: 'customer'; ani: string }
-  /** The newest order of the customer with this number. */
-  | { kind: 'latestOrder'; customerId: string }
-  | { kind: 'orderByNumber'; orderNumber: string };
+  /** The newest order of the customer; the newest that has such a thing. */
+  | { kind: 'latestOrder'; customerId: string; having?: 'parcel' | 'return' }
+  | { kind: 'orderByNumber'; orderNumber: string; having?: 'parcel' | 'return' }
+  | { kind: 'customerByOrder'; orderNumber: string }
+  /** The newest complaint of the customer that is not closed. */
+  | { kind: 'openComplaint'; customerId: string }
+  | ServiceQuery;
+
+/** What a named service is asked. `withinMs`: the caller waits no longer. `given`: by the service's own names. */
+export type ServiceQuery = {
+  kind: 'service';
+  callId: string;
+  service: string;
+  answers: 'order' | 'complaint' | 'customer' | 'facts';
+  withinMs: number;
+  given: Record<string, string | { sealed: SealedPart[] }>;
+};
 
 export type Command = TelephonyCommand | DeskCommand | SystemCommand;

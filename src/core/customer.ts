@@ -35,6 +35,23 @@ export type CaseSummary = {
   state: string;
   openedOn: string;
   ownerName: string | null;
+  /** Left out by files kept before it was read. */
+  ownerId?: string | null;
+};
+
+/** A complaint that is not settled, as a caller is told of it. */
+export type ComplaintSummary = {
+  caseId: string;
+  /** The digits of the case's number, as it is read out. */
+  number: string;
+  state: 'open' | 'inProgress' | 'waitingForCustomer' | 'resolved';
+  openedOn: string;
+  /** Day by which an answer was promised. */
+  promisedOn: string | null;
+  /** That day is over. */
+  overdue: boolean;
+  /** `extension`: the number customers know agents by (工号). */
+  owner: { agentId: string; name: string; extension: string | null } | null;
 };
 
 export type ContactSummary = {
@@ -42,6 +59,8 @@ export type ContactSummary = {
   at: string;
   queueId: string | null;
   agentName: string | null;
+  /** Left out by files kept before it was read. */
+  agentId?: string | null;
   disposition: string | null;
   note: string | null;
   score: number | null;

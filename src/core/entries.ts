@@ -41,6 +41,11 @@ export type CallEntry = OfCall &
     /** Digits of a step that masks them come as asterisks. */
     | { kind: 'ivrInput'; step: string; digits: string; outcome: 'matched' | 'noMatch' | 'noInput' }
     | { kind: 'queued'; queueId: string; requires: Record<string, number>; priority: number; position: number }
+    /** A step of the queue's relaxation plan began; `step` counts from 0, and beyond the last nothing is added. */
+    | { kind: 'relaxed'; step: number; requires: Record<string, number> }
+    /** Waits for this agent alone, at most until then. */
+    | { kind: 'keptForAgent'; agentId: string; because: 'last' | 'case-owner'; untilMs: number }
+    | { kind: 'noLongerKept'; agentId: string; why: 'budget' | 'gone' }
     | { kind: 'positionAnnounced'; queueId: string; position: number }
     /** Overflow: the caller was never in the line. */
     | { kind: 'queuePassed'; queueId: string; why: 'full' | 'nobody' }
@@ -56,6 +61,9 @@ export type CallEntry = OfCall &
     | { kind: 'connected'; agentId: string; waitedMs: number; ringMs: number }
     | { kind: 'held'; agentId: string }
     | { kind: 'resumed'; agentId: string; heldMs: number }
+    /** The agent was cut off without hanging up, and is waited for. */
+    | { kind: 'talkInterrupted'; agentId: string; why: 'pageLeft' | 'pageReturned' | 'legLost' }
+    | { kind: 'talkRejoined'; agentId: string; awayMs: number }
     | { kind: 'talkEnded'; agentId: string; talkMs: number; endedBy: 'customer' | 'agent' | 'failure' }
     | { kind: 'messageTaken'; messageId: string; messageKind: MessageKind; queueId: string | null }
     | ({ kind: 'messageSaved' } & Omit<Extract<FloorEvent, { type: 'messageSaved' }>, 'type' | 'callId' | 'atMs'>)

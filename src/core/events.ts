@@ -2,7 +2,7 @@
  * Every fact that can enter the floor. One door: whatever happens in Asterisk, at a desk, in the database or on the clock
  * is one of these, named in the past tense, with the moment it was seen. A list of them is a complete bug report.
  */
-import type { CustomerFile, OrderSummary } from './customer.ts';
+import type { ComplaintSummary, CustomerFile, OrderSummary } from './customer.ts';
 import type { MessageKind } from './ivr/contract.ts';
 import type { Organization } from './organization.ts';
 
@@ -29,7 +29,11 @@ export type TelephonyEvent =
   | ({ type: 'channelRang'; channelId: string } & At)
   /** A channel is gone. `cause` is Q.850's (16 normal, 17 busy, 18 no response, 19 no answer, 21 rejected; 0 unknown). */
   | ({ type: 'channelEnded'; channelId: string; cause: number } & At)
-  | ({ type: 'digitReceived'; channelId: string; digit: string } & At)
+  /**
+   * A key was pressed. Digits of a masked entry, and those that nothing listens to, come as `•`: the first with the number of
+   * the seal that the vault keeps them under (`app/vault.ts`), the others without one.
+   */
+  | ({ type: 'digitReceived'; channelId: string; digit: string; seal?: number } & At)
   | ({ type: 'playbackFinished'; playbackId: string } & At)
   /** Connected to a node, at start or after a break, with what it has now. Nothing else about it is certain. */
   | ({
@@ -73,12 +77,18 @@ export type TelephonyEvent =
 
 export type LookUpResult =
   | { kind: 'customer'; customer: CustomerFile | null }
-  | { kind: 'order'; order: OrderSummary | null };
+  | { kind: 'order'; order: OrderSummary | null }
+  | { kind: 'complaint'; complaint: ComplaintSummary | null }
+  /** What a service told, by the names that its file gives. */
+  | { kind: 'facts'; facts: Record<string, string> | null };
 
 export type DeskEvent =
   /** The agent's page is open and signed in. A later desk of the same agent replaces an earlier one. */
   | ({ type: 'deskConnected'; agentId: string; deskId: string } & At)
-  | ({ type: 'deskDisconnected'; agentId: string; deskId: string } & At)
+  /** `left`: the browser said that the page is going; its telephone goes with it. Otherwise only the socket is known to be gone. */
+  | ({ type: 'deskDisconnected'; agentId: string; deskId: string; left?: boolean } & At)
+  /** The page is here, its telephone registered, and the sound of the agent's own talk is missing. */
+  | ({ type: 'rejoinRequested'; agentId: string; callId: string } & At)
   | ({
       type: 'agentStateRequested';
       agentId: string;
@@ -98,6 +108,10 @@ export type SystemEvent =
   | ({ type: 'timerFired'; timerId: string } & At)
   /** Answer to the command `lookUp`. `result` null: the records could not be reached in time. */
   | ({ type: 'lookUpFinished'; requestId: string; result: LookUpResult | null } & At)
+  /** Answer to `revealKey`: `•` when it is none of the wanted keys, null when it is not kept any more. */
+  | ({ type: 'keyRevealed'; callId: string; seal: number; digit: string | null } & At)
+  /** Answer to `checkEntry`. Digits that are not kept any more fit nothing. */
+  | ({ type: 'entryChecked'; callId: string; entryId: string; fits: boolean } & At)
   /** A command was not carried out. `about` is the channel, playback, bridge or request it was for. */
   | ({
       type: 'commandFailed';

@@ -2,6 +2,7 @@
  * The floor: everything the controller knows, as plain JSON, and the types of what lies in it. It changes in one place
  * only, `handle()` in `handle.ts`; nobody else writes here.
  */
+import type { AgentLoad } from './agent/load.ts';
 import type { AgentContext } from './agent/machine.ts';
 import type { CallContext } from './call/machine.ts';
 import type { LookUpQuery } from './commands.ts';
@@ -27,6 +28,10 @@ export type Call = {
   /** Where the caller stands in the flow, for screens: `main-menu/menu`. */
   flowStep: string | null;
   pressed: { step: string; digits: string }[];
+  /** Seals given to digits of this call: counted here, so that a controller that comes back gives none twice. Missing when none. */
+  sealed?: number;
+  /** The masked entry that is being judged. */
+  checking?: string | null;
   /** Keys pressed before the flow began; it is told of them first. */
   earlyKeys: string;
   queue: QueuePlace | null;
@@ -45,6 +50,10 @@ export type Call = {
   playbackId: string | null;
   bridgeId: string | null;
   heldSinceMs: number | null;
+  /** Since when the talk has been without its agent, who may come back; missing in snapshots from before there was this. */
+  interruptedSinceMs?: number | null;
+  /** The flow that spoke while the call waited, for a caller who has to wait again. */
+  waitingFlow?: FlowState | null;
   talked: boolean;
   /** Counts playbacks, legs, bridges and look-ups of this call: ids are made of it. */
   made: number;
@@ -68,6 +77,12 @@ export type QueuePlace = {
   returned?: true;
   /** Not in the line: for this agent or nobody. */
   onlyAgent?: string;
+  /** The place in the one order over all queues (`acd/order.ts`): when the call is due, less what raises it. */
+  rankMs?: number;
+  /** The step of the queue's relaxation plan that is in force. */
+  step?: number;
+  /** The one agent it is kept for, until when. */
+  waitsFor?: { agentId: string; untilMs: number } | null;
 };
 
 export type Message = {
@@ -117,6 +132,7 @@ export type Agent = {
   /** The call offered, talked or wrapped up. */
   callId: string | null;
   wrapUpEndsAtMs: number | null;
+  load?: AgentLoad;
 };
 
 /** A queue's callers in the order they are served, and the day's counts. */
@@ -134,7 +150,8 @@ export type Queue = {
 
 export type Timer = {
   dueAtMs: number;
-  owner: { kind: 'call' | 'agent' | 'flow' | 'desk'; id: string };
+  /** `place`: the call's place in a queue. */
+  owner: { kind: 'call' | 'agent' | 'flow' | 'desk' | 'place'; id: string };
   /** What the owner is told when it fires. */
   event: { type: string };
 };
@@ -149,6 +166,8 @@ export type Floor = {
   callbacks?: Record<string, CallbackTicket>;
   /** The last ticket given out. */
   tickets: number;
+  /** Offers made so far: who had the last one is known by it. */
+  offers?: number;
   /** Channels we have ordered hung up, by node, until they are gone: one that is still there after a break is no new caller. */
   leaving: Record<string, string>;
   /** Look-ups under way → what they are for; asked again by a controller that comes back. */

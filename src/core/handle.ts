@@ -3,6 +3,7 @@
  * chance, no waiting: the same events give the same commands, for ever.
  */
 import { match } from './acd/matching.ts';
+import { placeTimerFired, replaceAll } from './acd/place.ts';
 import { rehouse } from './acd/queue.ts';
 import { agentView, newAgent, takeAgentStep } from './agent/agent.ts';
 import { takeFromAgent } from './agent/facts.ts';
@@ -13,6 +14,7 @@ import { tellRunningFlow } from './call/flow.ts';
 import { type CallMachineEvent, callMachine } from './call/machine.ts';
 import { noteMessage, tellRecorded } from './call/message.ts';
 import { tellWhoWaitsInVain } from './call/queueing.ts';
+import { tellChecked, tellRevealed } from './call/secrecy.ts';
 import { takeCallStep } from './call/step.ts';
 import type { Command } from './commands.ts';
 import type { Entry } from './entries.ts';
@@ -73,6 +75,9 @@ function take(turn: Turn, event: FloorEvent): void {
       return;
     case 'nodeLost':
       floor.nodes[event.nodeId] = { connected: false };
+      for (const agent of Object.values(floor.agents)) {
+        if (agent.phoneNodeId === event.nodeId) turn.freeAgents.add(agent.agentId);
+      }
       return;
     case 'callArrived':
       arrive(turn, event);
@@ -86,7 +91,7 @@ function take(turn: Turn, event: FloorEvent): void {
       tellEnded(turn, event.channelId, event.cause);
       return;
     case 'digitReceived':
-      tellDigit(turn, event.channelId, event.digit);
+      tellDigit(turn, event);
       return;
     case 'playbackFinished':
       tellPlayed(turn, event.playbackId);
@@ -108,6 +113,12 @@ function take(turn: Turn, event: FloorEvent): void {
     case 'lookUpFinished':
       tellFound(turn, event);
       return;
+    case 'keyRevealed':
+      tellRevealed(turn, event);
+      return;
+    case 'entryChecked':
+      tellChecked(turn, event);
+      return;
     case 'commandFailed':
       tellFailed(turn, event);
       return;
@@ -126,7 +137,11 @@ function loadOrganization(turn: Turn, organization: Organization): void {
   });
   floor.organization = { ...organization, flows: [...organization.flows, ...kept] };
   rehouse(turn);
-  for (const { agentId } of organization.agents) floor.agents[agentId] ??= newAgent(agentId, turn.atMs);
+  replaceAll(turn);
+  const { utcOffsetMinutes } = organization;
+  for (const { agentId } of organization.agents) {
+    floor.agents[agentId] ??= newAgent(agentId, turn.atMs, utcOffsetMinutes);
+  }
   for (const agentId of Object.keys(floor.agents)) turn.freeAgents.add(agentId);
 }
 
@@ -135,7 +150,8 @@ function fire(turn: Turn, timerId: string): void {
   if (timer === undefined) return;
   delete turn.floor.timers[timerId];
   const { kind, id } = timer.owner;
-  if (kind === 'flow') tellFlow(turn, id, { type: 'timerFired', timer: timer.event.type });
+  if (kind === 'place') placeTimerFired(turn, id, timer.event.type);
+  else if (kind === 'flow') tellFlow(turn, id, { type: 'timerFired', timer: timer.event.type });
   else if (kind === 'desk') tellAgent(turn, id, { type: 'stateRequested', state: 'signedOut', reason: null });
   else turn.agenda.push({ to: kind, id, event: timer.event });
 }

@@ -3,7 +3,8 @@
  * are made whole for one transition only; what their actions declare comes back as data, in the order declared.
  * https://stately.ai/docs/pure-transitions
  */
-import { type AnyStateMachine, type EventObject, initialTransition, type StateValue, transition } from 'xstate';
+import type { AnyMachineSnapshot, AnyStateMachine, EventObject, StateValue } from 'xstate';
+import { type DeclaredAction, initialTransition, transition } from './pure-transition.ts';
 
 export type PlainState<Context = object> = { value: StateValue; context: Context };
 
@@ -15,11 +16,9 @@ export type Asked<Order> =
 
 export type Advanced<Context, Order> = { state: PlainState<Context>; asked: Asked<Order>[]; changed: boolean };
 
-type DeclaredAction = { type: string; params?: unknown };
-
 export function begin<Context, Order>(machine: AnyStateMachine, input: unknown): Advanced<Context, Order> {
-  const [snapshot, actions] = initialTransition(machine, input as never);
-  return { state: plain(snapshot), asked: (actions as DeclaredAction[]).map(asAsked<Order>), changed: true };
+  const [snapshot, actions] = initialTransition<AnyMachineSnapshot>(machine, input);
+  return { state: plain(snapshot), asked: actions.map(asAsked<Order>), changed: true };
 }
 
 /**
@@ -31,10 +30,10 @@ export function advance<Context, Order>(
   state: PlainState<Context>,
   event: EventObject,
 ): Advanced<Context, Order> {
-  const before = machine.resolveState(state as never);
-  const [after, actions] = transition(machine, before, event as never);
+  const before = machine.resolveState(state as never) as AnyMachineSnapshot;
+  const [after, actions] = transition(machine, before, event);
   if (after === before && actions.length === 0) return { state, asked: [], changed: false };
-  return { state: plain(after), asked: (actions as DeclaredAction[]).map(asAsked<Order>), changed: true };
+  return { state: plain(after), asked: actions.map(asAsked<Order>), changed: true };
 }
 
 /** True when the machine stands in `path` (`talking.held`) or below it. */

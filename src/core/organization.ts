@@ -24,14 +24,41 @@ export type AgentProfile = {
 /** All of them must hold: `{ refund: 6, english: 3 }` reads "refund at least 6 and English at least 3". */
 export type SkillRequirement = Record<string, SkillLevel>;
 
-/** How a flow names the agent a caller should rather get: who talked with them last, or whose open case it is. */
+/** Until a caller has waited `untilMs`, agents must have this as well as what the queue itself requires. */
+export type RelaxationStep = { untilMs: number; requires: SkillRequirement };
+
+/**
+ * Which of the idle agents who qualify is taken.
+ * - `longestIdle`: who has been ready longest
+ * - `bestFit`: most levels in what is asked, then fewest in anything else, which keeps the versatile free
+ * - `leastBusy`: least time with customers today
+ * - `roundRobin`: whose last offer is longest ago
+ */
+export type AgentStrategy = 'longestIdle' | 'bestFit' | 'leastBusy' | 'roundRobin';
+
+/** Whom a caller may be kept for: who talked with them last, or who owns their open complaint. */
 export type PreferredAgent = 'last' | 'case-owner';
 
 export type QueueProfile = {
   queueId: string;
   /** By language, as it is shown on screens. */
   names: Record<Language, string>;
+  /** Who serves this queue at all: what is left of the demands when every relaxation step is over. */
   requires: SkillRequirement;
+  /** Asked for on top of it at first; in the order of time. Each step admits everyone the one before did. */
+  relaxation?: RelaxationStep[];
+  /** `longestIdle` when left out. */
+  strategy?: AgentStrategy;
+  /** What raises its callers before others, in ms of waiting; see `acd/order.ts`. */
+  headStarts?: { vipMs: number; complaintMs: number; calledAgainMs: number };
+  /** Unless the flow says otherwise. */
+  preferredAgent?: PreferredAgent | null;
+  /** How long a caller waits for that agent alone while they are busy. */
+  preferredWaitMs?: number;
+  /** Agents who were busy for this share of the last 30 to 60 minutes are taken only when nobody below it is idle. */
+  occupancyCapPercent?: number | null;
+  /** The agent's softphone answers by itself, after the pop and a tone. */
+  autoAnswer?: boolean;
   /** Answered within this time counts towards the service level. */
   serviceLevelMs: number;
   /** An agent who has not answered by then is a ring-no-answer. */
@@ -53,6 +80,15 @@ export type OutsideRules = {
   most: number;
 };
 
+/** Why an agent may be not ready, and what follows when it lasts longer than agreed. */
+export type NotReadyReason = {
+  code: string;
+  names: Record<Language, string>;
+  limitMs: number | null;
+  /** `tell`: agent and supervisor see it; `ready`, `signOut`: the agent is put there as well. */
+  whenExceeded: 'tell' | 'ready' | 'signOut';
+};
+
 export type DispositionProfile = { code: string; names: Record<Language, string> };
 
 export type Organization = {
@@ -60,6 +96,8 @@ export type Organization = {
   /** The shop's own time zone, as it is when this is loaded: days of counters begin by it. */
   utcOffsetMinutes: number;
   agents: AgentProfile[];
+  /** For screens; journals from before it was read have none. */
+  skills?: { skillId: string; names: Record<Language, string> }[];
   queues: QueueProfile[];
   /** Number dialled (DNIS) → flow that meets the caller. `*` meets every other number. */
   numbers: Record<string, string>;
@@ -68,6 +106,8 @@ export type Organization = {
   dispositions: DispositionProfile[];
   /** What may be dialled outside; nothing when it is missing. */
   outside?: OutsideRules;
+  /** In the order in which they are offered; journals from before there was a table have none. */
+  notReadyReasons?: NotReadyReason[];
   /** Documents of `ivr-flows/`, already read from YAML and checked. */
   flows: FlowSource[];
   /** When queues are open; without it (journals from before there was one) they are open around the clock. */

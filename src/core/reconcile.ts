@@ -25,7 +25,11 @@ export function reconcile(turn: Turn, event: NodeConnected): void {
   const { floor } = turn;
   floor.nodes[event.nodeId] = { connected: true };
   // A phone that is still registered is reported anew right after this; one that is not must not be offered calls.
-  for (const agent of Object.values(floor.agents)) if (agent.phoneNodeId === event.nodeId) agent.phoneNodeId = null;
+  for (const agent of Object.values(floor.agents)) {
+    if (agent.phoneNodeId !== event.nodeId) continue;
+    agent.phoneNodeId = null;
+    turn.freeAgents.add(agent.agentId);
+  }
   const live = new Map(event.channels.map((channel) => [channel.channelId, channel]));
   const bridges = new Map(event.bridges.map((bridge) => [bridge.bridgeId, new Set(bridge.channelIds)]));
   for (const call of Object.values(floor.calls)) {
@@ -58,7 +62,10 @@ function reconcileCall(
   const leg = call.leg === null ? undefined : live.get(call.leg.channelId);
   if (call.leg !== null && leg === undefined) {
     delete turn.floor.channels[call.leg.channelId];
-    if (customer !== undefined) tellCall(turn, callId, { type: 'agentGone', why: 'lost' });
+    if (customer !== undefined) {
+      tellCall(turn, callId, { type: 'agentInterrupted', why: 'legLost' });
+      tellCall(turn, callId, { type: 'agentGone', why: 'lost' });
+    }
   }
   reconcileOutside(turn, call, live);
   if (customer === undefined) return;
@@ -102,6 +109,11 @@ function repair(
       return false;
     case 'talking': {
       if (leg === undefined) return true;
+      if (standsIn(call.machine, 'talking.interrupted')) {
+        hold(turn, call);
+        if (leg.answered) tellCall(turn, callId, { type: 'agentAnswered' });
+        return true;
+      }
       if (standsIn(call.machine, 'talking.held')) {
         hold(turn, call);
         return false;

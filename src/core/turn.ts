@@ -22,7 +22,8 @@ export type Turn = {
   commands: Command[];
   entries: Entry[];
   agenda: Note[];
-  /** Agents who may have become free and calls that may have become first: matched when the agenda is empty. */
+  /** Agents whose availability may have changed, and calls whose waiting may have: noted by whoever changes either, and matched
+   * when the agenda is empty. What is not noted here is not seen. */
   freeAgents: Set<string>;
   waitingCalls: Set<string>;
   /** Agents whose page has to be told. */

@@ -1,9 +1,9 @@
 /** What a supervisor sees of the floor: a pure picture of its state, made anew when it has changed. */
-import { qualifies } from './acd/matching.ts';
+import { qualifies } from './acd/relaxation.ts';
 import { agentView, isAvailable, stateOf } from './agent/agent.ts';
 import { offerView } from './call/offer.ts';
 import type { AgentCallView, AgentStateName, AgentView, OfferView } from './commands.ts';
-import type { Call, Floor } from './floor.ts';
+import type { Call, CallbackTicket, Floor } from './floor.ts';
 import { outermost } from './machine.ts';
 import type { AgentProfile, Language, QueueProfile } from './organization.ts';
 
@@ -56,7 +56,23 @@ export type CallRow = {
   detail: string | null;
 };
 
+/** Somebody to be called back, as the floor's page shows them. */
+export type CallbackRow = Pick<
+  CallbackTicket,
+  | 'callbackId'
+  | 'number'
+  | 'queueId'
+  | 'customerId'
+  | 'language'
+  | 'priority'
+  | 'queuedAtMs'
+  | 'requestedAtMs'
+  | 'callId'
+>;
+
 export type FloorView = {
+  /** Open ones, in the order of their places. */
+  callbacks: CallbackRow[];
   atMs: number;
   queues: QueueView[];
   agents: AgentRow[];
@@ -74,7 +90,24 @@ export function floorView(floor: Floor, nowMs: number, missing: string[]): Floor
     agents: profiles.map((profile) => viewAgent(floor, profile, queues)),
     calls: Object.values(floor.calls).map((call) => viewCall(floor, call)),
     missing,
+    callbacks: viewCallbacks(floor),
   };
+}
+
+function viewCallbacks(floor: Floor): CallbackRow[] {
+  return Object.values(floor.callbacks ?? {})
+    .map((one) => ({
+      callbackId: one.callbackId,
+      number: one.number,
+      queueId: one.queueId,
+      customerId: one.customerId,
+      language: one.language,
+      priority: one.priority,
+      queuedAtMs: one.queuedAtMs,
+      requestedAtMs: one.requestedAtMs,
+      callId: one.callId,
+    }))
+    .sort((a, b) => b.priority - a.priority || a.queuedAtMs - b.queuedAtMs);
 }
 
 function viewQueue(floor: Floor, profile: QueueProfile, agents: AgentProfile[]): QueueView {
@@ -136,7 +169,9 @@ function viewCall(floor: Floor, call: Call): CallRow {
         ? 'ringing'
         : state === 'talking' && call.heldSinceMs !== null
           ? 'held'
-          : state,
+          : call.interruptedSinceMs != null
+            ? 'interrupted'
+            : state,
     ani: call.ani,
     customerName: call.customer?.name ?? null,
     level: call.customer?.level ?? null,
@@ -157,8 +192,10 @@ export function deskView(
   const call = floor.calls[agent.callId ?? ''];
   if (call?.leg?.agentId !== agentId) return { agent: agentView(agent), offer: null, call: null };
   const { answeredAtMs, offeredAtMs } = call.leg;
-  const state = answeredAtMs === null ? 'ringing' : call.heldSinceMs === null ? 'talking' : 'held';
-  const sinceMs = call.heldSinceMs ?? answeredAtMs ?? offeredAtMs;
+  const interruptedSinceMs = call.interruptedSinceMs ?? null;
+  const inTalk = interruptedSinceMs !== null ? 'interrupted' : call.heldSinceMs === null ? 'talking' : 'held';
+  const state = answeredAtMs === null ? 'ringing' : inTalk;
+  const sinceMs = interruptedSinceMs ?? call.heldSinceMs ?? answeredAtMs ?? offeredAtMs;
   return {
     agent: agentView(agent),
     offer: offerView(call),

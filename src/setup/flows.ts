@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { loadCalendar } from '../adapters/flows/calendar-reader.ts';
 import { describeProblem, loadFlows } from '../adapters/flows/reader.ts';
+import { loadServices } from '../adapters/flows/services-reader.ts';
 import { calendarWarnings, type HoursState } from '../core/calendar/index.ts';
 import { FLOW_SCHEMA, type FlowDocument, longestWays, neededSounds, walkFlow } from '../core/ivr/index.ts';
 import type { FlowSource } from '../core/organization.ts';
+import { serviceWorld } from '../core/services/index.ts';
 import { drawFlow } from './draw-flow.ts';
 import { SetupError, say } from './say.ts';
 import { describeState, soundLengthMs, soundStates } from './sounds/library.ts';
@@ -14,12 +16,17 @@ import { tryFlow } from './try-flow.ts';
 
 const SHIPPED_QUEUES = 'pre-sale,orders,after-sale,complaints,general';
 
-type Options = { flows: string; sounds: string; queues: string };
+type Options = { outside: string; flows: string; sounds: string; queues: string };
 
 const program = new Command('flows').description('Checks and tries the flows of ivr-flows/').showHelpAfterError();
 program
   .option('--flows <folder>', 'folder of the flows', 'ivr-flows')
   .option('--sounds <folder>', 'folder of the sounds', 'asterisk-config/sounds/hotline')
+  .option(
+    '--outside <patterns>',
+    'numbers that may be dialled, as OUTSIDE_NUMBERS has them',
+    process.env.OUTSIDE_NUMBERS ?? '',
+  )
   .option('--queues <ids>', 'queues there are, with commas between', SHIPPED_QUEUES);
 
 program
@@ -88,11 +95,19 @@ function playable(flows: FlowSource[], flowId: string): FlowSource {
 function checkedFlows(options: Options): { flows: FlowSource[]; sources: FlowSource[] } {
   const shapes = loadFlows(options.flows);
   const soundProblems = new Map<string, string>();
-  for (const [sound, state] of soundStates(options.sounds, neededSounds(shapes.flows))) {
-    const problem = describeState(state);
-    if (problem) soundProblems.set(sound.name, problem);
+  for (const [_sound, state] of soundStates(options.sounds, neededSounds(shapes.flows))) {
+    const _problem = describeState(state);
+    queues: options.queues.split(','),
+    outside: options.outside.split(',').flatMap((one) => one.trim() || []),
   }
-  const { flows, sources, problems } = loadFlows(options.flows, { queues: options.queues.split(','), soundProblems });
+  const { services, problems: wrongServices } = loadServices(join(options.flows, 'services'));
+  const world = {
+    queues: options.queues.split(','),
+    soundProblems,
+    services: new Map([...services].map(([name, definition]) => [name, serviceWorld(definition)])),
+  };
+  const { flows, sources, problems: wrongFlows } = loadFlows(options.flows, world);
+  const problems = [...wrongServices, ...wrongFlows];
   for (const problem of problems) say(describeProblem(problem));
   if (problems.length > 0) throw new SetupError(`${problems.length} problem(s) in ${options.flows}.`);
   return { flows, sources };

@@ -5,6 +5,7 @@ import { Command, Option } from 'commander';
 import { describeProblem, loadFlows } from '../adapters/flows/reader.ts';
 import { type NeededSound, neededSounds } from '../core/ivr/index.ts';
 import { SetupError, say, step } from './say.ts';
+import { beep } from './sounds/beep.ts';
 import { holdMusic } from './sounds/hold-music.ts';
 import { telephoneSpeech } from './sounds/level.ts';
 import {
@@ -82,6 +83,9 @@ async function make(options: Options, needed: NeededSound[]): Promise<void> {
   const music = join(options.sounds, 'moh', 'hold.wav');
   mkdirSync(dirname(music), { recursive: true });
   writeFileSync(music, wavOf(holdMusic()));
+  const tone = join(options.sounds, 'hotline', 'tone', 'beep.wav');
+  mkdirSync(dirname(tone), { recursive: true });
+  writeFileSync(tone, wavOf(beep()));
   for (const [{ name }, state] of states) {
     if (state === 'outspoken') say(`${name} ${describeState(state)}`);
   }

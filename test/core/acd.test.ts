@@ -1,7 +1,7 @@
 /** Who gets whom: skills and levels, the longest idle, priorities and turns. */
 import t from 'tap';
 import type { ArrivingEvent } from '../../src/app/ports.ts';
-import { qualifies } from '../../src/core/acd/matching.ts';
+import { qualifies } from '../../src/core/acd/relaxation.ts';
 import {
   agent,
   answered,

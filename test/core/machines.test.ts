@@ -31,6 +31,8 @@ const CALL_EVENTS = [
   { type: 'assigned' },
   { type: 'agentAnswered' },
   { type: 'agentGone', why: 'noAnswer' },
+  { type: 'agentInterrupted', why: 'legLost' },
+  { type: 'rejoinRequested' },
   { type: 'holdRequested' },
   { type: 'resumeRequested' },
   { type: 'agentHungUp' },

@@ -193,11 +193,20 @@ t.test('an agent leg that is gone while ringing sends the caller to the next, at
   t.equal(test.stateOf('a'), 'ringing');
 });
 
-t.test('an agent leg that is gone while talking leads to the survey', async (t) => {
+t.test('an agent leg that is gone while talking is waited for, and the caller told so', async (t) => {
   const test = talking(openFloor().given(...ready('wang')), 'a').given(lost);
   back(test, { [test.legOf('a')]: null });
-  t.equal(test.stateOf('a'), 'surveying');
-  t.equal(test.agentState('wang'), 'wrapUp');
+  t.equal(test.stateOf('a'), 'interrupted');
+  t.equal(test.agentState('wang'), 'onCall');
+  t.match(test.ordered('playMedia'), [{ media: ['zh-CN/waiting/interrupted'] }]);
+});
+
+t.test('a line that is cut while the agent is dialled again finds the leg that was answered meanwhile', async (t) => {
+  const test = talking(openFloor().given(...ready('wang')), 'a');
+  test.given({ type: 'rejoinRequested', agentId: 'wang', callId: 'a' }, lost);
+  back(test, { [test.legOf('a')]: { answered: true } });
+  t.equal(test.stateOf('a'), 'talking');
+  t.match(test.ordered('connectChannels'), [{ channelIds: [channelOf('a'), test.legOf('a')] }]);
 });
 
 t.test('two legs found apart are joined again in their own bridge', async (t) => {

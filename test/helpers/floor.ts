@@ -211,6 +211,7 @@ function stateOfCall(floor: Floor, callId: string): string {
   if (call === undefined) return 'gone';
   const state = outermost(call.machine);
   if (state === 'waiting' && call.leg !== null) return 'ringing';
+  if (state === 'talking' && call.interruptedSinceMs != null) return 'interrupted';
   return state === 'talking' && call.heldSinceMs !== null ? 'held' : state;
 }
 

@@ -154,7 +154,14 @@ class Simulation {
     if (query.kind !== 'customer') return { kind: 'order', order: null };
     const level = luck.oneOf(['new', 'regular', 'vip'] as const);
     const language = luck.oneOf(['zh-CN', 'en'] as const);
-    return { kind: 'customer', customer: luck.happens(0.5) ? customer({ level, language }) : null };
+    if (luck.happens(0.5)) return { kind: 'customer', customer: null };
+    const agentId = luck.oneOf(AGENTS);
+    const at = new Date(this.world.nowMs - luck.between(60_000, 7_200_000)).toISOString();
+    const contact = { callId: 'before', at, queueId: null, disposition: null, note: null, score: null };
+    const owned = { caseId: 'k', kind: 'complaint' as const, title: '', state: 'open', openedOn: '2026-03-01' };
+    const openCases = luck.happens(0.3) ? [{ ...owned, ownerName: agentId, ownerId: agentId }] : [];
+    const lastContacts = luck.happens(0.5) ? [{ ...contact, agentName: agentId, agentId }] : [];
+    return { kind: 'customer', customer: customer({ level, language, openCases, lastContacts }) };
   }
 
   private again(fromMs: number, toMs: number, happen: () => void): void {
@@ -202,9 +209,17 @@ class Simulation {
     else if (does === 18) this.enter({ type: 'wrapUpExtended', agentId, callId });
     else if (does <= 20) this.enter({ type: 'wrapUpFinished', agentId, callId, disposition: 'solved', note: '' });
     else if (does === 21) this.enter({ type: 'noteSaved', agentId, callId, note: 'a note' });
-    else if (does === 22 && record?.deskId) this.enter({ type: 'deskDisconnected', agentId, deskId: record.deskId });
-    else if (does === 23) world.unregisterPhone(agentId);
+    else if (does === 22 && record?.deskId) {
+      this.enter({ type: 'deskDisconnected', agentId, deskId: record.deskId, left: luck.happens(0.5) });
+      if (luck.happens(0.8)) world.plan(luck.between(500, 40_000), () => this.reload(agentId, callId));
+    } else if (does === 23) world.unregisterPhone(agentId);
     else this.comeIn(agentId);
+  }
+
+  /** The page is back and asks for the sound of its talk. */
+  private reload(agentId: string, callId: string): void {
+    this.comeIn(agentId);
+    this.enter({ type: 'rejoinRequested', agentId, callId });
   }
 
   private cutLine(nodeId: string): void {
@@ -309,7 +324,25 @@ function organizationOf(luck: Chance): Organization {
   const agents = AGENTS.map((agentId) =>
     agent(agentId, { refund: luck.between(0, 9), english: luck.between(0, 9) }),
   ).filter(() => !luck.happens(0.05));
-  const queues = [queue('anyone'), queue('refund', { refund: luck.between(1, 6) }), queue('english', { english: 3 })];
+  const least = luck.between(1, 4);
+  const strategy = () => luck.oneOf(['longestIdle', 'bestFit', 'leastBusy', 'roundRobin'] as const);
+  const headStarts = { vipMs: 30_000, complaintMs: 60_000, calledAgainMs: 20_000 };
+  const queues = [
+    { ...queue('anyone'), strategy: strategy(), headStarts, preferredAgent: luck.oneOf(['last', null] as const) },
+    {
+      ...queue('refund', { refund: least }),
+      strategy: strategy(),
+      headStarts,
+      occupancyCapPercent: luck.oneOf([null, 60]),
+      preferredAgent: 'case-owner' as const,
+      preferredWaitMs: luck.between(1_000, 20_000),
+      relaxation: [
+        { untilMs: 5_000, requires: { refund: least + 2, english: 2 } },
+        { untilMs: luck.between(6_000, 20_000), requires: { refund: least + 1 } },
+      ],
+    },
+    { ...queue('english', { english: 3 }), strategy: strategy(), serviceLevelMs: 45_000 },
+  ];
   return {
     ...all,
     agents,

@@ -1,7 +1,8 @@
 /** What must be true of the floor after every event, whatever the event was. */
 
-import { qualifies } from '../../src/core/acd/matching.ts';
-import { comesBefore } from '../../src/core/acd/queue.ts';
+import { Matcher, matcherOf } from '../../src/core/acd/matcher.ts';
+import { comesBefore } from '../../src/core/acd/order.ts';
+import { qualifies, requirementAt } from '../../src/core/acd/relaxation.ts';
 import { isAvailable, stateOf } from '../../src/core/agent/agent.ts';
 import type { Call, Floor } from '../../src/core/floor.ts';
 import { outermost, standsIn } from '../../src/core/machine.ts';
@@ -15,6 +16,7 @@ export function brokenInvariants(floor: Floor): string[] {
     ...timersAreOwned(floor),
     ...waysOutAreKept(floor),
     ...nobodyWaitsForAReadyAgent(floor),
+    ...theMatcherIsTheFloors(floor),
   ];
 }
 
@@ -31,6 +33,8 @@ function agentsAndCallsAgree(floor: Floor): string[] {
       broken.push(`call ${callId} is ${state}, its bridge ${call.bridgeId}`);
     if (standsIn(call.machine, 'talking.held') !== (call.heldSinceMs !== null))
       broken.push(`call ${callId}: held or not?`);
+    if (standsIn(call.machine, 'talking.interrupted') !== (call.interruptedSinceMs != null))
+      broken.push(`call ${callId}: interrupted or not?`);
     if (leg === null) continue;
     const other = callOfAgent.get(leg.agentId);
     if (other !== undefined) broken.push(`agent ${leg.agentId} has calls ${other} and ${callId}`);
@@ -94,7 +98,9 @@ function channelsAreOwned(floor: Floor): string[] {
   }
   for (const call of Object.values(floor.calls)) {
     if (!(call.channelId in floor.channels)) broken.push(`call ${call.callId} without its channel`);
-    if (call.leg && !(call.leg.channelId in floor.channels)) broken.push(`leg ${call.leg.channelId} is not known`);
+    const isCutOff = standsIn(call.machine, 'talking.interrupted');
+    if (call.leg && !isCutOff && !(call.leg.channelId in floor.channels))
+      broken.push(`leg ${call.leg.channelId} is not known`);
   }
   return broken;
 }
@@ -107,7 +113,9 @@ function timersAreOwned(floor: Floor): string[] {
         ? owner.id in floor.calls
         : owner.kind === 'flow'
           ? floor.calls[owner.id]?.flow != null
-          : owner.id in floor.agents;
+          : owner.kind === 'place'
+            ? isWaiting(floor.calls[owner.id])
+            : owner.id in floor.agents;
     if (!exists) broken.push(`timer ${timerId} is nobody's`);
   }
   for (const [requestId, { callId, purpose }] of Object.entries(floor.lookUps)) {
@@ -116,6 +124,10 @@ function timersAreOwned(floor: Floor): string[] {
       broken.push(`look-up ${requestId} is nobody's`);
   }
   return broken;
+}
+
+function isWaiting(call: Call | undefined): boolean {
+  return call !== undefined && outermost(call.machine) === 'waiting';
 }
 
 /** The promise of the matcher: nobody idles while someone waits whom they could serve. */
@@ -129,9 +141,12 @@ function nobodyWaitsForAReadyAgent(floor: Floor): string[] {
   for (const queue of floor.organization?.queues ?? []) {
     for (const callId of floor.queues[queue.queueId]?.waiting ?? []) {
       const call = floor.calls[callId];
-      if (call === undefined || call.leg !== null) continue;
+      if (call === undefined || call.leg !== null || call.queue === null) continue;
+      const requires = requirementAt(queue, call.queue);
+      const only = call.queue.waitsFor?.agentId ?? null;
       const server = idle.find(
-        ({ profile, agent }) => agent.phoneNodeId === call.nodeId && qualifies(profile, queue.requires),
+        ({ profile, agent }) =>
+          agent.phoneNodeId === call.nodeId && (only === null ? qualifies(profile, requires) : agent.agentId === only),
       );
       if (server) broken.push(`call ${callId} waits in ${queue.queueId} while ${server.agent.agentId} idles`);
     }
@@ -166,4 +181,13 @@ function waysOutAreKept(floor: Floor): string[] {
   const legs = Object.values(floor.calls).filter(({ outside }) => outside).length;
   if (legs > (floor.organization?.outside?.most ?? 0)) broken.push(`${legs} legs outside`);
   return broken;
+}
+
+/** What the matcher has kept up event by event is what one made from the floor alone would know. */
+function theMatcherIsTheFloors(floor: Floor): string[] {
+  const kept = matcherOf(floor).facts();
+  const anew = new Matcher(floor).facts();
+  return JSON.stringify(kept) === JSON.stringify(anew)
+    ? []
+    : [`the matcher knows ${JSON.stringify(kept)}, the floor says ${JSON.stringify(anew)}`];
 }

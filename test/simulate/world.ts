@@ -170,6 +170,10 @@ export class World {
         this.later({ type: 'lookUpFinished', requestId, result }, 40);
         return;
       }
+      case 'revealKey':
+      case 'checkEntry':
+      case 'forgetKeys':
+        return;
       case 'showOffer':
       case 'showCall':
       case 'showAgent':

@@ -26,6 +26,10 @@ export function welcome(user: { userId: string; name: string; role: 'agent' | 's
     user,
     serverTimeMs: Date.now(),
     queues: QUEUES,
+    skills: [
+      { skillId: 'refund', names: { 'zh-CN': '退款处理', en: 'Refunds' } },
+      { skillId: 'aftersale', names: { 'zh-CN': '售后退换', en: 'Returns and exchanges' } },
+    ],
     dispositions: [
       { code: 'parcel', names: { 'zh-CN': '物流查询', en: 'Parcel enquiry' } },
       { code: 'refund', names: { 'zh-CN': '退款进度', en: 'Refund progress' } },
@@ -179,6 +183,7 @@ export function floor(changes: Partial<FloorView> = {}): FloorView {
   });
   return {
     atMs: now,
+    callbacks: [],
     queues: [
       queueView(0, {}),
       queueView(1, { waiting: 3, longestSinceMs: now - 26_000, ready: 0, onCall: 3 }),

@@ -211,8 +211,9 @@ function phoneObjects({ endpoint, context, kind, password }: Phone): [string, Co
         ...sound,
         dtmf_mode: 'rfc4733',
         direct_media: 'no',
-        // A browser that vanished without a BYE: the other side is not left alone with silence for longer.
-        rtp_timeout: '30',
+        // One that vanished without a BYE: the customer is not left alone with silence for longer. A browser sends all the time,
+        // also muted; a desk telephone may send nothing while its person is silent.
+        rtp_timeout: kind === 'browser' ? '5' : '30',
         rtp_timeout_hold: '600',
       }),
     ],

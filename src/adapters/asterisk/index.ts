@@ -18,13 +18,13 @@
 import { existsSync } from 'node:fs';
 import type { Door, Telephony } from '../../app/ports.ts';
 import { type Administration, createAdministration } from './administration.ts';
-import { type AriLimits, AriRefusedError } from './ari-socket.ts';
+import { type AriLimits, AriRefusedError } from './ari-link.ts';
 import { Messages } from './messages.ts';
 import { AsteriskNode, type Log } from './node.ts';
 import { Recordings } from './recordings.ts';
 
 export type { Administration, NodeHealth, PhoneCredentials, PhoneOptions, PhoneOwner } from './administration.ts';
-export { AriRefusedError } from './ari-socket.ts';
+export { AriRefusedError } from './ari-link.ts';
 
 export type AsteriskOptions = {
   nodeId: string;

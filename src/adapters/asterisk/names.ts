@@ -34,6 +34,9 @@ export function isHoldingBridge(application: string, bridgeId: string): boolean 
   return bridgeId.startsWith(holdingBridge(application, ''));
 }
 
+/** The music that extensions.conf gives every caller. */
+export const DIALPLAN_MUSIC = 'hotline';
+
 /** First of an agent leg's Stasis arguments; a caller's first says where the call comes from (extensions.conf). */
 export const LEG = 'leg';
 

@@ -1,7 +1,8 @@
 /** One Asterisk: its connection, what is known of it, and the order in which the floor hears of it. */
 import type { ArrivingEvent, Door } from '../../app/ports.ts';
 import type { TelephonyCommand } from '../../core/commands.ts';
-import { AriError, type AriLimits, type AriRefusedError, type AriRequest, AriSocket } from './ari-socket.ts';
+import { type AriLimits, AriLink, type AriRefusedError } from './ari-link.ts';
+import { AriError, type AriRequest } from './ari-socket.ts';
 import {
   type AriApplication,
   type AriBridge,
@@ -59,7 +60,7 @@ const BACKLOG_AT_MOST = 50_000;
 
 export class AsteriskNode {
   private readonly options: NodeOptions;
-  private readonly socket: AriSocket;
+  private readonly link: AriLink;
   private readonly state = new NodeState();
   private readonly sightings: SightingContext;
   private readonly orders: OrderContext;
@@ -87,11 +88,11 @@ export class AsteriskNode {
       trunk: options.trunk,
       application,
       state: this.state,
-      request: (request) => this.request(request),
+      request: (request, things) => this.request(request, things),
       finished: (playbackId) => tellFinished(this.sightings, playbackId),
       answered: (channelId) => tellAnswered(this.sightings, channelId),
     };
-    this.socket = new AriSocket({
+    this.link = new AriLink({
       ...options,
       listener: {
         connected: (info) => void this.arrived(info),
@@ -104,12 +105,12 @@ export class AsteriskNode {
   }
 
   open(): void {
-    this.socket.open();
+    this.link.open();
   }
 
   close(): void {
     this.connection += 1;
-    this.socket.close();
+    this.link.close();
   }
 
   /** See {@link carryOut}. */
@@ -131,20 +132,19 @@ export class AsteriskNode {
     seePhone(this.sightings, { technology: 'PJSIP', resource: endpoint, state: 'offline' });
   }
 
-  private request<T>(request: AriRequest): Promise<T> {
+  private request<T>(request: AriRequest, things: readonly string[] = []): Promise<T> {
     // Until the node has been looked through, nobody knows what a command would act on.
     if (this.backlog !== null) {
       return Promise.reject(
         new AriError('closed', 0, `${this.options.nodeId} is not connected: ${request.method} ${request.uri}`),
       );
     }
-    return this.socket.request<T>(request);
+    return this.link.request<T>(request, things);
   }
 
   private take(event: AriEvent): void {
     if (this.backlog === null) see(this.sightings, event);
-    else if (this.backlog.push(event) > BACKLOG_AT_MOST)
-      this.socket.drop(`more than ${BACKLOG_AT_MOST} events waiting`);
+    else if (this.backlog.push(event) > BACKLOG_AT_MOST) this.link.drop(`more than ${BACKLOG_AT_MOST} events waiting`);
   }
 
   private lost(reason: string): void {
@@ -171,7 +171,7 @@ export class AsteriskNode {
       options.log('info', `Asterisk ${options.nodeId} connected: version ${info.system.version}`);
       options.onConnected(info.system.version);
     } catch (error) {
-      if (connection === this.connection) this.socket.drop(`cannot be looked through: ${(error as Error).message}`);
+      if (connection === this.connection) this.link.drop(`cannot be looked through: ${(error as Error).message}`);
     }
   }
 
@@ -182,11 +182,11 @@ export class AsteriskNode {
 
   private async look(): Promise<Listing> {
     const { application } = this.options;
-    const get = <T>(uri: string) => this.socket.request<T>({ method: 'GET', uri });
+    const get = <T>(uri: string) => this.link.ask<T>({ method: 'GET', uri });
     const name = encodeURIComponent(application);
     const filter = { disallowed: UNREAD_EVENTS.map((type) => ({ type })) };
     const [, endpoints] = await Promise.all([
-      this.socket.request({ method: 'PUT', uri: `applications/${name}/eventFilter`, body: filter }),
+      this.link.ask({ method: 'PUT', uri: `applications/${name}/eventFilter`, body: filter }),
       get<AriEndpoint[]>('endpoints/PJSIP'),
     ]);
     const phones = endpoints.map((one) => one.resource).filter((resource) => agentOfEndpoint(resource) !== null);
@@ -204,7 +204,7 @@ export class AsteriskNode {
   private async follow(endpoints: string[]): Promise<void> {
     if (endpoints.length === 0) return;
     const { application } = this.options;
-    await this.socket.request({
+    await this.link.ask({
       method: 'POST',
       uri: `applications/${encodeURIComponent(application)}/subscription`,
       query: { eventSource: endpoints.map((endpoint) => `endpoint:PJSIP/${endpoint}`).join(',') },
@@ -237,7 +237,7 @@ export class AsteriskNode {
     const { application, mayClaim, log, nodeId } = this.options;
     if (!mayClaim()) return;
     try {
-      await this.request({ method: 'POST', uri: 'events/claim', query: { channelId, application } });
+      await this.request({ method: 'POST', uri: 'events/claim', query: { channelId, application } }, [channelId]);
     } catch (error) {
       // 409: another controller was faster. 404: the caller hung up, or nobody was fast enough.
       if (error instanceof AriError && (error.statusCode === 409 || error.statusCode === 404)) return;

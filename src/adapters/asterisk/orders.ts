@@ -1,17 +1,16 @@
 /**
  * Orders to Asterisk: each TelephonyCommand as ARI requests.
  *
- * All requests of a command are sent at once, in order, without waiting for one another: Asterisk serves a socket's requests
- * one by one. The reverse of that medal: moving a channel waits inside Asterisk for the channel's own thread, which a sound
- * that is being played keeps busy, so an order to move a channel in the middle of a prompt would hold up every other call of the node.
- * Hence whoever moves a channel stops its playbacks first.
+ * All requests of a command are sent at once, in order, without waiting for one another: requests that touch the same channel, bridge or
+ * phone are served one by one (`ari-lanes.ts`). The reverse of that medal: moving a channel waits inside Asterisk for the channel's own
+ * thread, which a sound that is being played keeps busy, so an order to move a channel in the middle of a prompt would hold up all
+ * that follows for this call. Hence whoever moves a channel stops its playbacks first.
  */
 import { CommandError } from '../../app/ports.ts';
 import type { TelephonyCommand } from '../../core/commands.ts';
 import { AriError, type AriRequest } from './ari-socket.ts';
-import type { AriBridge } from './ari-types.ts';
 import { type Messages, orderMessage } from './messages.ts';
-import { agentEndpoint, holdingBridge, legArguments, OUTSIDE } from './names.ts';
+import { agentEndpoint, holdingBridge, isHoldingBridge, legArguments, OUTSIDE } from './names.ts';
 import { recordingName } from './recordings.ts';
 import type { NodeState } from './state.ts';
 
@@ -22,7 +21,8 @@ export type OrderContext = {
   state: NodeState;
   /** False: talks are not recorded. */
   records: boolean;
-  request<T = unknown>(request: AriRequest): Promise<T>;
+  /** `things`: see {@link thingsOf}; left out inside an order, which is given them. */
+  request<T = unknown>(request: AriRequest, things?: readonly string[]): Promise<T>;
   /** Null: there is no folder in which messages could be fetched. */
   messages: Messages | null;
   /** How telephones outside are reached; null: not at all. */
@@ -47,11 +47,46 @@ const RING_AT_MOST_S = 120;
  * `unreachable` no connection; `timeout` no answer, so that it may or may not have been done
  */
 export async function carryOut(context: OrderContext, command: TelephonyCommand): Promise<void> {
+  const things = thingsOf(context, command);
   try {
-    await order(context, command);
+    await order({ ...context, request: (request) => context.request(request, things) }, command);
   } catch (error) {
     throw commandError(error);
   }
+}
+
+/**
+ * What a command touches: channels, bridges, the agent's phone. Commands that share one of them are carried out in the order given; for all
+ * others there is none.
+ */
+function thingsOf({ application, state }: OrderContext, command: TelephonyCommand): string[] {
+  const things = new Set<string>();
+  const addChannel = (channelId: string) => {
+    things.add(channelId);
+    const { agentId, bridgeId } = state.channels.get(channelId) ?? {};
+    // The phone is rung again behind its last hang-up.
+    if (agentId != null) things.add(agentEndpoint(agentId));
+    // All who wait are in one holding bridge: they have nothing to do with one another.
+    if (bridgeId != null && !isHoldingBridge(application, bridgeId)) things.add(bridgeId);
+  };
+  if ('channelId' in command) addChannel(command.channelId);
+  if ('channelIds' in command) for (const channelId of command.channelIds) addChannel(channelId);
+  if ('agentId' in command) things.add(agentEndpoint(command.agentId));
+  if ('bridgeId' in command) {
+    things.add(command.bridgeId);
+    for (const [channelId, { bridgeId }] of state.channels) if (bridgeId === command.bridgeId) things.add(channelId);
+  }
+  if ('playbackId' in command) {
+    const channelId = state.playbacks.get(command.playbackId);
+    if (channelId !== undefined) addChannel(channelId);
+    else if (things.size === 0) things.add(command.playbackId);
+  }
+  if (command.type === 'holdChannel') {
+    const bridgeId = holdingBridge(application, command.music);
+    // Until it is made, nobody may be put into it.
+    if (!state.bridges.has(bridgeId) || state.making.has(bridgeId)) things.add(bridgeId);
+  }
+  return [...things];
 }
 
 function order(context: OrderContext, command: TelephonyCommand): Promise<unknown> {
@@ -172,6 +207,7 @@ async function unbridgeChannel(context: OrderContext, { channelId }: Order<'unbr
 async function dialAgent(context: OrderContext, command: Order<'dialAgent'>): Promise<void> {
   const { channelId, agentId, callId, recordingId } = command;
   const channel = context.state.addChannel(channelId, 'agent', false);
+  channel.agentId = agentId;
   if (context.records) channel.recording = { recordingId, callId };
   try {
     await context.request({
@@ -264,16 +300,20 @@ async function connectChannels(
 }
 
 async function makeBridge(context: OrderContext, bridgeId: string, type: 'holding' | 'mixing'): Promise<void> {
-  context.state.bridges.add(bridgeId);
+  const { bridges, making } = context.state;
+  bridges.add(bridgeId);
+  making.add(bridgeId);
   // The name tells our bridges from those of others on the same Asterisk.
   const query = { type, name: context.application };
   try {
-    await context.request<AriBridge>({ method: 'POST', uri: `bridges/${part(bridgeId)}`, query });
+    await context.request({ method: 'POST', uri: `bridges/${part(bridgeId)}`, query });
   } catch (error) {
     // 409: made by the controller before us.
     if (error instanceof AriError && error.statusCode === 409) return;
-    context.state.bridges.delete(bridgeId);
+    bridges.delete(bridgeId);
     throw error;
+  } finally {
+    making.delete(bridgeId);
   }
 }
 

@@ -2,11 +2,11 @@
  * Recordings: when an agent's leg has ended, the two files that Asterisk wrote (what the agent said, what the agent heard) become
  * one with the customer on the left and the agent on the right. What was left unfinished is finished at the next connect.
  */
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ArrivingEvent } from '../../app/ports.ts';
-import { inspectWav, writeStereo } from './wav.ts';
+import { writeStereo } from './wav.ts';
 
 export type RecordingIds = { recordingId: string; callId: string };
 
@@ -48,6 +48,8 @@ export class Recordings {
   private readonly options: RecordingsOptions;
   /** Names under way, so that none is finished twice at once. */
   private readonly underWay = new Map<string, Promise<void>>();
+  /** The folder of finished ones, made before the first. */
+  private folder: Promise<unknown> | undefined;
 
   constructor(options: RecordingsOptions) {
     this.options = options;
@@ -100,20 +102,23 @@ export class Recordings {
     const { spoolDir, recordingsDir, tell, log } = this.options;
     const customer = path.join(spoolDir, name + CUSTOMER_SIDE);
     const agent = path.join(spoolDir, name + AGENT_SIDE);
-    await closed([customer, agent]);
-    await mkdir(recordingsDir, { recursive: true });
+    this.folder ??= mkdir(recordingsDir, { recursive: true }).catch((error: Error) => {
+      this.folder = undefined;
+      throw error;
+    });
+    await this.folder;
     // The id may hold anything; a slash in it must not lead out of the folder.
     const file = `${encodeURIComponent(ids.recordingId)}.wav`;
     const partial = path.join(recordingsDir, `${file}.part`);
-    const { durationMs, bytes } = await writeStereo(customer, agent, partial);
+    const { durationMs, bytes } = await joinWhenClosed(customer, agent, partial);
     if (durationMs === 0) {
       log('warn', `recording ${ids.recordingId} is empty and was dropped`);
-      await rm(partial);
+      await unlink(partial);
     } else {
       await rename(partial, path.join(recordingsDir, file));
       tell({ type: 'recordingSaved', ...ids, file, durationMs, bytes });
     }
-    for (const source of [customer, agent]) await rm(source, { force: true });
+    for (const source of [customer, agent]) await unlinkIfThere(source);
   }
 }
 
@@ -122,11 +127,21 @@ function nameOf(file: string): string | null {
   return null;
 }
 
-async function closed(files: string[]): Promise<void> {
+/** Asterisk is mostly not through when the channel ends: the first look is a pause later, and mostly the only one. */
+async function joinWhenClosed(customer: string, agent: string, into: string) {
   const deadline = Date.now() + CLOSED_WITHIN_MS;
   while (Date.now() < deadline) {
-    const sides = await Promise.all(files.map(inspectWav));
-    if (sides.every((side) => side?.closed)) return;
     await pause(LOOK_AGAIN_MS);
+    const joined = await writeStereo(customer, agent, into, true);
+    if (joined !== null) return joined;
+  }
+  return (await writeStereo(customer, agent, into)) ?? { durationMs: 0, bytes: 0 };
+}
+
+async function unlinkIfThere(file: string): Promise<void> {
+  try {
+    await unlink(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
 }

@@ -8,6 +8,7 @@ import {
   agentOfEndpoint,
   aniOf,
   callerArguments,
+  DIALPLAN_MUSIC,
   isHoldingBridge,
   isOutsideLeg,
   LEG,
@@ -110,7 +111,8 @@ function seeStart(context: SightingContext, channel: AriChannel, args: string[])
     return;
   }
   if (state.channels.has(channel.id)) return;
-  state.addChannel(channel.id, 'customer', false);
+  const known = state.addChannel(channel.id, 'customer', false);
+  if (args.length > 0) known.music = DIALPLAN_MUSIC;
   const caller = callerArguments(args, channel);
   const ani = aniOf(channel, caller);
   const { dnis } = caller;
@@ -229,6 +231,7 @@ export function takeStock(
     if (arriving.has(channel.id) || !isOurs) continue;
     const answered = channel.state === 'Up';
     const known = state.addChannel(channel.id, kind, answered);
+    known.agentId = agentOfChannel(channel);
     // Sounds ordered before the break may still be playing, and have to be stopped before the channel is moved.
     for (const playbackId of before.get(channel.id)?.playbacks ?? []) known.playbacks.add(playbackId);
     if (kind === 'agent') known.recording = legRecording(listedStasisArguments(channel));

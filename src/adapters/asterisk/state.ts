@@ -4,6 +4,8 @@ import type { RecordingIds } from './recordings.ts';
 
 export type KnownChannel = {
   kind: 'customer' | 'agent' | 'outside' | 'other';
+  /** Whose phone it is on; null: no agent's. */
+  agentId: string | null;
   answered: boolean;
   /** Told as ringing already. */
   rang: boolean;
@@ -31,12 +33,15 @@ export class NodeState {
   readonly stopping = new Set<string>();
   /** Bridges that are known to be there. */
   readonly bridges = new Set<string>();
+  /** Those of them that Asterisk has not confirmed yet. */
+  readonly making = new Set<string>();
   /** Agents whose phone was last seen registered. */
   readonly phones = new Set<string>();
 
   addChannel(channelId: string, kind: KnownChannel['kind'], answered: boolean): KnownChannel {
     const channel: KnownChannel = {
       kind,
+      agentId: null,
       answered,
       rang: false,
       playbacks: new Set(),

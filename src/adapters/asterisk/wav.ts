@@ -18,18 +18,14 @@ const BYTES_PER_SAMPLE = 2;
 const CHUNK_BYTES = 64 * 1024;
 
 /**
- * Reads the header of one side.
+ * Reads the header of a file that Asterisk writes, or has written.
  * @returns null when the file is not there or too short to have a header
  * @throws Error when it is a WAV file of another kind
  */
 export async function inspectWav(file: string): Promise<MonoWav | null> {
-  const handle = await openIfThere(file);
-  if (!handle) return null;
-  try {
-    return await inspect(handle, file);
-  } finally {
-    await handle.close();
-  }
+  const side = await openSide(file);
+  await side?.handle.close();
+  return side?.wav ?? null;
 }
 
 async function inspect(handle: FileHandle, file: string): Promise<MonoWav | null> {
@@ -58,23 +54,26 @@ async function inspect(handle: FileHandle, file: string): Promise<MonoWav | null
  * Writes one file with two channels: left from the first, right from the second. The shorter one is filled up with silence;
  * one that is missing is silence all through. Memory is bounded whatever the length.
  * @param into made or replaced
- * @returns duration and size of the file; a duration of 0 when neither side has any sound
+ * @param onlyClosed true: does nothing unless both files are there and Asterisk has closed them
+ * @returns duration and size of the file; a duration of 0 when neither side has any sound; null: nothing was done
+ * @throws Error when a side is a WAV file of another kind
  */
 export async function writeStereo(
   left: string,
   right: string,
   into: string,
-): Promise<{ durationMs: number; bytes: number }> {
-  const sides = await Promise.all([openSide(left), openSide(right)]);
+  onlyClosed = false,
+): Promise<{ durationMs: number; bytes: number } | null> {
+  const sides = [await openSide(left), await openSide(right)];
   try {
+    if (onlyClosed && !sides.every((side) => side?.wav.closed)) return null;
     const rateHz = sides[0]?.wav.rateHz ?? sides[1]?.wav.rateHz ?? 8000;
     const sideBytes = Math.max(0, ...sides.map((side) => side?.wav.soundBytes ?? 0));
     const target = await open(into, 'w');
     try {
-      await target.write(stereoHeader(rateHz, sideBytes * 2));
-      await interleave(sides, sideBytes, target);
+      await interleave(sides, sideBytes, stereoHeader(rateHz, sideBytes * 2), target);
       // The sources are removed after this; a power cut in between must not take both.
-      await target.sync();
+      await target.datasync();
     } finally {
       await target.close();
     }
@@ -101,22 +100,32 @@ async function openSide(file: string): Promise<Side | null> {
   return null;
 }
 
-async function interleave(sides: (Side | null)[], sideBytes: number, target: FileHandle): Promise<void> {
-  const mono = Buffer.alloc(CHUNK_BYTES);
-  const stereo = Buffer.alloc(CHUNK_BYTES * 2);
-  for (let done = 0; done < sideBytes; done += CHUNK_BYTES) {
-    const length = Math.min(CHUNK_BYTES, sideBytes - done);
+/** The header goes out with the first piece. Samples are moved as they are: all three files are little-endian, and so is every machine of ours. */
+async function interleave(
+  sides: (Side | null)[],
+  sideBytes: number,
+  header: Buffer,
+  target: FileHandle,
+): Promise<void> {
+  const most = Math.min(CHUNK_BYTES, sideBytes);
+  const mono = new Int16Array(most / BYTES_PER_SAMPLE);
+  const stereo = new Int16Array(mono.length * 2);
+  let before: Uint8Array[] = [header];
+  for (let done = 0; done < sideBytes; done += most) {
+    const length = Math.min(most, sideBytes - done);
     stereo.fill(0);
     for (const [channel, side] of sides.entries()) {
       const wanted = Math.min(length, (side?.wav.soundBytes ?? 0) - done);
       if (!side || wanted <= 0) continue;
-      const { bytesRead } = await side.handle.read(mono, 0, wanted, side.wav.startBytes + done);
-      for (let at = 0; at + 1 < bytesRead; at += BYTES_PER_SAMPLE) {
-        stereo.writeInt16LE(mono.readInt16LE(at), at * 2 + channel * BYTES_PER_SAMPLE);
-      }
+      const bytes = new Uint8Array(mono.buffer, 0, wanted);
+      const { bytesRead } = await side.handle.read(bytes, 0, wanted, side.wav.startBytes + done);
+      const samples = Math.floor(bytesRead / BYTES_PER_SAMPLE);
+      for (let n = 0; n < samples; n += 1) stereo[n * 2 + channel] = mono[n] ?? 0;
     }
-    await target.write(stereo, 0, length * 2);
+    await target.writev([...before, new Uint8Array(stereo.buffer, 0, length * 2)]);
+    before = [];
   }
+  if (before.length > 0) await target.writev(before);
 }
 
 function stereoHeader(rateHz: number, soundBytes: number): Buffer {

@@ -1,7 +1,7 @@
 /** Who is calling, and what about: the shop's records as the floor asks for them. */
 import type pg from 'pg';
 import type { Directory } from '../../app/ports.ts';
-import type { CustomerFile, OrderSummary } from '../../core/customer.ts';
+import type { ComplaintSummary, CustomerFile, OrderSummary } from '../../core/customer.ts';
 import { readPhoneNumber } from './phone-number.ts';
 
 /** What fits a screen-pop without scrolling; the rest is a click away. */
@@ -17,9 +17,13 @@ export function createDirectory(pool: pg.Pool): Directory {
         case 'customer':
           return { kind: 'customer', customer: await findCustomerByNumber(pool, query.ani) };
         case 'latestOrder':
-          return { kind: 'order', order: await findLatestOrder(pool, query.customerId) };
+          return { kind: 'order', order: await findLatestOrder(pool, query.customerId, query.having) };
         case 'orderByNumber':
-          return { kind: 'order', order: await findOrderByNumber(pool, query.orderNumber) };
+          return { kind: 'order', order: await findOrderByNumber(pool, query.orderNumber, query.having) };
+        case 'customerByOrder':
+          return { kind: 'customer', customer: await findCustomerByOrder(pool, query.orderNumber) };
+        case 'openComplaint':
+          return { kind: 'complaint', complaint: await findOpenComplaint(pool, query.customerId) };
       }
     },
   };
@@ -49,20 +53,52 @@ export async function readCustomerFile(pool: pg.Pool, customerId: string): Promi
   return rows[0]?.file ?? null;
 }
 
-async function findLatestOrder(pool: pg.Pool, customerId: string): Promise<OrderSummary | null> {
+type Having = 'parcel' | 'return' | undefined;
+
+/** Orders that have such a thing at all; a look-up of a parcel has nothing to tell of one that was not sent. */
+function thatHave(having: Having): string {
+  if (having === undefined) return '';
+  return `and exists (select from ${having === 'parcel' ? 'parcels' : 'returns'} x where x.order_id = o.order_id)`;
+}
+
+async function findLatestOrder(pool: pg.Pool, customerId: string, having: Having): Promise<OrderSummary | null> {
   const { rows } = await pool.query<{ order: OrderSummary }>(
-    `select ${ORDER} as order from orders o where customer_id = $1 order by placed_at desc, order_id desc limit 1`,
+    `select ${ORDER} as order from orders o where customer_id = $1 ${thatHave(having)}
+     order by placed_at desc, order_id desc limit 1`,
     [customerId],
   );
   return rows[0]?.order ?? null;
 }
 
-async function findOrderByNumber(pool: pg.Pool, orderNumber: string): Promise<OrderSummary | null> {
+async function findOrderByNumber(pool: pg.Pool, orderNumber: string, having: Having): Promise<OrderSummary | null> {
   const { rows } = await pool.query<{ order: OrderSummary }>(
-    `select ${ORDER} as order from orders o where order_number = $1`,
+    `select ${ORDER} as order from orders o where order_number = $1 ${thatHave(having)}`,
     [orderNumber],
   );
   return rows[0]?.order ?? null;
+}
+
+async function findCustomerByOrder(pool: pg.Pool, orderNumber: string): Promise<CustomerFile | null> {
+  const { rows } = await pool.query<{ customer_id: string }>('select customer_id from orders where order_number = $1', [
+    orderNumber,
+  ]);
+  const id = rows[0]?.customer_id;
+  return id === undefined ? null : await readCustomerFile(pool, id);
+}
+
+async function findOpenComplaint(pool: pg.Pool, customerId: string): Promise<ComplaintSummary | null> {
+  const { rows } = await pool.query<{ complaint: ComplaintSummary }>(
+    `select jsonb_build_object(
+       'caseId', case_id, 'number', regexp_replace(case_id, '\\D', '', 'g'), 'state', k.state,
+       'openedOn', ${DAY('opened_at')}, 'promisedOn', to_char(promised_on, 'YYYY-MM-DD'),
+       'overdue', coalesce(to_char(promised_on, 'YYYY-MM-DD') < ${DAY('now()')}, false),
+       'owner', (select jsonb_build_object('agentId', user_id, 'name', name, 'extension', extension)
+         from users where user_id = owner_id)) as complaint
+     from cases k where customer_id = $1 and kind = 'complaint' and k.state <> 'closed'
+     order by opened_at desc limit 1`,
+    [customerId],
+  );
+  return rows[0]?.complaint ?? null;
 }
 
 /** Dates are days of the shop, not of the server: an order placed at 01:00 in Shanghai is still "yesterday" in UTC. */
@@ -90,12 +126,14 @@ const FILE = `
       order by placed_at desc, order_id desc limit ${ORDERS_SHOWN}) as newest),
     'openCases', (select coalesce(jsonb_agg(summary), '[]') from (
       select jsonb_build_object('caseId', case_id, 'kind', kind, 'title', title, 'state', k.state,
-        'openedOn', ${DAY('opened_at')}, 'ownerName', (select name from users where user_id = owner_id)) as summary
+        'openedOn', ${DAY('opened_at')}, 'ownerName', (select name from users where user_id = owner_id),
+        'ownerId', owner_id) as summary
       from cases k where k.customer_id = c.customer_id and k.state <> 'closed'
       order by opened_at desc limit ${CASES_SHOWN}) as open),
     'lastContacts', (select coalesce(jsonb_agg(summary), '[]') from (
       select jsonb_build_object('callId', call_id, 'at', to_char(arrived_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
         'queueId', queue_id, 'agentName', (select name from users where user_id = agent_id),
+        'agentId', agent_id,
         'disposition', disposition, 'note', note, 'score', score) as summary
       from cdr where cdr.customer_id = c.customer_id and ended_at is not null
       order by arrived_at desc limit ${CONTACTS_SHOWN}) as last)

@@ -1,5 +1,6 @@
 /** What the shop has decided, read from its tables into the shape the floor takes. */
 import type pg from 'pg';
+import { routingFaults } from '../../core/acd/check.ts';
 import { ALWAYS_OPEN, type Calendar } from '../../core/calendar/index.ts';
 import type { AgentProfile, Language, Organization, QueueProfile } from '../../core/organization.ts';
 
@@ -8,7 +9,8 @@ type Names = Record<Language, string>;
 /**
  * Reads the organization in one picture (one transaction, so that an edit in the middle is in it wholly or not at all).
  * `flows` is empty: they lie in `ivr-flows/`, and whoever reads those adds them.
- * @throws when the database cannot be reached, or has no shop yet (it was never seeded or set up)
+ * @throws when the database cannot be reached, has no shop yet (it was never seeded or set up), or its queues cannot be as they
+ *   are; the message says what to change
  */
 export async function loadOrganization(pool: pg.Pool): Promise<Organization> {
   const { rows } = await pool.query<{ organization: (Omit<Organization, 'flows'> & Pick<Calendar, 'hours'>) | null }>(`
@@ -24,11 +26,20 @@ export async function loadOrganization(pool: pg.Pool): Promise<Organization> {
         'numbers', (select coalesce(jsonb_object_agg(dnis, flow_id), '{}') from numbers),
         'dispositions', (
           select coalesce(jsonb_agg(jsonb_build_object('code', code, 'names', names) order by position), '[]')
-          from dispositions where active)
+          from dispositions where active),
+        'skills', (
+          select coalesce(jsonb_agg(jsonb_build_object('skillId', skill_id, 'names', names) order by skill_id), '[]')
+          from skills),
+        'notReadyReasons', (
+          select coalesce(jsonb_agg(jsonb_build_object('code', code, 'names', names, 'limitMs', limit_ms,
+            'whenExceeded', when_exceeded) order by position), '[]')
+          from not_ready_reasons where active)
       ) from shop
     ) as organization`);
   const found = rows[0]?.organization;
   if (!found) throw new Error('The database has no shop yet: start once with DEMO=on, or fill the table `shop`.');
+  const faults = routingFaults(found);
+  if (faults.length > 0) throw new Error(faults.join('\n'));
   return {
     name: found.name satisfies Names,
     agents: found.agents satisfies AgentProfile[],
@@ -37,6 +48,8 @@ export async function loadOrganization(pool: pg.Pool): Promise<Organization> {
     surveyFlow: found.surveyFlow,
     utcOffsetMinutes: found.utcOffsetMinutes,
     dispositions: found.dispositions,
+    skills: found.skills ?? [],
+    notReadyReasons: found.notReadyReasons ?? [],
     flows: [],
     calendar: { ...ALWAYS_OPEN, hours: found.hours satisfies Calendar['hours'] },
   };
@@ -49,13 +62,26 @@ const AGENTS = `
   ) order by user_id), '[]')
   from users where role = 'agent' and active`;
 
+const RELAXATION = `
+  select coalesce(jsonb_agg(jsonb_build_object('untilMs', until_ms, 'requires', requires) order by until_ms), '[]')
+  from (
+    select until_ms, jsonb_object_agg(skill_id, level) as requires
+    from queue_relaxations r where r.queue_id = queues.queue_id group by until_ms
+  ) steps`;
+
 const QUEUES = `
   select coalesce(jsonb_agg(jsonb_build_object(
     'queueId', queue_id, 'names', names,
     'requires', (select coalesce(jsonb_object_agg(skill_id, level), '{}')
       from queue_requirements r where r.queue_id = queues.queue_id),
     'serviceLevelMs', service_level_ms, 'ringTimeoutMs', ring_timeout_ms, 'wrapUpMs', wrap_up_ms,
-    'announceEveryMs', announce_every_ms, 'music', music
+    'announceEveryMs', announce_every_ms, 'music', music,
+    'relaxation', (${RELAXATION}),
+    'strategy', strategy,
+    'headStarts', jsonb_build_object('vipMs', vip_head_start_ms, 'complaintMs', complaint_head_start_ms,
+      'calledAgainMs', called_again_head_start_ms),
+    'preferredAgent', preferred_agent, 'preferredWaitMs', preferred_wait_ms,
+    'occupancyCapPercent', occupancy_cap_percent, 'autoAnswer', auto_answer
   ) order by position), '[]')
   from queues`;
 

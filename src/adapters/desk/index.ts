@@ -41,6 +41,9 @@ export type DeskServer = Desks & {
   close(): void;
 };
 
+/** RFC 6455 section 7.4.1: the browser navigates away from the page, or closes it. */
+const GOING_AWAY = 1001;
+
 const WATCHERS: ReadonlySet<string> = new Set(['supervisor', 'manager', 'administrator', 'quality']);
 
 export function createDesks(options: DeskServerOptions): DeskServer {
@@ -60,6 +63,7 @@ export function createDesks(options: DeskServerOptions): DeskServer {
       serverTimeMs: Date.now(),
       queues: (organization?.queues ?? []).map(({ queueId, names }) => ({ queueId, names })),
       dispositions: organization?.dispositions ?? [],
+      skills: organization?.skills ?? [],
       notReadyReasons: [...NOT_READY_REASONS],
     });
   }
@@ -137,12 +141,12 @@ export function createDesks(options: DeskServerOptions): DeskServer {
   }
   const atLeast = setInterval(showFloor, PICTURE_AT_LEAST_EVERY_MS);
 
-  function closed(page: Page): void {
+  function closed(page: Page, code: number): void {
     pages.delete(page);
     const agentId = page.user.userId;
     if (desks.get(agentId) !== page) return;
     desks.delete(agentId);
-    options.door({ type: 'deskDisconnected', agentId, deskId: page.deskId });
+    options.door({ type: 'deskDisconnected', agentId, deskId: page.deskId, left: code === GOING_AWAY });
   }
 
   return {

@@ -21,7 +21,7 @@ export type Page = {
   close(code: number, reason: string): void;
 };
 
-export type PageHandlers = { text(page: Page, text: string): void; closed(page: Page): void };
+export type PageHandlers = { text(page: Page, text: string): void; closed(page: Page, code: number): void };
 
 export function openPage(socket: WebSocket, deskId: string, user: SignedInUser, handlers: PageHandlers): Page {
   let seq = 0;
@@ -69,9 +69,9 @@ export function openPage(socket: WebSocket, deskId: string, user: SignedInUser, 
   });
   // A frame over the limit or against the protocol: ws closes the socket by itself (1009, 1002).
   socket.on('error', () => undefined);
-  socket.on('close', () => {
+  socket.on('close', (code) => {
     clearInterval(ping);
-    handlers.closed(page);
+    handlers.closed(page, code);
   });
   return page;
 }

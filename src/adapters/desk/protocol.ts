@@ -12,6 +12,8 @@ import type { FloorView } from '../../core/views.ts';
 export type DeskRequest =
   | { type: 'requestState'; state: 'ready' | 'notReady' | 'signedOut'; reason?: string }
   | { type: 'rejectOffer'; callId: string }
+  /** The page has no sound of its agent's own talk (it was reloaded, or opened elsewhere): dial it again. */
+  | { type: 'rejoin'; callId: string }
   | { type: 'hold'; callId: string }
   | { type: 'resume'; callId: string }
   | { type: 'hangUp'; callId: string }
@@ -39,6 +41,7 @@ export type DeskMessage = { seq: number } & (
       serverTimeMs: number;
       queues: { queueId: string; names: Record<Language, string> }[];
       dispositions: DispositionProfile[];
+      skills: { skillId: string; names: Record<Language, string> }[];
       notReadyReasons: string[];
     }
   | { type: 'phone'; phone: PhoneCredentials }

@@ -15,6 +15,7 @@ const shapes = {
     reason: Type.Optional(Type.String({ maxLength: 64 })),
   }),
   rejectOffer: Type.Object({ type: Type.Literal('rejectOffer'), callId }),
+  rejoin: Type.Object({ type: Type.Literal('rejoin'), callId }),
   hold: Type.Object({ type: Type.Literal('hold'), callId }),
   resume: Type.Object({ type: Type.Literal('resume'), callId }),
   hangUp: Type.Object({ type: Type.Literal('hangUp'), callId }),
@@ -62,6 +63,8 @@ export function eventOf(agentId: string, request: DeskRequest): ArrivingEvent | 
       return { type: 'agentStateRequested', agentId, state: request.state, reason: request.reason ?? null };
     case 'rejectOffer':
       return { type: 'offerRejected', agentId, callId: request.callId };
+    case 'rejoin':
+      return { type: 'rejoinRequested', agentId, callId: request.callId };
     case 'hold':
       return { type: 'holdRequested', agentId, callId: request.callId };
     case 'resume':

@@ -10,16 +10,18 @@ export type Right =
   | 'ownCalls'
   /** Everybody's. */
   | 'allCalls'
+  /** Messages that callers have left. */
+  | 'messages'
   | 'customers'
   | 'floor';
 
 export const RIGHTS: Record<Role, readonly Right[]> = {
-  agent: ['ownCalls', 'customers'],
-  supervisor: ['ownCalls', 'allCalls', 'customers', 'floor'],
-  quality: ['ownCalls', 'allCalls', 'floor'],
-  manager: ['ownCalls', 'allCalls', 'customers', 'floor'],
+  agent: ['ownCalls', 'messages', 'customers'],
+  supervisor: ['ownCalls', 'messages', 'allCalls', 'customers', 'floor'],
+  quality: ['ownCalls', 'messages', 'allCalls', 'floor'],
+  manager: ['ownCalls', 'messages', 'allCalls', 'customers', 'floor'],
   // Administers users and trunks; customers' data only as far as calls show it, and every look is on record.
-  administrator: ['ownCalls', 'allCalls', 'floor'],
+  administrator: ['ownCalls', 'messages', 'allCalls', 'floor'],
 };
 
 export function may(user: SignedInUser, right: Right): boolean {

@@ -10,6 +10,7 @@ import type { FloorView } from '../../core/views.ts';
 import { createAccess } from './access.ts';
 import { installErrors } from './errors.ts';
 import { guestRoutes } from './guests.ts';
+import { messageRoutes } from './messages.ts';
 import { recordRoutes } from './records.ts';
 import { sessionRoutes } from './sessions.ts';
 import { serveUpgrades } from './upgrades.ts';
@@ -46,7 +47,7 @@ export type HttpOptions = {
 export type HttpServer = { port: number; close(): Promise<void> };
 
 /** Pages a browser may open directly: each is the same document, which finds its way by the address. */
-const PAGES = ['/', '/desk', '/floor', '/calls', '/calls/:callId', '/guest'];
+const PAGES = ['/', '/desk', '/floor', '/calls', '/calls/:callId', '/messages', '/guest'];
 
 /** Starts listening. Rejects when the port is taken. */
 export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
@@ -82,6 +83,7 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
   const { sessions, records, recordingsFolder, picture } = options;
   sessionRoutes(server, { sessions, access, secure, ended: (userId) => options.desks.endSession(userId) });
   recordRoutes(server, { records, access, recordingsFolder, picture });
+  messageRoutes(server, { records, access, recordingsFolder });
   const guests = guestRoutes(server, options.guests);
 
   server.get('/health', async (_request, reply) => {

@@ -1,77 +1,70 @@
 /**
- * Brings callers and agents together. Two moments matter: an agent becomes free (the call that comes first among all the
- * queues they serve) and a call becomes first (the agent who qualifies and has been idle longest).
+ * Brings callers and agents together: as long as some waiting call has an idle agent who may serve it, the one that comes first
+ * of those is given the agent its queue would choose. So who is served never depends on who happened to change first.
  */
-import { isAvailable } from '../agent/agent.ts';
 import { assign } from '../call/offer.ts';
-import type { Agent, Call, Floor } from '../floor.ts';
-import { standsIn } from '../machine.ts';
-import type { AgentProfile, SkillRequirement } from '../organization.ts';
+import type { Call } from '../floor.ts';
 import type { Turn } from '../turn.ts';
-import { comesBefore, queueOf } from './queue.ts';
+import { type Matcher, matcherOf } from './matcher.ts';
+import { comesBefore } from './order.ts';
+import { releaseUnlessWorthIt } from './preferred.ts';
 
-/** Every skill asked for is there at its level or above. */
-export function qualifies(profile: AgentProfile, requires: SkillRequirement): boolean {
-  for (const skill in requires) {
-    if ((profile.skills[skill] ?? 0) < (requires[skill] ?? 0)) return false;
+/** More agents freed at once (a node is back, the shop has decided anew) are quicker matched by going through the calls. */
+const FEW_AGENTS = 8;
+
+/**
+ * Nobody could be matched before this turn, so only calls and agents that have changed in it can be now: whatever changes
+ * either must have noted it in the turn.
+ */
+export function match(turn: Turn): void {
+  const matcher = matcherOf(turn.floor);
+  const agentIds = [...turn.freeAgents];
+  turn.freeAgents.clear();
+  // Calls first: one whose offer this agent has just missed is kept for them again by now, and must be seen to be.
+  const changed = new Set(turn.waitingCalls);
+  for (const callId of changed) matcher.callChanged(callId);
+  for (const agentId of agentIds) {
+    matcher.agentChanged(agentId);
+    for (const callId of matcher.keptFor(agentId)) releaseUnlessWorthIt(turn, callId);
   }
+  for (const callId of turn.waitingCalls) {
+    changed.add(callId);
+    matcher.callChanged(callId);
+  }
+  turn.waitingCalls.clear();
+  const callIds = [...changed];
+  const free = agentIds.filter((agentId) => matcher.isIdle(agentId));
+  if (free.length > FEW_AGENTS) matchAll(turn, matcher);
+  else matchFew(turn, matcher, callsOf(turn, callIds), free);
+}
+
+function matchAll(turn: Turn, matcher: Matcher): void {
+  for (const call of matcher.allWaiting()) give(turn, matcher, call);
+}
+
+function matchFew(turn: Turn, matcher: Matcher, changed: Call[], free: string[]): void {
+  const calls = changed.sort((a, b) => (comesBefore(a, b) ? -1 : 1));
+  for (;;) {
+    while (calls[0] !== undefined && matcher.agentFor(calls[0].callId) === undefined) calls.shift();
+    let next = calls[0];
+    for (const agentId of free) {
+      const call = matcher.firstCallFor(agentId);
+      if (call !== undefined && (next === undefined || comesBefore(call, next))) next = call;
+    }
+    if (next === undefined || !give(turn, matcher, next)) return;
+  }
+}
+
+/** False when nobody is idle who may take it. */
+function give(turn: Turn, matcher: Matcher, call: Call): boolean {
+  const found = matcher.agentFor(call.callId);
+  if (found === undefined) return false;
+  assign(turn, call, found.agent, found.candidates);
+  matcher.agentChanged(found.agent.agentId);
+  matcher.callChanged(call.callId);
   return true;
 }
 
-/** Calls first, in their order, so that a call that arrives with the agent's freeing is not overtaken by the agent's own scan. */
-export function match(turn: Turn): void {
-  const { floor } = turn;
-  const waiting = [...turn.waitingCalls].map((id) => floor.calls[id]).filter((call) => call !== undefined);
-  turn.waitingCalls.clear();
-  for (const call of waiting.filter(isUnassigned).sort((a, b) => (comesBefore(a, b) ? -1 : 1))) matchCall(turn, call);
-  const free = [...turn.freeAgents].map((id) => floor.agents[id]).filter((agent) => agent !== undefined);
-  turn.freeAgents.clear();
-  for (const agent of free.sort(idlesLonger)) if (isAvailable(floor, agent)) matchAgent(turn, agent);
-}
-
-/** The agent who qualifies and has been idle longest; none: the call waits until one is free. */
-function matchCall(turn: Turn, call: Call): void {
-  const { floor } = turn;
-  const requires = queueOf(turn, call)?.requires;
-  if (requires === undefined) return;
-  let best: Agent | undefined;
-  let candidates = 0;
-  for (const profile of floor.organization?.agents ?? []) {
-    const agent = floor.agents[profile.agentId];
-    if (agent === undefined || agent.phoneNodeId !== call.nodeId || !isAvailable(floor, agent)) continue;
-    if (!qualifies(profile, requires)) continue;
-    candidates += 1;
-    if (best === undefined || idlesLonger(agent, best) < 0) best = agent;
-  }
-  if (best !== undefined) assign(turn, call, best, candidates);
-}
-
-function matchAgent(turn: Turn, agent: Agent): void {
-  const { floor } = turn;
-  const profile = floor.organization?.agents.find((one) => one.agentId === agent.agentId);
-  if (profile === undefined) return;
-  let best: Call | undefined;
-  for (const queue of floor.organization?.queues ?? []) {
-    if (!qualifies(profile, queue.requires)) continue;
-    const call = firstUnassigned(floor, queue.queueId, agent.phoneNodeId);
-    if (call !== undefined && (best === undefined || comesBefore(call, best))) best = call;
-  }
-  if (best !== undefined) assign(turn, best, agent, 1);
-}
-
-function firstUnassigned(floor: Floor, queueId: string, nodeId: string | null): Call | undefined {
-  for (const callId of floor.queues[queueId]?.waiting ?? []) {
-    const call = floor.calls[callId];
-    if (call !== undefined && call.nodeId === nodeId && isUnassigned(call)) return call;
-  }
-  return undefined;
-}
-
-/** `leg` is looked at too: a call assigned in this very turn has one before its machine has moved. */
-function isUnassigned(call: Call): boolean {
-  return call.leg === null && call.queue?.onlyAgent === undefined && standsIn(call.machine, 'waiting.offer.unassigned');
-}
-
-function idlesLonger(a: Agent, b: Agent): number {
-  return a.sinceMs - b.sinceMs || (a.agentId < b.agentId ? -1 : 1);
+function callsOf(turn: Turn, callIds: readonly string[]): Call[] {
+  return callIds.flatMap((callId) => turn.floor.calls[callId] ?? []);
 }

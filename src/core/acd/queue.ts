@@ -2,39 +2,28 @@
 import type { Call, Queue } from '../floor.ts';
 import type { QueueProfile } from '../organization.ts';
 import type { Turn } from '../turn.ts';
+import { indexIn, insert, remove } from './line.ts';
+import { matcherOf } from './matcher.ts';
+import { leavePlace, requirementOf, takePlace } from './place.ts';
 
 const DAY_MS = 86_400_000;
 
-/** Serves first: higher priority, then who has waited longer, then who was queued first within the same millisecond. */
-export function comesBefore(a: Call, b: Call): boolean {
-  const left = a.queue;
-  const right = b.queue;
-  if (left === null || right === null) return left !== null;
-  if (left.priority !== right.priority) return left.priority > right.priority;
-  if (left.queuedAtMs !== right.queuedAtMs) return left.queuedAtMs < right.queuedAtMs;
-  return left.ticket < right.ticket;
-}
-
 export function joinQueue(turn: Turn, call: Call): void {
-  if (call.queue === null) return;
+  const profile = queueOf(turn, call);
+  if (call.queue === null || profile === undefined) return;
+  takePlace(turn, call, profile);
   const queue = todays(turn, call.queue.queueId);
-  const { calls } = turn.floor;
-  let index = queue.waiting.length;
-  while (index > 0) {
-    const before = calls[queue.waiting[index - 1] ?? ''];
-    if (before === undefined || comesBefore(before, call)) break;
-    index -= 1;
-  }
-  queue.waiting.splice(index, 0, call.callId);
-  if (call.queue.returned !== true) queue.offered += 1;
+  insert(turn.floor, queue, call);
+  // Who comes back, from a message not left or from a talk that broke off, has been counted.
+  if (call.queue.returned !== true && !call.talked) queue.offered += 1;
   turn.waitingCalls.add(call.callId);
 }
 
 export function leaveQueue(turn: Turn, call: Call): void {
   if (call.queue === null) return;
-  const queue = todays(turn, call.queue.queueId);
-  const index = queue.waiting.indexOf(call.callId);
-  if (index >= 0) queue.waiting.splice(index, 1);
+  leavePlace(turn, call);
+  remove(turn.floor, todays(turn, call.queue.queueId), call);
+  turn.waitingCalls.add(call.callId);
 }
 
 /**
@@ -52,9 +41,10 @@ export function rehouse(turn: Turn): void {
       if (!call?.queue) continue;
       call.queue.queueId = first.queueId;
       joinQueue(turn, call);
-      const { queueId, requires } = first;
+      const { queueId } = first;
       const position = positionOf(turn, call);
       const { priority } = call.queue;
+      const requires = requirementOf(first, call.queue);
       turn.entries.push({ kind: 'queued', callId, atMs: turn.atMs, queueId, requires, priority, position });
     }
   }
@@ -62,13 +52,13 @@ export function rehouse(turn: Turn): void {
 
 /** What the shop has decided about the queue this call is in. */
 export function queueOf(turn: Turn, call: Call): QueueProfile | undefined {
-  return turn.floor.organization?.queues.find((queue) => queue.queueId === call.queue?.queueId);
+  return matcherOf(turn.floor).queues.get(call.queue?.queueId ?? '');
 }
 
 /** 1 is next. */
 export function positionOf(turn: Turn, call: Call): number {
   if (call.queue === null) return 0;
-  return todays(turn, call.queue.queueId).waiting.indexOf(call.callId) + 1;
+  return indexIn(turn.floor, todays(turn, call.queue.queueId), call) + 1;
 }
 
 export function countAnswered(turn: Turn, call: Call, waitMs: number): void {

@@ -1,11 +1,12 @@
 /** An agent's record on the floor: what follows when its machine has moved, and when it may be offered a call. */
 import type { AgentStateName, AgentView } from '../commands.ts';
 import type { Agent, Floor } from '../floor.ts';
-import { type Advanced, begin, outermost } from '../machine.ts';
+import { type Advanced, begin } from '../machine.ts';
 import { carryOut, type Turn } from '../turn.ts';
+import { count, newLoad } from './load.ts';
 import { type AgentContext, agentMachine } from './machine.ts';
 
-export function newAgent(agentId: string, atMs: number): Agent {
+export function newAgent(agentId: string, atMs: number, utcOffsetMinutes: number): Agent {
   return {
     agentId,
     machine: begin<AgentContext, never>(agentMachine, undefined).state,
@@ -14,6 +15,7 @@ export function newAgent(agentId: string, atMs: number): Agent {
     phoneNodeId: null,
     callId: null,
     wrapUpEndsAtMs: null,
+    load: newLoad(atMs, utcOffsetMinutes),
   };
 }
 
@@ -34,18 +36,19 @@ export function isAvailable(floor: Floor, agent: Agent): boolean {
 
 export function takeAgentStep(turn: Turn, agent: Agent, step: Advanced<AgentContext, never>): void {
   if (!step.changed) return;
-  const before = outermost(agent.machine);
+  const before = stateOf(agent);
   const reasonBefore = agent.machine.context.reason;
   agent.machine = step.state;
   carryOut<never>(turn, { kind: 'agent', id: agent.agentId }, step.asked, () => undefined);
   turn.changedAgents.add(agent.agentId);
+  turn.freeAgents.add(agent.agentId);
   const state = stateOf(agent);
   const timer = turn.floor.timers[`agent/${agent.agentId}/xstate.after.wrapUp.agent.wrapUp`];
   agent.wrapUpEndsAtMs = state === 'wrapUp' ? (timer?.dueAtMs ?? null) : null;
   if (state === before && agent.machine.context.reason === reasonBefore) return;
+  countLoad(turn, agent, before, state);
   agent.sinceMs = turn.atMs;
   if (state === 'ready' || state === 'notReady' || state === 'signedOut') agent.callId = null;
-  if (state === 'ready') turn.freeAgents.add(agent.agentId);
   turn.entries.push({
     kind: 'agentStateChanged',
     agentId: agent.agentId,
@@ -54,6 +57,14 @@ export function takeAgentStep(turn: Turn, agent: Agent, step: Advanced<AgentCont
     reason: agent.machine.context.reason,
     callId: agent.callId,
   });
+}
+
+/** A ring that the caller ended, or that a break did, leaves the agent the turn it took. */
+function countLoad(turn: Turn, agent: Agent, before: AgentStateName, state: AgentStateName): void {
+  const utcOffsetMinutes = turn.floor.organization?.utcOffsetMinutes ?? 0;
+  agent.load ??= newLoad(agent.sinceMs, utcOffsetMinutes);
+  count(agent.load, before, turn.atMs, utcOffsetMinutes);
+  if (state === 'ready' && before !== 'offered') agent.load.idleSinceMs = turn.atMs;
 }
 
 export function agentView(agent: Agent): AgentView {

@@ -11,10 +11,10 @@ export function takeFromAgent(turn: Turn, event: Extract<FloorEvent, { agentId: 
   const agent = turn.floor.agents[event.agentId];
   if (agent === undefined) return;
   turn.changedAgents.add(agent.agentId);
+  turn.freeAgents.add(agent.agentId);
   switch (event.type) {
     case 'phoneRegistered':
       agent.phoneNodeId = event.nodeId;
-      turn.freeAgents.add(agent.agentId);
       return;
     case 'phoneUnregistered':
       agent.phoneNodeId = null;
@@ -23,11 +23,12 @@ export function takeFromAgent(turn: Turn, event: Extract<FloorEvent, { agentId: 
       agent.deskId = event.deskId;
       cancelTimer(turn, `desk/${agent.agentId}/grace`);
       tellAgent(turn, agent.agentId, { type: 'signedIn' });
-      turn.freeAgents.add(agent.agentId);
       return;
     case 'deskDisconnected':
       if (agent.deskId !== event.deskId) return;
       agent.deskId = null;
+      if (event.left === true && agent.callId !== null)
+        tellCall(turn, agent.callId, { type: 'agentInterrupted', why: 'pageLeft' });
       startTimer(
         turn,
         `desk/${agent.agentId}/grace`,
@@ -52,7 +53,14 @@ export function takeFromAgent(turn: Turn, event: Extract<FloorEvent, { agentId: 
 type AboutCall = Extract<
   FloorEvent,
   {
-    type: 'offerRejected' | 'holdRequested' | 'resumeRequested' | 'hangUpRequested' | 'noteSaved' | 'wrapUpFinished';
+    type:
+      | 'offerRejected'
+      | 'rejoinRequested'
+      | 'holdRequested'
+      | 'resumeRequested'
+      | 'hangUpRequested'
+      | 'noteSaved'
+      | 'wrapUpFinished';
   }
 >;
 
@@ -65,6 +73,7 @@ function takeAboutCall(turn: Turn, agent: Agent, event: AboutCall): void {
       // Picked up meanwhile: the talk is not cut by a reject that was on its way.
       if (stateOf(agent) === 'offered') tellCall(turn, callId, { type: 'agentGone', why: 'rejected' });
       return;
+    case 'rejoinRequested':
     case 'holdRequested':
     case 'resumeRequested':
       tellCall(turn, callId, { type: event.type });

@@ -1,11 +1,15 @@
 /** What Asterisk and the records report about calls, told to the machines it concerns. Whatever names nothing of ours is dropped. */
-import type { FloorEvent } from '../events.ts';
+import { rankAnew } from '../acd/place.ts';
+import type { CustomerFile } from '../customer.ts';
+import type { FloorEvent, LookUpResult } from '../events.ts';
+import type { Call } from '../floor.ts';
 import { standsIn } from '../machine.ts';
 import { type Turn, tellCall, tellFlow } from '../turn.ts';
 import { callOfPlayback } from './call.ts';
 import { tellNotRecorded } from './message.ts';
 import { offerView } from './offer.ts';
 import { outsideMissedBy, tellNotDialled } from './outside.ts';
+import { keyOf } from './secrecy.ts';
 
 type CommandFailure = Extract<FloorEvent, { type: 'commandFailed' }>['reason'];
 
@@ -22,6 +26,9 @@ const REJECTED_CAUSES = new Set([17, 21]);
 /** Q.850: nobody was there to be rung. 0 is Asterisk's "unknown", given when a leg could not be made. */
 const UNREACHABLE_CAUSES = new Set([0, 1, 3, 20, 27, 34, 38, 41, 58, 88, 127]);
 
+/** Q.850: somebody hung up. Every other cause in a talk is a line, a browser or a network that broke. */
+const NORMAL_CLEARING = 16;
+
 export function tellEnded(turn: Turn, channelId: string, cause: number): void {
   delete turn.floor.leaving[channelId];
   const channel = turn.floor.channels[channelId];
@@ -35,6 +42,13 @@ export function tellEnded(turn: Turn, channelId: string, cause: number): void {
     tellCall(turn, channel.callId, { type: 'outsideGone', why: outsideMissedBy(cause) });
     return;
   }
+  const call = turn.floor.calls[channel.callId];
+  if (cause !== NORMAL_CLEARING && call !== undefined && standsIn(call.machine, 'talking')) {
+    tellCall(turn, channel.callId, { type: 'agentInterrupted', why: 'legLost' });
+    // A leg dialled anew that did not come up is simply not there again.
+    tellCall(turn, channel.callId, { type: 'agentGone', why: 'lost' });
+    return;
+  }
   const why = REJECTED_CAUSES.has(cause) ? 'rejected' : UNREACHABLE_CAUSES.has(cause) ? 'unreachable' : 'noAnswer';
   tellCall(turn, channel.callId, { type: 'agentGone', why });
 }
@@ -42,10 +56,12 @@ export function tellEnded(turn: Turn, channelId: string, cause: number): void {
 /** As many as the flow's own buffer takes; nobody presses more in a third of a second. */
 const EARLY_KEYS = 32;
 
-export function tellDigit(turn: Turn, channelId: string, digit: string): void {
-  const channel = turn.floor.channels[channelId];
-  if (channel?.role !== 'customer') return;
+export function tellDigit(turn: Turn, event: Extract<FloorEvent, { type: 'digitReceived' }>): void {
+  const channel = turn.floor.channels[event.channelId];
+  const digit = keyOf(event);
+  if (channel?.role !== 'customer' || digit === null) return;
   const call = turn.floor.calls[channel.callId];
+  if (call !== undefined && event.seal !== undefined) call.sealed = event.seal;
   // Who knows the menu by heart presses before it has begun.
   if (call !== undefined && standsIn(call.machine, 'arriving'))
     call.earlyKeys = (call.earlyKeys + digit).slice(0, EARLY_KEYS);
@@ -60,7 +76,7 @@ export function tellPlayed(turn: Turn, playbackId: string): void {
 }
 
 export function tellFound(turn: Turn, event: Extract<FloorEvent, { type: 'lookUpFinished' }>): void {
-  const { floor, atMs } = turn;
+  const { floor } = turn;
   const request = floor.lookUps[event.requestId];
   if (request === undefined) return;
   delete floor.lookUps[event.requestId];
@@ -68,17 +84,16 @@ export function tellFound(turn: Turn, event: Extract<FloorEvent, { type: 'lookUp
   if (call === undefined) return;
   const { callId } = call;
   if (request.purpose === 'flow') {
-    const order = event.result?.kind === 'order' ? event.result.order : undefined;
-    tellFlow(turn, callId, { type: 'lookUpFinished', order });
+    tellFlowFound(turn, call, event.result);
     return;
   }
   const customer = event.result?.kind === 'customer' ? event.result.customer : null;
   call.customer = customer;
   if (customer !== null) {
-    const { customerId, name, level } = customer;
-    turn.entries.push({ kind: 'customerRecognised', callId, atMs, customerId, name, level });
+    recognise(turn, call, customer);
     // Later the caller may have chosen one.
     if (standsIn(call.machine, 'arriving')) call.language = customer.language;
+    rankAnew(turn, call);
     // Found while the phone rings or after: whoever has the call sees the file after all.
     const offer = offerView(call);
     if (call.leg !== null && offer !== null) {
@@ -87,6 +102,20 @@ export function tellFound(turn: Turn, event: Extract<FloorEvent, { type: 'lookUp
   }
   tellCall(turn, callId, { type: 'recognised' });
   if (call.flow !== null) tellFlow(turn, callId, { type: 'customerKnown', customer });
+}
+
+function tellFlowFound(turn: Turn, call: Call, result: LookUpResult | null): void {
+  // Who was looked up by what was keyed in is the customer of this call from here on, on the agent's screen too.
+  if (result?.kind === 'customer' && result.customer !== null) {
+    call.customer = result.customer;
+    recognise(turn, call, result.customer);
+  }
+  const { kind: _, ...answer } = result ?? { kind: null };
+  tellFlow(turn, call.callId, { type: 'lookUpFinished', ...answer });
+}
+
+function recognise(turn: Turn, { callId }: Call, { customerId, name, level }: CustomerFile): void {
+  turn.entries.push({ kind: 'customerRecognised', callId, atMs: turn.atMs, customerId, name, level });
 }
 
 /** A command that failed is the end of what it was for; the channel it was for may be ending anyway. */
@@ -115,7 +144,8 @@ function tellNotUp(turn: Turn, channelId: string, reason: CommandFailure): void 
   const call = calls[channel?.callId ?? ''];
   if (channel === undefined || call === undefined) return;
   const isCustomer = channel.role === 'customer';
-  if (!standsIn(call.machine, isCustomer ? 'arriving.answering' : 'waiting')) return;
+  const mayRing = standsIn(call.machine, 'waiting') || standsIn(call.machine, 'talking.interrupted');
+  if (isCustomer ? !standsIn(call.machine, 'arriving.answering') : !mayRing) return;
   const isGone = reason === 'notFound' || (!isCustomer && reason === 'refused');
   if (isGone) delete channels[channelId];
   if (isCustomer)

@@ -1,5 +1,5 @@
 /** What the floor answers when a flow asks how things stand. */
-import { qualifies } from '../acd/matching.ts';
+import { qualifies } from '../acd/relaxation.ts';
 import { isAvailable } from '../agent/agent.ts';
 import { ALWAYS_OPEN, clockOf, dateOf, hoursAt, weekdayOf } from '../calendar/index.ts';
 import type { FloorFacts, QueueFacts } from '../ivr/contract.ts';

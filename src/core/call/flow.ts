@@ -1,4 +1,5 @@
 /** Runs a call's flow and does what it orders. The flow stands to the call as a script to the one who reads it out. */
+import type { LookUpQuery } from '../commands.ts';
 import type { Call } from '../floor.ts';
 import type { CallFacts, FlowInput, FlowOrder, FlowStep } from '../ivr/contract.ts';
 import { advanceFlow, startFlow } from '../ivr/index.ts';
@@ -11,6 +12,7 @@ import { obeyAboutMessage } from './message.ts';
 import { giveUp, wishAgent } from './one-agent.ts';
 import { wishOutside } from './outside.ts';
 import { enqueue, leaveByFlow, tellOfQueue } from './queueing.ts';
+import { askVault, forgetKeys } from './secrecy.ts';
 
 /** Callers of a flow that was removed since are not left in silence: they end as dismissed, which the check excludes. */
 export function beginFlow(turn: Turn, call: Call, flowId: string): void {
@@ -33,7 +35,9 @@ export function leaveFlow(turn: Turn, call: Call): void {
   if (call.flow === null) return;
   call.flow = null;
   call.flowStep = null;
+  call.checking = null;
   forgetLookUps(turn, call);
+  forgetKeys(turn, call);
   for (const timerId of Object.keys(turn.floor.timers)) {
     if (timerId.startsWith(`flow/${call.callId}/`)) cancelTimer(turn, timerId);
   }
@@ -105,12 +109,17 @@ function obey(turn: Turn, call: Call, order: FlowOrder): void {
     case 'lookUp': {
       forgetLookUps(turn, call);
       const requestId = nextId(call, 'l');
-      turn.floor.lookUps[requestId] = { callId, purpose: 'flow', query: order.query };
-      turn.commands.push({ type: 'lookUp', requestId, query: order.query });
+      const query = withCall(order.query, call);
+      turn.floor.lookUps[requestId] = { callId, purpose: 'flow', query };
+      turn.commands.push({ type: 'lookUp', requestId, query });
       return;
     }
     case 'ask':
       tellFlow(turn, callId, { type: 'told', facts: floorFacts(turn, order.queueIds) });
+      return;
+    case 'revealKey':
+    case 'checkEntry':
+      askVault(turn, call, order);
       return;
     case 'recordScore':
       turn.entries.push({ kind: 'scored', callId, atMs, score: order.score });
@@ -149,4 +158,10 @@ function obey(turn: Turn, call: Call, order: FlowOrder): void {
     case 'finish':
       tellCall(turn, callId, { type: 'flowFinished', served: order.served });
   }
+}
+
+/** What a service may be given of the call, which the flow does not know. */
+function withCall(query: LookUpQuery, { callId, ani, dnis }: Call): LookUpQuery {
+  if (query.kind !== 'service') return query;
+  return { ...query, callId, given: { ani: ani ?? '', dnis, ...query.given } };
 }

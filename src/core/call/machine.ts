@@ -6,6 +6,7 @@
  *                  ╲─▶ dialling ─▶ outside ─▶ ended (a telephone outside; not answered: back to ivr)
  *                      │ offer: unassigned ⇄ ringing      (every state ends when the customer hangs up)
  *                ◀─────┘ while a caller waits the flow speaks, and may take them out of the line again
+ *                        talking: active ⇄ held, and interrupted while the agent's page is away
  */
 import { assign, setup } from 'xstate';
 import type { OutsideMissedWhy } from '../entries.ts';
@@ -13,6 +14,9 @@ import type { EndingCause } from './endings.ts';
 
 /** `lost`: the leg was gone when we came back, which is nobody's fault. `callerLeft`: a key led out of the queue. */
 export type MissedWhy = 'noAnswer' | 'rejected' | 'unreachable' | 'callerGone' | 'callerLeft' | 'lost';
+
+/** Why a talk lost its agent without anybody hanging up: the page went, another page asks for the call, or the leg broke. */
+export type InterruptedWhy = 'pageLeft' | 'pageReturned' | 'legLost';
 
 export type CallOrder =
   | { type: 'answer' }
@@ -33,6 +37,9 @@ export type CallOrder =
   | { type: 'missOutside'; why: OutsideMissedWhy }
   | { type: 'connectOutside' }
   | { type: 'endOutside'; endedBy: 'customer' | 'outside' | 'failure' }
+  | { type: 'interrupt'; why: InterruptedWhy }
+  | { type: 'dialAgain' }
+  | { type: 'rejoin' }
   | { type: 'end'; cause: EndingCause };
 
 export type CallMachineEvent =
@@ -46,6 +53,10 @@ export type CallMachineEvent =
   | { type: 'agentAnswered' }
   /** The agent's leg is gone or could not be made. */
   | { type: 'agentGone'; why: MissedWhy }
+  /** In the talk: the page with the agent's telephone went away, or the leg ended without a hang-up. */
+  | { type: 'agentInterrupted'; why: InterruptedWhy }
+  /** The agent's page is (back) here, without the call's sound. */
+  | { type: 'rejoinRequested' }
   | { type: 'holdRequested' }
   | { type: 'resumeRequested' }
   /** The agent hung up at the desk: the leg is ended by us. */
@@ -80,6 +91,14 @@ const ANSWER_LIMIT_MS = 10_000;
  */
 export const RECOGNISE_LIMIT_MS = 300;
 
+/**
+ * How long a caller who was cut off from the agent is kept for that agent. A reload takes 2 s, a laptop carried from Wi-Fi to
+ * cable 10 to 20 s; after 30 s another agent is the better answer, and the desk is signed out as well.
+ */
+export const REJOIN_LIMIT_MS = 30_000;
+/** A page that asked for the call picks up by itself; one that does not is asked again when it asks. */
+const REJOIN_RING_MS = 10_000;
+
 const order = (params: CallOrder) => ({ type: 'order' as const, params });
 /** The first flow begins once; coming back to it from a queue goes on with the one that runs. */
 const intoFlow = { target: '#call.ivr', actions: order({ type: 'startEntryFlow' }) };
@@ -93,6 +112,8 @@ export const callMachine = setup({
     outsideRing: ({ context }) => context.outsideRingMs ?? 0,
     outsideLimit: OUTSIDE_LIMIT_MS,
     ringTimeout: ({ context }) => context.ringTimeoutMs,
+    rejoinLimit: REJOIN_LIMIT_MS,
+    rejoinRing: REJOIN_RING_MS,
   },
   guards: {
     surveys: ({ context }) => context.survey,
@@ -241,6 +262,14 @@ export const callMachine = setup({
           },
         ],
         agentHungUp: { actions: order({ type: 'hangUpAgentLeg' }) },
+        agentInterrupted: {
+          target: '.interrupted',
+          actions: { type: 'order', params: ({ event }) => ({ type: 'interrupt', why: event.why }) },
+        },
+        rejoinRequested: {
+          target: '.interrupted.dialling',
+          actions: order({ type: 'interrupt', why: 'pageReturned' }),
+        },
         bridgeFailed: {
           target: 'ended',
           actions: [order({ type: 'endTalk', endedBy: 'failure' }), order({ type: 'end', cause: 'bridgeFailed' })],
@@ -249,6 +278,39 @@ export const callMachine = setup({
       states: {
         active: { on: { holdRequested: { target: 'held', actions: order({ type: 'putOnHold' }) } } },
         held: { on: { resumeRequested: { target: 'active', actions: order({ type: 'takeOffHold' }) } } },
+        /** The caller hears a word and music until the same agent is back; not for ever. */
+        interrupted: {
+          initial: 'away',
+          after: {
+            rejoinLimit: {
+              target: '#call.waiting',
+              actions: order({ type: 'endTalk', endedBy: 'failure' }),
+            },
+          },
+          on: {
+            agentInterrupted: {},
+            bridgeFailed: {},
+            agentHungUp: [
+              { guard: 'surveys', target: '#call.surveying', actions: order({ type: 'endTalk', endedBy: 'agent' }) },
+              {
+                target: '#call.ended',
+                actions: [order({ type: 'endTalk', endedBy: 'agent' }), order({ type: 'end', cause: 'agentHungUp' })],
+              },
+            ],
+          },
+          states: {
+            away: { on: { rejoinRequested: 'dialling', agentGone: {} } },
+            dialling: {
+              entry: order({ type: 'dialAgain' }),
+              on: {
+                agentAnswered: { target: '#call.talking.active', actions: order({ type: 'rejoin' }) },
+                agentGone: 'away',
+                rejoinRequested: {},
+              },
+              after: { rejoinRing: { target: 'away', actions: order({ type: 'hangUpAgentLeg' }) } },
+            },
+          },
+        },
       },
     },
     surveying: {

@@ -30,6 +30,12 @@ export function ringAgent(turn: Turn, call: Call): void {
   if (leg === null || queue === null) return;
   const offer = offerView(call);
   if (offer !== null) turn.commands.push({ type: 'showOffer', agentId: leg.agentId, offer });
+  ringLeg(turn, call);
+}
+
+export function ringLeg(turn: Turn, call: Call): void {
+  const { leg } = call;
+  if (leg === null) return;
   turn.commands.push({
     type: 'dialAgent',
     nodeId: call.nodeId,
@@ -95,6 +101,7 @@ export function missOffer(turn: Turn, call: Call, why: MissedWhy): void {
   });
   const agent = turn.floor.agents[leg.agentId];
   if (agent) agent.callId = null;
+  turn.freeAgents.add(leg.agentId);
   tellAgent(turn, leg.agentId, { type: 'offerEnded', reason: TAKES_AGENT_OUT[why] });
   if (call.queue?.onlyAgent !== undefined) {
     if (why !== 'callerGone') backToFlow(turn, call, TRANSFER_FAILED[why]);
@@ -116,6 +123,9 @@ export function assign(turn: Turn, call: Call, agent: Agent, candidates: number)
   };
   turn.floor.channels[channelId] = { callId: call.callId, role: 'agent' };
   agent.callId = call.callId;
+  const { floor } = turn;
+  floor.offers = (floor.offers ?? 0) + 1;
+  if (agent.load) agent.load.lastOffer = floor.offers;
   turn.entries.push({
     kind: 'offered',
     callId: call.callId,

@@ -1,5 +1,5 @@
 /** A caller for one agent and nobody else: offered as any call is, but out of every line, and back to the flow when not taken. */
-import { qualifies } from '../acd/matching.ts';
+import { qualifies } from '../acd/relaxation.ts';
 import { isAvailable, stateOf } from '../agent/agent.ts';
 import type { Call } from '../floor.ts';
 import type { FlowOrder } from '../ivr/contract.ts';

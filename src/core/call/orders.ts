@@ -1,4 +1,4 @@
-/** Does what the call's machine orders. Each order leaves commands and entries, and decides nothing. */
+import { requirementOf } from '../acd/place.ts';
 import { countAbandoned, joinQueue, leaveQueue, positionOf, queueOf } from '../acd/queue.ts';
 import type { Call } from '../floor.ts';
 import { outermost, standsIn } from '../machine.ts';
@@ -12,7 +12,8 @@ import { endMessage } from './message.ts';
 import { missOffer, ringAgent } from './offer.ts';
 import { offerToOne } from './one-agent.ts';
 import { connectOutside, dialOutside, endOutside, missOutside } from './outside.ts';
-import { requirementOf } from './queueing.ts';
+import { dialAgain, interrupt, rejoin } from './rejoin.ts';
+import { entryFlow, forgetKeys } from './secrecy.ts';
 import { connect, endTalk, putOnHold, takeOffHold } from './talk.ts';
 
 export function obeyCall(turn: Turn, call: Call, order: CallOrder): void {
@@ -22,7 +23,7 @@ export function obeyCall(turn: Turn, call: Call, order: CallOrder): void {
       return;
     case 'startEntryFlow':
       turn.entries.push({ kind: 'callAnswered', callId: call.callId, atMs: turn.atMs });
-      beginFlow(turn, call, entryFlow(turn, call.dnis));
+      beginFlow(turn, call, entryFlow(turn.floor, call.dnis));
       for (const digit of call.earlyKeys) tellFlow(turn, call.callId, { type: 'digitReceived', digit });
       call.earlyKeys = '';
       return;
@@ -36,6 +37,7 @@ export function obeyCall(turn: Turn, call: Call, order: CallOrder): void {
       leaveQueue(turn, call);
       return;
     case 'leaveFlow':
+      call.waitingFlow = call.flow;
       leaveFlow(turn, call);
       return;
     case 'stopSpeaking':
@@ -59,6 +61,15 @@ export function obeyCall(turn: Turn, call: Call, order: CallOrder): void {
     case 'hangUpAgentLeg':
       if (call.leg) hangUp(turn, call, call.leg.channelId);
       return;
+    case 'interrupt':
+      interrupt(turn, call, order.why);
+      return;
+    case 'dialAgain':
+      dialAgain(turn, call);
+      return;
+    case 'rejoin':
+      rejoin(turn, call);
+      return;
     case 'endTalk':
       endTalk(turn, call, order.endedBy);
       return;
@@ -79,11 +90,6 @@ export function obeyCall(turn: Turn, call: Call, order: CallOrder): void {
   }
 }
 
-function entryFlow(turn: Turn, dnis: string): string {
-  const numbers = turn.floor.organization?.numbers ?? {};
-  return numbers[dnis] ?? numbers['*'] ?? '';
-}
-
 function startSurvey(turn: Turn, call: Call): void {
   turn.entries.push({ kind: 'surveyStarted', callId: call.callId, atMs: turn.atMs });
   beginFlow(turn, call, turn.floor.organization?.surveyFlow ?? '');
@@ -92,6 +98,7 @@ function startSurvey(turn: Turn, call: Call): void {
 function waitInQueue(turn: Turn, call: Call): void {
   const profile = queueOf(turn, call);
   if (profile === undefined || call.queue === null) return;
+  call.flow ??= call.waitingFlow ?? null;
   const { onlyAgent } = call.queue;
   if (onlyAgent === undefined) joinQueue(turn, call);
   turn.commands.push({
@@ -124,6 +131,8 @@ function end(turn: Turn, call: Call, cause: EndingCause): void {
   const ending = classifyEnding(state, cause, call.talked, call.achieved);
   if (call.queue !== null && call.queue.onlyAgent === undefined && !call.talked) countAbandoned(turn, call);
   leaveFlow(turn, call);
+  // A caller may have gone before the flow began.
+  forgetKeys(turn, call);
   call.playbackId = null;
   hangUp(turn, call, call.channelId);
   turn.entries.push({ kind: 'callEnded', callId, atMs, ...ending, state, totalMs: atMs - call.arrivedAtMs });

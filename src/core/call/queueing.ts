@@ -1,9 +1,9 @@
 /** A flow's caller and the line: in, told of it, and out again by the flow's own ways. */
-import { qualifies } from '../acd/matching.ts';
 import { countLeft, leaveQueue } from '../acd/queue.ts';
+import { leastRequirement, qualifies } from '../acd/relaxation.ts';
 import { stateOf } from '../agent/agent.ts';
 import type { FloorEvent } from '../events.ts';
-import type { Call, QueuePlace } from '../floor.ts';
+import type { Call } from '../floor.ts';
 import type { FlowOrder } from '../ivr/contract.ts';
 import { outermost } from '../machine.ts';
 import type { QueueProfile, SkillRequirement } from '../organization.ts';
@@ -11,13 +11,6 @@ import { type Turn, tellCall, tellFlow } from '../turn.ts';
 import { stopPlaying } from './call.ts';
 
 type Order<T extends FlowOrder['type']> = Extract<FlowOrder, { type: T }>;
-
-/** What an agent must know for this caller: the queue's requirement and the flow's, the higher level of each skill. */
-export function requirementOf({ requires }: QueueProfile, place: Pick<QueuePlace, 'requires'>): SkillRequirement {
-  const all = { ...requires };
-  for (const [skill, level] of Object.entries(place.requires ?? {})) all[skill] = Math.max(level, all[skill] ?? 0);
-  return all;
-}
 
 /** A queue that was removed under a running flow is replaced by the first there is: a caller is never left between. */
 export function profileFor(turn: Turn, queueId: string): QueueProfile | undefined {
@@ -69,7 +62,7 @@ export function tellOfQueue(turn: Turn, call: Call, asked: string, requires: Ski
   // Whoever comes back has a place there already.
   const hasPlace = profile !== undefined && call.places?.[profile.queueId] !== undefined;
   const waiting = hasPlace ? 0 : (floor.queues[profile?.queueId ?? '']?.waiting.length ?? 0);
-  const agentsSignedIn = profile ? signedIn(turn, requirementOf(profile, { ...(requires && { requires }) })) : 0;
+  const agentsSignedIn = profile ? signedIn(turn, leastRequirement(profile, requires)) : 0;
   tellFlow(turn, call.callId, { type: 'toldOfQueue', waiting, agentsSignedIn });
 }
 

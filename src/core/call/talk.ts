@@ -9,10 +9,11 @@ export function connect(turn: Turn, call: Call): void {
   const { leg, queue } = call;
   if (leg === null || queue === null) return;
   leg.answeredAtMs = turn.atMs;
+  const isFirstTalk = !call.talked;
   call.talked = true;
   join(turn, call);
   const waitedMs = leg.offeredAtMs - queue.queuedAtMs;
-  if (queue.onlyAgent === undefined) countAnswered(turn, call, turn.atMs - queue.queuedAtMs);
+  if (isFirstTalk && queue.onlyAgent === undefined) countAnswered(turn, call, turn.atMs - queue.queuedAtMs);
   turn.entries.push({
     kind: 'connected',
     callId: call.callId,
@@ -58,11 +59,8 @@ export function endTalk(turn: Turn, call: Call, endedBy: 'customer' | 'agent' | 
   const { leg } = call;
   if (leg === null) return;
   const { atMs } = turn;
-  if (call.heldSinceMs !== null) {
-    const heldMs = atMs - call.heldSinceMs;
-    turn.entries.push({ kind: 'resumed', callId: call.callId, atMs, agentId: leg.agentId, heldMs });
-    call.heldSinceMs = null;
-  }
+  endHold(turn, call);
+  call.interruptedSinceMs = null;
   const talkMs = atMs - (leg.answeredAtMs ?? atMs);
   turn.entries.push({ kind: 'talkEnded', callId: call.callId, atMs, agentId: leg.agentId, talkMs, endedBy });
   turn.commands.push({
@@ -82,7 +80,16 @@ export function endTalk(turn: Turn, call: Call, endedBy: 'customer' | 'agent' | 
   tellAgent(turn, leg.agentId, { type: 'talkEnded', wrapUpMs: queueOf(turn, call)?.wrapUpMs ?? 0 });
 }
 
-function showCall(turn: Turn, call: Call, state: 'talking' | 'held'): void {
+/** The hold is over although nobody took the caller off it. */
+export function endHold(turn: Turn, call: Call): void {
+  if (call.heldSinceMs === null) return;
+  const heldMs = turn.atMs - call.heldSinceMs;
+  const agentId = call.leg?.agentId ?? '';
+  turn.entries.push({ kind: 'resumed', callId: call.callId, atMs: turn.atMs, agentId, heldMs });
+  call.heldSinceMs = null;
+}
+
+export function showCall(turn: Turn, call: Call, state: 'talking' | 'held' | 'interrupted'): void {
   if (call.leg === null) return;
   turn.commands.push({
     type: 'showCall',

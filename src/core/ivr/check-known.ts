@@ -2,9 +2,11 @@
  * Whether what a step reads out is known on every way to it: an order that was found, digits that were typed. Follows the
  * document's ways with what is known on each, until nothing new turns up.
  */
-import { type Condition, type SayItem, type Step, saidBy, targetsOf } from './document.ts';
+import { askedBy, type Condition, type LookupStep, type SayItem, type Step, saidBy, targetsOf } from './document.ts';
+import { kindOf } from './lookups.ts';
 
-type Known = { hasOrder: boolean; hasOpening: boolean; values: string[] };
+/** What is certain on a way. `queues`: those that were asked about; `facts`: what services have told is not certain to be there. */
+type Known = Given & { queues: string[]; values: string[] };
 type Report = (path: (string | number)[], message: string) => void;
 
 /** Reports each thing that could not be said; every step named exists. */
@@ -12,11 +14,7 @@ export function checkKnown(start: string, steps: Record<string, Step>, report: R
   const reported = new Set<string>();
   for (const [name, known] of waysThrough(start, steps)) {
     for (const { path, item, given } of withGuards(saidBy(steps[name] as Step))) {
-      const unknown = unknownIn(item, {
-        ...known,
-        hasOrder: known.hasOrder || given.hasOrder,
-        hasOpening: known.hasOpening || given.hasOpening,
-      });
+      const unknown = unknownIn(item, withGiven(known, given));
       const place = [name, ...path].join('/');
       if (!unknown || reported.has(place)) continue;
       reported.add(place);
@@ -28,14 +26,28 @@ export function checkKnown(start: string, steps: Record<string, Step>, report: R
   }
 }
 
-type Given = Pick<Known, 'hasOrder' | 'hasOpening'>;
+type Given = { hasOrder: boolean; hasParcel: boolean; hasReturn: boolean; hasComplaint: boolean; hasOpening: boolean };
+const NOTHING: Given = { hasOrder: false, hasParcel: false, hasReturn: false, hasComplaint: false, hasOpening: false };
 
-/** A condition on an order, or on the next opening, does not hold without one: what is said under it is known. */
+/** A condition on something that is found does not hold without it: what is said under it is known. */
 function givenBy(when: Condition): Given {
+  const hasParcel = when.parcelState !== undefined || when.arrival === 'known';
+  const hasReturn = when.returnState !== undefined;
   return {
-    hasOrder: when.orderState !== undefined || when.arrival !== undefined,
+    hasOrder: when.orderState !== undefined || when.arrival !== undefined || hasParcel || hasReturn,
+    hasParcel,
+    hasReturn,
+    hasComplaint: [when.complaintState, when.complaintPromise, when.complaintOverdue, when.complaintOwner].some(
+      (asked) => asked !== undefined,
+    ),
     hasOpening: when.opening !== undefined && when.opening !== 'unknown',
   };
+}
+
+function withGiven<T extends Given>(known: T, ...given: Given[]): T {
+  const fields = Object.keys(NOTHING) as (keyof Given)[];
+  const all = fields.map((field) => [field, [known, ...given].some((one) => one[field])]);
+  return { ...known, ...Object.fromEntries(all) };
 }
 
 function withGuards(said: ReturnType<typeof saidBy>): { path: (string | number)[]; item: SayItem; given: Given }[] {
@@ -44,14 +56,7 @@ function withGuards(said: ReturnType<typeof saidBy>): { path: (string | number)[
   );
   return said.map(({ path, item }) => {
     const around = guards.filter((guard) => guard.path.every((part, at) => path[at] === part));
-    return {
-      path,
-      item,
-      given: {
-        hasOrder: around.some(({ given }) => given.hasOrder),
-        hasOpening: around.some(({ given }) => given.hasOpening),
-      },
-    };
+    return { path, item, given: withGiven(NOTHING, ...around.map(({ given }) => given)) };
   });
 }
 
@@ -59,7 +64,7 @@ function withGuards(said: ReturnType<typeof saidBy>): { path: (string | number)[
 function waysThrough(start: string, steps: Record<string, Step>): [string, Known][] {
   const seen = new Map<string, [string, Known]>();
   const enter = (name: string, known: Known) => seen.set(JSON.stringify([name, known]), [name, known]);
-  enter(start, { hasOrder: false, hasOpening: false, values: [] });
+  enter(start, { ...NOTHING, queues: [], values: [] });
   // A map's iteration goes on to what is added while it runs; setting a key again adds nothing.
   for (const [name, known] of seen.values()) {
     const step = steps[name] as Step;
@@ -69,32 +74,54 @@ function waysThrough(start: string, steps: Record<string, Step>): [string, Known
 }
 
 function knownAfter(step: Step, path: (string | number)[], known: Known): Known {
-  if (step.kind === 'lookup') return { ...known, hasOrder: path[0] === 'found' };
-  if (step.kind === 'hours') return { ...known, hasOpening: false };
+  if (step.kind === 'lookup') return { ...known, ...foundBy(step, path[0] === 'found') };
+  if (step.kind === 'hours') return asked({ ...known, hasOpening: false }, [step.queue]);
   if (step.kind === 'collect' && path[0] === 'go') {
     return { ...known, values: [...new Set([...known.values, step.into])].sort() };
   }
-  if (step.kind === 'choose' && path[0] === 'cases') {
-    const given = givenBy((step.cases[Number(path[1])] as { when: Condition }).when);
-    return {
-      ...known,
-      hasOrder: known.hasOrder || given.hasOrder,
-      hasOpening: known.hasOpening || given.hasOpening,
-    };
-  }
-  return known;
+  if (step.kind !== 'choose') return known;
+  const told = asked(known, askedBy(step) ?? []);
+  return path[0] === 'cases'
+    ? withGiven(told, givenBy((step.cases[Number(path[1])] as { when: Condition }).when))
+    : told;
 }
 
-function unknownIn(item: SayItem, { hasOrder, hasOpening, values }: Known): string | null {
-  if (typeof item === 'string' || 'say' in item || 'number' in item || 'position' in item || 'tone' in item)
+function asked(known: Known, queues: string[]): Known {
+  return { ...known, queues: [...new Set([...known.queues, ...queues])].sort() };
+}
+
+/** What was found before by a look-up of the same kind is forgotten when another begins. */
+function foundBy({ find }: LookupStep, found: boolean): Partial<Given> {
+  const { answers, having } = kindOf(find);
+  if (answers === 'complaint') return { hasComplaint: found };
+  if (answers !== 'order') return {};
+  return { hasOrder: found, hasParcel: found && having === 'parcel', hasReturn: found && having === 'return' };
+}
+
+function unknownIn(item: SayItem, known: Known): string | null {
+  if (typeof item === 'string' || 'in' in item || 'when' in item || 'number' in item) return null;
+  if ('fact' in item || 'position' in item || 'tone' in item || ('digits' in item && item.digits === 'caller.number'))
     return null;
-  if ('digits' in item && item.digits === 'caller.number') return null;
+  if ('waiting' in item || 'expectedWaitMinutes' in item) {
+    const queue = 'waiting' in item ? item.waiting : item.expectedWaitMinutes;
+    return known.queues.includes(queue) ? null : `the queue "${queue}" was asked about`;
+  }
   if ('digits' in item && typeof item.digits === 'object') {
     const { typed } = item.digits;
-    return values.includes(typed) ? null : `"${typed}" was typed`;
+    return known.values.includes(typed) ? null : `"${typed}" was typed`;
   }
   if ('time' in item || ('date' in item && item.date === 'hours.opensOn')) {
-    return hasOpening ? null : 'it is known when it opens (say it under "when: { opening: … }")';
+    return known.hasOpening ? null : 'it is known when it opens (say it under "when: { opening: … }")';
   }
-  return hasOrder ? null : 'an order was found';
+  if ('returnState' in item) return known.hasReturn ? null : 'a return was found';
+  const [thing] =
+    'parcelState' in item ? ['parcel'] : 'complaintState' in item ? ['complaint'] : String(valueIn(item)).split('.');
+  if (thing === 'complaint') return known.hasComplaint ? null : 'a complaint was found';
+  if (thing === 'parcel')
+    return known.hasParcel ? null : 'a parcel was found (say it under "when: { parcelState: … }")';
+  return known.hasOrder ? null : 'an order was found';
+}
+
+function valueIn(item: object): unknown {
+  return Object.values(item)[0];
 }

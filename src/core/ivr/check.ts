@@ -4,6 +4,7 @@
  * queue or a goodbye.
  */
 import type { FlowSource } from '../organization.ts';
+import { checkEntryRule, checkLookups, checkUnread, type ServiceWorld } from './check-entries.ts';
 import { checkWays } from './check-ways.ts';
 import { checkWaysOut } from './check-ways-out.ts';
 import { type Condition, type FlowDocument, type SayItem, type Step, saidBy, targetsOf } from './document.ts';
@@ -17,6 +18,8 @@ export type FlowWorld = {
   queues?: readonly string[];
   /** Names of sounds that are not as they should be, with what is wrong: `zh-CN/main-menu/welcome` → `has no sound`. */
   soundProblems?: ReadonlyMap<string, string>;
+  /** Services that a lookup may name. */
+  services?: ReadonlyMap<string, ServiceWorld>;
 };
 
 export type FlowProblem = { flowId: string; path: FlowPath; message: string };
@@ -24,6 +27,7 @@ export type FlowProblem = { flowId: string; path: FlowPath; message: string };
 /** Prompts that the hotline says by itself, so they must be there whatever the flows say. */
 export const BUILT_IN_PROMPTS = [
   'system/recovered',
+  'waiting/interrupted',
   'waiting/next',
   'waiting/one-ahead',
   'waiting/ahead',
@@ -64,7 +68,8 @@ function checkFlow(source: FlowSource, documents: Documents, world: FlowWorld): 
   checkTargets(document.start, steps, documents, report);
   for (const [name, step] of Object.entries(steps)) checkStep(name, step, steps, world, report);
   checkPrompts(flowId, documents, report);
-  checkSettings(steps, report);
+  checkSettings(steps, world, report);
+  for (const { path, message } of checkUnread(steps)) report(path, message);
   return [...problems, ...checkWays(flowId, documents)];
 }
 
@@ -88,7 +93,6 @@ function checkTargets(start: string, steps: Record<string, Step>, documents: Doc
 
 function checkStep(name: string, step: Step, steps: Record<string, Step>, world: FlowWorld, report: Report): void {
   const at = (...path: FlowPath) => ['steps', name, ...path];
-  const kept = Object.values(steps).flatMap((one) => (one.kind === 'collect' ? [one.into] : []));
   for (const { path, queue } of queuesOf(step)) {
     if (!world.queues || world.queues.includes(queue)) continue;
     report(
@@ -104,13 +108,9 @@ function checkStep(name: string, step: Step, steps: Record<string, Step>, world:
     if (step.pattern !== undefined && !isPattern(step.pattern)) {
       report(at('pattern'), `"${step.pattern}" is not a regular expression`);
     }
+    for (const { path, message } of checkEntryRule(step)) report(at(...path), message);
   }
-  if (step.kind === 'lookup' && step.find === 'order-by-number') {
-    if (!step.number) report(at(), 'the field "number" is missing: which digits are the number of the order?');
-    else if (!kept.includes(step.number)) {
-      report(at('number'), `no collect step keeps "${step.number}"${hint(step.number, kept)}`);
-    }
-  }
+  for (const { path, message } of checkLookups(step, steps, world.services)) report(at(...path), message);
 }
 
 function queuesOf(step: Step): { path: FlowPath; queue: string }[] {
@@ -133,8 +133,14 @@ function isPattern(pattern: string): boolean {
 }
 
 /** A condition on what nothing sets would never hold: mostly a misspelling. */
-function checkSettings(steps: Record<string, Step>, report: Report): void {
-  const isSet = new Set(Object.values(steps).flatMap((step) => (step.kind === 'set' ? Object.keys(step.set) : [])));
+function checkSettings(steps: Record<string, Step>, world: FlowWorld, report: Report): void {
+  const toldBy = (service = '') => world.services?.get(service)?.facts ?? [];
+  const isSet = new Set(
+    Object.values(steps).flatMap((step) => {
+      if (step.kind === 'set') return Object.keys(step.set);
+      return step.kind === 'lookup' && step.find === 'facts' ? toldBy(step.from) : [];
+    }),
+  );
   const check = (path: FlowPath, when: Condition) => {
     for (const name of Object.keys(when.set ?? {})) {
       if (!isSet.has(name)) report([...path, 'set', name], `no set step sets "${name}"${hint(name, [...isSet])}`);
@@ -177,9 +183,19 @@ function promptsOf(item: SayItem, documents: Documents): string[] {
   if (typeof item === 'string') return [item];
   if ('in' in item) return [item.say];
   // The states themselves are known by the schema; each must have its words.
-  if ('orderState' in item) return documents.has('order') ? [] : ['order/shipped'];
+  for (const [field, owner, sample] of STATE_WORDS) {
+    if (field in item) return documents.has(owner) ? [] : [`${owner}/${sample}`];
+  }
   return [];
 }
+
+/** Which document has the words for the states of what was found, and one of them. */
+const STATE_WORDS = [
+  ['orderState', 'order', 'shipped'],
+  ['parcelState', 'parcel', 'in-transit'],
+  ['returnState', 'return', 'requested'],
+  ['complaintState', 'complaint', 'open'],
+] as const;
 
 function checkSounds(flowId: string, document: FlowDocument, world: FlowWorld, report: Report): void {
   for (const prompt of Object.keys(document.prompts)) {

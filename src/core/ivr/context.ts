@@ -1,10 +1,11 @@
 /** What a running flow remembers, and how a document's conditions and words are read against it. */
 import type { Opening } from '../calendar/index.ts';
-import type { CustomerFile, OrderSummary } from '../customer.ts';
+import type { ComplaintSummary, CustomerFile, OrderSummary } from '../customer.ts';
 import { dialable } from '../number.ts';
 import type { Language } from '../organization.ts';
 import type { CallFacts, FloorFacts, Prompt } from './contract.ts';
-import type { Condition, FloorCondition, SayItem, ValueName } from './document.ts';
+import type { Condition, FloorCondition, SayItem } from './document.ts';
+import { factPrompts, valuePrompts } from './values.ts';
 
 /** Plain JSON: it lies in the floor's snapshot for as long as the call is in its flow. */
 export type FlowContext = {
@@ -13,6 +14,10 @@ export type FlowContext = {
   /** Of the customer's file only what conditions ask about; the call has the whole. */
   customer: (Pick<CustomerFile, 'customerId' | 'level' | 'language'> & { openCase: boolean }) | null;
   order: OrderSummary | null;
+  /** Missing in a snapshot from before there was one, as `queues`. */
+  complaint?: ComplaintSummary | null;
+  /** Queues that a step has asked about, as they were then. */
+  queues?: Record<string, { waiting: number; expectedWaitMs: number | null }>;
   /** Keys pressed and not yet taken by a step, oldest first. */
   keys: string;
   /** Tries of the current step that were silence or wrong. */
@@ -21,9 +26,9 @@ export type FlowContext = {
   lastMiss: 'noInput' | 'noMatch' | null;
   /** Digits of the `collect` step under way. */
   entry: string;
-  /** Digits kept by finished `collect` steps. */
+  /** Digits kept by finished `collect` steps; sealed keys of masked ones. */
   values: Record<string, string>;
-  /** What `set` steps have set. */
+  /** What `set` steps have set and services have told. */
   settings: Record<string, string>;
   /** When the queue of the last `hours` step opens next. */
   opening: Opening | null;
@@ -49,6 +54,8 @@ export function startContext(flowId: string, facts: CallFacts): FlowContext {
     language: facts.language,
     customer: briefly(facts.customer),
     order: null,
+    complaint: null,
+    queues: {},
     keys: '',
     misses: 0,
     lastMiss: null,
@@ -70,7 +77,7 @@ export function briefly(customer: CustomerFile | null): FlowContext['customer'] 
 
 /** Whether all of the condition's parts hold. An order's part never holds before an order was found. */
 export function holds(when: Condition, context: FlowContext): boolean {
-  const { customer, order } = context;
+  const { customer, order, complaint = null } = context;
   return (
     (when.customer === undefined || (when.customer === 'known') === (customer !== null)) &&
     (when.level === undefined || isOneOf(when.level, customer?.level)) &&
@@ -79,9 +86,25 @@ export function holds(when: Condition, context: FlowContext): boolean {
     (when.orderState === undefined || isOneOf(when.orderState, order?.state)) &&
     (when.arrival === undefined ||
       (order !== null && (when.arrival === 'known') === Boolean(order.parcel?.expectedOn))) &&
+    (when.parcelState === undefined || isOneOf(when.parcelState, order?.parcel?.state)) &&
+    (when.returnState === undefined || isOneOf(when.returnState, order?.return?.state)) &&
+    holdsOfComplaint(when, complaint) &&
     (when.openCase === undefined || when.openCase === (customer?.openCase ?? false)) &&
     (when.opening === undefined || when.opening === openingWord(context.opening)) &&
     Object.entries(when.set ?? {}).every(([name, value]) => context.settings[name] === value)
+  );
+}
+
+/** None of them holds before a complaint was found. */
+function holdsOfComplaint(when: Condition, complaint: ComplaintSummary | null): boolean {
+  const { complaintState, complaintPromise, complaintOverdue, complaintOwner } = when;
+  const known = (is: 'known' | 'unknown', value: unknown) =>
+    complaint !== null && (is === 'known') === (value !== null);
+  return (
+    (complaintState === undefined || isOneOf(complaintState, complaint?.state)) &&
+    (complaintPromise === undefined || known(complaintPromise, complaint?.promisedOn)) &&
+    (complaintOverdue === undefined || complaintOverdue === complaint?.overdue) &&
+    (complaintOwner === undefined || known(complaintOwner, complaint?.owner?.extension ?? null))
   );
 }
 
@@ -99,8 +122,17 @@ export function holdsOnFloor(when: FloorCondition, facts: FloorFacts): boolean {
         told.waiting >= (queue.waitingAtLeast ?? 0) &&
         told.longestWaitMs >= (queue.longestWaitAtLeastSeconds ?? 0) * 1000 &&
         told.agentsReady >= (queue.readyAtLeast ?? 0) &&
-        told.agentsReady <= (queue.readyAtMost ?? Number.POSITIVE_INFINITY)))
+        told.agentsReady <= (queue.readyAtMost ?? Number.POSITIVE_INFINITY) &&
+        isWithinWait(queue, told.expectedWaitMs ?? null)))
   );
+}
+
+/** A wait that nobody can tell is neither long nor short: a condition on it does not hold. */
+function isWithinWait(queue: NonNullable<FloorCondition['queue']>, expectedWaitMs: number | null): boolean {
+  const { expectedWaitAtLeastSeconds: least, expectedWaitAtMostSeconds: most } = queue;
+  if (least === undefined && most === undefined) return true;
+  if (expectedWaitMs === null) return false;
+  return expectedWaitMs >= (least ?? 0) * 1000 && expectedWaitMs <= (most ?? Number.POSITIVE_INFINITY) * 1000;
 }
 
 function isOneOf<T>(wanted: T | T[], actual: T | undefined): boolean {
@@ -125,45 +157,12 @@ export function promptsFor(items: SayItem[], context: FlowContext): Prompt[] {
     if ('number' in item) return [{ number: item.number }];
     if ('tone' in item) return [item];
     if ('position' in item) return [{ position: true }];
-    if ('digits' in item && item.digits === 'caller.number') {
-      return context.callerNumber ? [{ digits: context.callerNumber }] : [];
-    }
-    if ('orderState' in item) return context.order ? [{ say: `order/${context.order.state}` }] : [];
-    if ('digits' in item) {
-      const digits =
-        typeof item.digits === 'object' ? context.values[item.digits.typed] : orderValue(item.digits, context.order);
-      return digits ? [{ digits: String(digits) }] : [];
-    }
-    if ('time' in item) return context.opening ? [{ time: context.opening.at }] : [];
-    if ('date' in item && item.date === 'hours.opensOn') return context.opening ? [{ date: context.opening.on }] : [];
-    const value = orderValue('date' in item ? item.date : item.money, context.order);
-    if (value === null) return [];
-    return 'date' in item ? [{ date: String(value) }] : [{ moneyFen: Number(value) }];
+    if ('fact' in item) return factPrompts(context.settings[item.fact], item.as);
+    return valuePrompts(item, context);
   });
 }
 
 /** `prompt` of this flow, or `flow/prompt` as it stands. */
 export function promptId(name: string, flowId: string): string {
   return name.includes('/') ? name : `${flowId}/${name}`;
-}
-
-function orderValue(
-  name: ValueName | 'hours.opensOn' | 'caller.number',
-  order: OrderSummary | null,
-): string | number | null {
-  if (!order) return null;
-  switch (name) {
-    case 'order.number':
-      return order.orderNumber;
-    case 'order.lastFour':
-      return order.orderNumber.slice(-4);
-    case 'order.placedOn':
-      return order.placedOn;
-    case 'order.amount':
-      return order.amountFen;
-    case 'order.expectedOn':
-      return order.parcel?.expectedOn ?? null;
-    default:
-      return null;
-  }
 }

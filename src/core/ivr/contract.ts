@@ -4,9 +4,11 @@
  */
 import type { HoursState, Opening } from '../calendar/index.ts';
 import type { LookUpQuery } from '../commands.ts';
-import type { CustomerFile, OrderSummary } from '../customer.ts';
+import type { ComplaintSummary, CustomerFile, OrderSummary } from '../customer.ts';
 import type { QueuePlace } from '../floor.ts';
 import type { Language, SkillRequirement } from '../organization.ts';
+import type { EntryRule } from './checksum.ts';
+import type { SealedPart } from './sealed.ts';
 
 /**
  * Something to be spoken. `say` names a prompt, `flow/prompt`; the others are read out correctly in the caller's language.
@@ -56,6 +58,17 @@ export type QueueFacts = {
   longestWaitMs: number;
   /** Agents who could be rung now and have the skills. */
   agentsReady: number;
+  /** Wait of a caller who joined now; null or missing while it cannot be told honestly. */
+  expectedWaitMs?: number | null;
+};
+
+/** What was found, by its kind. None of them: the records could not be reached; null: there is none. */
+export type FlowAnswer = {
+  order?: OrderSummary | null;
+  complaint?: ComplaintSummary | null;
+  customer?: CustomerFile | null;
+  /** What a service told, as conditions ask about it. */
+  facts?: Record<string, string> | null;
 };
 
 /** The flow's state: plain JSON, as XState's `value` and `context` of the compiled machine. */
@@ -66,8 +79,11 @@ export type FlowInput =
   /** What the flow had ordered played was heard to the end (or could not be played). */
   | { type: 'promptsFinished' }
   | { type: 'customerKnown'; customer: CustomerFile | null }
-  /** `order`: undefined when the records could not be reached. */
-  | { type: 'lookUpFinished'; order: OrderSummary | null | undefined }
+  | ({ type: 'lookUpFinished' } & { [Kind in keyof FlowAnswer]: FlowAnswer[Kind] | undefined })
+  /** The waiting key behind `seal`: `•` when it is none that was wanted, null when it is lost. */
+  | { type: 'keyRevealed'; seal: number; digit: string | null }
+  /** Whether the masked entry fulfils its rule. */
+  | { type: 'entryChecked'; fits: boolean }
   | { type: 'told'; facts: FloorFacts }
   /** Answer to `askQueue`, and told again while the caller waits there and agents have gone. */
   | { type: 'toldOfQueue'; waiting: number; agentsSignedIn: number }
@@ -98,6 +114,10 @@ export type FlowOrder =
   | { type: 'cancelTimer'; timer: string }
   | { type: 'chooseLanguage'; language: Language }
   | { type: 'lookUp'; query: LookUpQuery }
+  /** A step that is not masked takes the sealed key at the head: which of the wanted ones is it? Answered in the same moment. */
+  | { type: 'revealKey'; seal: number; wanted: string }
+  /** Whether a masked entry fulfils the rule; answered in the same moment. */
+  | { type: 'checkEntry'; parts: SealedPart[]; rule: EntryRule }
   /** What the floor knows by itself is wanted; answered by `told` at once, in the same turn. */
   | { type: 'ask'; queueIds: string[] }
   | { type: 'recordScore'; score: number }

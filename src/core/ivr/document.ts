@@ -3,9 +3,11 @@
  * editors and to the check, with the words people read.
  */
 import type { HoursState } from '../calendar/index.ts';
-import type { CustomerFile, OrderState } from '../customer.ts';
+import type { ComplaintSummary, CustomerFile, OrderState, OrderSummary } from '../customer.ts';
 import type { Language } from '../organization.ts';
+import type { Checksum } from './checksum.ts';
 import type { CallbackStep, EnqueueStep, HangupStep, MessageStep, TransferStep } from './document-ways.ts';
+import type { LookupKind } from './lookups.ts';
 
 export type { CallbackStep, EnqueueStep, HangupStep, MessageStep, TransferStep } from './document-ways.ts';
 
@@ -13,7 +15,21 @@ export type { CallbackStep, EnqueueStep, HangupStep, MessageStep, TransferStep }
 export type Key = '0' | '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9' | '*' | '#';
 
 /** What can be read out of what is known of the call. */
-export type ValueName = 'order.number' | 'order.lastFour' | 'order.placedOn' | 'order.amount' | 'order.expectedOn';
+export type ValueName =
+  | 'order.number'
+  | 'order.lastFour'
+  | 'order.placedOn'
+  | 'order.amount'
+  | 'order.expectedOn'
+  | 'parcel.lastFour'
+  | 'complaint.number'
+  | 'complaint.owner'
+  | 'complaint.openedOn'
+  | 'complaint.promisedOn';
+
+export type ParcelState = NonNullable<OrderSummary['parcel']>['state'];
+export type ReturnState = NonNullable<OrderSummary['return']>['state'];
+export type ComplaintState = ComplaintSummary['state'];
 
 /** All that are given must hold; a list holds when one of its members does. */
 export type Condition = {
@@ -24,6 +40,13 @@ export type Condition = {
   orderState?: OrderState | OrderState[];
   /** Whether the parcel's day of arrival is known. */
   arrival?: 'known' | 'unknown';
+  parcelState?: ParcelState | ParcelState[];
+  returnState?: ReturnState | ReturnState[];
+  complaintState?: ComplaintState | ComplaintState[];
+  /** Whether it is known by which day the complaint is answered. */
+  complaintPromise?: 'known' | 'unknown';
+  complaintOverdue?: boolean;
+  complaintOwner?: 'known' | 'unknown';
   /** Whether the customer has an open case. */
   openCase?: boolean;
   /** When the queue of the last `hours` step opens next. */
@@ -46,6 +69,9 @@ export type FloorCondition = Condition & {
     longestWaitAtLeastSeconds?: number;
     readyAtLeast?: number;
     readyAtMost?: number;
+    /** Never holds while the wait cannot be told; 0 asks whether it can. */
+    expectedWaitAtLeastSeconds?: number;
+    expectedWaitAtMostSeconds?: number;
   };
 };
 
@@ -62,8 +88,17 @@ export type SayItem =
   | { date: ValueName | 'hours.opensOn' }
   | { time: 'hours.opensAt' }
   | { money: ValueName }
-  /** The state of the order that was looked up. */
+  /** The state of what was looked up. */
   | { orderState: true }
+  | { parcelState: true }
+  | { returnState: true }
+  | { complaintState: true }
+  /** How many wait in the queue, as it was when a step last asked about it. */
+  | { waiting: string }
+  /** The wait expected in the queue, in whole minutes, as it was when a step last asked about it. */
+  | { expectedWaitMinutes: string }
+  /** What a service has told (`find: facts`). */
+  | { fact: string; as: 'digits' | 'number' | 'date' | 'money' }
   | { when: Condition; say: SayItem[] };
 
 /** What happens after silence or a wrong key: `say` comes before the step's own words; after the last try the call goes on at `go`. */
@@ -95,7 +130,9 @@ export type CollectStep = Asking & {
   betweenSeconds?: number;
   /** Regular expression that the whole must fit. */
   pattern?: string;
-  /** Recorded as asterisks. */
+  /** What the digits must fulfil to be one of their kind. */
+  checksum?: Checksum;
+  /** The digits are never known to the core nor on record: see masking.ts. */
   masked?: boolean;
   /** Ways out by `*` or `#`. */
   keys?: Partial<Record<'*' | '#', string>>;
@@ -103,9 +140,13 @@ export type CollectStep = Asking & {
 };
 export type LookupStep = {
   kind: 'lookup';
-  find: 'latest-order' | 'order-by-number';
-  /** For `order-by-number`: what a `collect` step kept. */
+  find: LookupKind;
+  /** For kinds that go by a number: what a `collect` step kept. */
   number?: string;
+  /** Name of a service that answers; the shop's records when left out. */
+  from?: string;
+  /** What the service is given beside: its own name for it → what a `collect` step kept. */
+  give?: Record<string, string>;
   /** Default 3. */
   withinSeconds?: number;
   found: string;
@@ -171,7 +212,8 @@ export function askedBy({ cases }: ChooseStep): string[] | null {
   const asks = cases.some(({ when }) => FLOOR_FIELDS.some((field) => when[field] !== undefined));
   return asks ? [...new Set(cases.flatMap(({ when }) => (when.queue ? [when.queue.id] : [])))] : null;
 }
-const FLOOR_FIELDS = ['time', 'weekday', 'emergency', 'queue'] as const;
+/** What of a condition only the floor can answer. */
+export const FLOOR_FIELDS = ['time', 'weekday', 'emergency', 'queue'] as const;
 
 /** Every step that `step` may lead to, with where in the step the name stands. */
 export function targetsOf(step: Step): { path: (string | number)[]; target: string }[] {

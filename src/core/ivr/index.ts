@@ -1,8 +1,10 @@
 /** IVR flows: documents compiled to machines, run one input at a time, spoken and checked. All pure. */
 export { BUILT_IN_PROMPTS, checkFlows, type FlowProblem, type FlowWorld } from './check.ts';
+export { type Checksum, checksumHolds, type EntryRule, entryFits } from './checksum.ts';
 export type {
   CallFacts,
   FloorFacts,
+  FlowAnswer,
   FlowInput,
   FlowOrder,
   FlowState,
@@ -14,10 +16,12 @@ export type {
 export { type FlowDocument, type Step, saidBy, targetsOf } from './document.ts';
 export { linkFlow, NESTING_AT_MOST, recordedName } from './link.ts';
 export { type LongestWay, longestWays, type SoundMs } from './longest.ts';
+export { type DigitFate, digitFate } from './masking.ts';
 export { type NeededSound, neededSounds, SPOKEN_LANGUAGES } from './needed.ts';
 export { positionPrompts } from './position.ts';
 export { advanceFlow, currentStep, hasEnded, startFlow } from './run.ts';
 export { FLOW_SCHEMA, type Schema } from './schema.ts';
+export { HIDDEN_DIGIT, SEALS_AT_MOST, type SealedPart, sealedKey } from './sealed.ts';
 export { checkShape, type FlowPath } from './shape.ts';
 export { speechSounds } from './speech/sounds.ts';
 export { speak } from './speech/speak.ts';

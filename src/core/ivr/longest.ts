@@ -82,7 +82,8 @@ function stepMs(flowId: string, step: Step, soundMs: SoundMs): number {
     case 'collect': {
       const tries = step.tries ?? DEFAULT_TRIES;
       const typing = step.kind === 'collect' ? step.max * (step.betweenSeconds ?? DEFAULT_BETWEEN_SECONDS) : 0;
-      const eachMs = words(step.say) + ((step.waitSeconds ?? DEFAULT_WAIT_SECONDS) + typing) * 1000;
+      const judgingMs = step.kind === 'collect' && step.masked ? TOLD_WITHIN_MS : 0;
+      const eachMs = words(step.say) + judgingMs + ((step.waitSeconds ?? DEFAULT_WAIT_SECONDS) + typing) * 1000;
       return tries * eachMs + (tries - 1) * Math.max(words(step.noInput.say), words(step.noMatch.say));
     }
     case 'record':
@@ -148,7 +149,15 @@ function longSample(flowId: string, item: Exclude<SayItem, { when: unknown }>) {
   if ('tone' in item) return item;
   if ('position' in item) return { say: 'waiting/one-ahead' };
   if ('orderState' in item) return { say: 'order/delivered' };
-  if ('digits' in item) return { digits: item.digits === 'order.lastFour' ? '7777' : '777777777777' };
+  if ('parcelState' in item) return { say: 'parcel/lost' };
+  if ('returnState' in item) return { say: 'return/approved' };
+  if ('complaintState' in item) return { say: 'complaint/waiting-for-customer' };
+  if ('waiting' in item || 'expectedWaitMinutes' in item) return { count: 777 };
+  if ('fact' in item) return item.as === 'digits' ? { digits: '777777777777' } : { moneyFen: 777_777_777_777 };
+  if ('digits' in item) return { digits: SHORT.includes(item.digits) ? '7777' : '777777777777' };
   if ('time' in item) return { time: '23:57' };
   return 'date' in item ? { date: '2026-11-27' } : { moneyFen: 7_777_777 };
 }
+
+/** Values of four digits; others have a number's length. */
+const SHORT: unknown[] = ['order.lastFour', 'parcel.lastFour', 'complaint.owner'];

@@ -5,11 +5,12 @@
 import { assign, setup } from 'xstate';
 import type { HoursState } from '../calendar/index.ts';
 import type { LookUpQuery } from '../commands.ts';
-import type { OrderSummary } from '../customer.ts';
 import type { Language } from '../organization.ts';
+import { type EntryRule, entryFits, IDENTITY_X } from './checksum.ts';
 import { briefly, type FlowContext, holds, holdsOnFloor, KEYS_WAITING_AT_MOST } from './context.ts';
-import type { FlowInput, Prompt } from './contract.ts';
+import type { FlowAnswer, FlowInput, Prompt } from './contract.ts';
 import type { Condition, FloorCondition } from './document.ts';
+import { isSealed, type SealedPart, sealOf, withoutSealed } from './sealed.ts';
 
 type Event = Exclude<FlowInput, { type: 'timerFired' }>;
 
@@ -38,6 +39,7 @@ export const flowSetup = setup({
     stopPlaying: order<object>(),
     chooseLanguage: order<{ language: Language }>(),
     lookUp: order<{ query: LookUpQuery }>(),
+    checkEntry: order<{ parts: SealedPart[]; rule: EntryRule }>(),
     ask: order<{ queueIds: string[] }>(),
     recordScore: order<{ score: number }>(),
     askQueue: order<{ queueId: string }>(),
@@ -72,11 +74,28 @@ export const flowSetup = setup({
     keepValue: assign({
       values: ({ context }, params: { name: string }) => ({ ...context.values, [params.name]: context.entry }),
     }),
-    keepOrder: assign({
-      order: ({ event }): OrderSummary | null =>
-        event.type === 'lookUpFinished' ? (event.order as OrderSummary | null) : null,
+    keepFound: assign(({ context, event }) => {
+      if (event.type !== 'lookUpFinished') return {};
+      const { order = context.order, complaint = context.complaint ?? null, customer, facts } = event;
+      return {
+        order,
+        complaint,
+        ...(customer ? { customer: briefly(customer) } : {}),
+        settings: { ...context.settings, ...facts },
+      };
     }),
-    forgetOrder: assign({ order: null }),
+    forgetFound: assign(({ context }, { answers }: { answers: keyof FlowAnswer }) => ({
+      order: answers === 'order' ? null : context.order,
+      complaint: answers === 'complaint' ? null : (context.complaint ?? null),
+    })),
+    takeRevealed: assign({
+      keys: ({ context: { keys }, event }) => {
+        // Another key stands first by now when the question was asked twice.
+        if (event.type !== 'keyRevealed' || !isSealed(keys) || sealOf(keys) !== event.seal) return keys;
+        return (event.digit ?? '') + keys.slice(1);
+      },
+    }),
+    dropSealed: assign({ keys: ({ context }) => withoutSealed(context.keys) }),
     keepCustomer: assign({
       customer: ({ context, event }) => (event.type === 'customerKnown' ? briefly(event.customer) : context.customer),
     }),
@@ -87,6 +106,16 @@ export const flowSetup = setup({
     keepOpening: assign({
       opening: ({ event }, params: { queueId: string }) =>
         (event.type === 'told' && event.facts.queues[params.queueId]?.opening) || null,
+    }),
+    keepQueues: assign({
+      queues: ({ context: { queues }, event }) => {
+        if (event.type !== 'told') return queues;
+        const told = Object.entries(event.facts.queues).map(([queueId, { waiting, expectedWaitMs = null }]) => [
+          queueId,
+          { waiting, expectedWaitMs },
+        ]);
+        return { ...queues, ...Object.fromEntries(told) };
+      },
     }),
     beginWaiting: assign({
       waiting: ({ event }) => ({
@@ -101,25 +130,29 @@ export const flowSetup = setup({
     }),
     ringing: assign({ waiting: ({ context }) => waitingAs(context, { ringing: true }) }),
     ringingNoMore: assign({ waiting: ({ context }) => waitingAs(context, { ringing: false }) }),
-    apologise: assign({ interrupted: true }),
+    /** Whoever kept the sealed keys may have been away too: the caller is asked again rather than misheard. */
+    apologise: assign({ interrupted: true, keys: ({ context }) => withoutSealed(context.keys) }),
     apologised: assign({ interrupted: false }),
   },
   delays: { announceEvery: ({ context }) => context.waiting?.everyMs ?? ANNOUNCE_EVERY_MS },
   guards: {
     anyKey: ({ context }) => context.keys !== '',
+    /** A sealed key at the head waits until it is opened for the step. */
+    openKey: ({ context }) => context.keys !== '' && !isSealed(context.keys),
     nextKeyIs: ({ context }, params: { keys: string }) =>
       context.keys !== '' && params.keys.includes(context.keys.charAt(0)),
     isLastTry: ({ context }, params: { tries: number }) => context.misses + 1 >= params.tries,
     nextKeyIsWrongAndLast: ({ context }, params: { tries: number }) =>
-      context.keys !== '' && context.misses + 1 >= params.tries,
-    nextDigitFills: ({ context }, params: { max: number }) =>
-      /^[0-9]/.test(context.keys) && context.entry.length + 1 >= params.max,
-    nextKeyIsDigit: ({ context }) => /^[0-9]/.test(context.keys),
-    entryFits: ({ context }, params: { min: number; pattern: string | undefined }) =>
-      context.entry.length >= params.min &&
-      (params.pattern === undefined || new RegExp(`^(?:${params.pattern})$`).test(context.entry)),
-    orderFound: ({ event }) => event.type === 'lookUpFinished' && Boolean(event.order),
-    orderNone: ({ event }) => event.type === 'lookUpFinished' && event.order === null,
+      context.keys !== '' && !isSealed(context.keys) && context.misses + 1 >= params.tries,
+    nextDigitFills: ({ context }, params: { max: number; hasX: boolean }) =>
+      isDigit(context.keys, params.hasX) && context.entry.length + 1 >= params.max,
+    nextKeyIsDigit: ({ context }, params: { hasX: boolean }) => isDigit(context.keys, params.hasX),
+    entryIsLong: ({ context }, params: { min: number }) => context.entry.length >= params.min,
+    entryFits: ({ context }, params: { min: number; rule: EntryRule }) =>
+      context.entry.length >= params.min && entryFits(context.entry, params.rule),
+    checkedFits: ({ event }) => event.type === 'entryChecked' && event.fits,
+    found: ({ event }) => event.type === 'lookUpFinished' && answersOf(event).some((answer) => answer),
+    none: ({ event }) => event.type === 'lookUpFinished' && answersOf(event).some((answer) => answer === null),
     customerUnknown: ({ context }) => context.customer === null,
     hoursAre: ({ event }, params: { queueId: string; hours: HoursState }) =>
       event.type === 'told' && event.facts.queues[params.queueId]?.hours === params.hours,
@@ -138,3 +171,16 @@ export const flowSetup = setup({
     holds: ({ context }, params: { when: Condition }) => holds(params.when, context),
   },
 });
+
+function isDigit(keys: string, hasX: boolean): boolean {
+  return /^[0-9]/.test(keys) || isSealed(keys) || (hasX && keys.startsWith(IDENTITY_X));
+}
+
+function answersOf({
+  order,
+  complaint,
+  customer,
+  facts,
+}: { [Kind in keyof FlowAnswer]?: FlowAnswer[Kind] | undefined }) {
+  return [order, complaint, customer, facts];
+}

@@ -1,10 +1,11 @@
 /** Starts a flow and takes it on, one input at a time: state and input in, state and orders out. */
-import { initialTransition, transition } from 'xstate';
 import type { FlowSource } from '../organization.ts';
+import { type DeclaredAction, initialTransition, transition } from '../pure-transition.ts';
 import { type FlowContext, startContext } from './context.ts';
 import type { CallFacts, FlowInput, FlowOrder, FlowState, FlowStep } from './contract.ts';
 import type { FlowDocument } from './document.ts';
 import { flowSetup } from './machine.ts';
+import { revealWanted } from './masking.ts';
 import { ENDED } from './state.ts';
 import { stateOf } from './steps.ts';
 
@@ -29,7 +30,11 @@ export function compileFlow(flowId: string, document: FlowDocument) {
     id: `flow-${flowId}`,
     context: ({ input }) => input,
     initial: document.start,
-    on: { digitReceived: { actions: 'keepKey' }, customerKnown: { actions: 'keepCustomer' } },
+    on: {
+      digitReceived: { actions: 'keepKey' },
+      keyRevealed: { actions: 'takeRevealed' },
+      customerKnown: { actions: 'keepCustomer' },
+    },
     // The names inside come from a document, which the compiler cannot know; `checkFlow` has seen that they exist.
     states: { ...states, [ENDED]: { id: ENDED, type: 'final' } } as never,
   });
@@ -48,7 +53,7 @@ function machineOf(source: FlowSource): FlowMachine {
 /** The flow from its first step. */
 export function startFlow(source: FlowSource, facts: CallFacts): FlowStep {
   const machine = machineOf(source);
-  const [snapshot, actions] = initialTransition(machine, startContext(source.flowId, facts));
+  const [snapshot, actions] = initialTransition<Snapshot>(machine, startContext(source.flowId, facts));
   return stepOf(source, snapshot, actions);
 }
 
@@ -71,7 +76,7 @@ export function advanceFlow(source: FlowSource, state: FlowState, input: FlowInp
     { type: 'timerFired' }
   >;
   const snapshot = machine.resolveState({ value: state.value as never, context });
-  const [next, actions] = transition(machine, snapshot, event);
+  const [next, actions] = transition<Snapshot>(machine, snapshot, event);
   return next === snapshot ? { state, orders: [] } : stepOf(source, next, actions);
 }
 
@@ -87,17 +92,16 @@ export function currentStep(state: FlowState): string | null {
 }
 
 type Snapshot = { value: unknown; context: FlowContext };
-type ActionData = { type: string; params: unknown };
 
-function stepOf(source: FlowSource, snapshot: Snapshot, actions: readonly ActionData[]): FlowStep {
-  return {
-    state: { flowId: source.flowId, version: source.version, value: snapshot.value, context: snapshot.context },
-    orders: actions.map(orderOf),
-  };
+function stepOf(source: FlowSource, snapshot: Snapshot, actions: readonly DeclaredAction[]): FlowStep {
+  const { flowId, version } = source;
+  const state: FlowState = { flowId, version, value: snapshot.value, context: snapshot.context };
+  const ordered = actions.map(orderOf);
+  return { state, orders: [...ordered, ...revealWanted(source.document as FlowDocument, state)] };
 }
 
 /** XState's own actions for delayed transitions are timers; all others carry their order as it is. */
-function orderOf(action: ActionData): FlowOrder {
+function orderOf(action: DeclaredAction): FlowOrder {
   if (action.type === 'xstate.raise') {
     const { id, delay } = action.params as { id: string; delay: number };
     return { type: 'startTimer', timer: id, delayMs: delay };

@@ -2,12 +2,11 @@
  * The shape of a flow's document, as JSON Schema: written to `ivr-flows/flow.schema.json` for editors, and read by
  * `shape.ts` for the check. One source for both; every description is what a person who edits a flow reads.
  */
+import { LOOKUP_KINDS } from './lookups.ts';
 import {
   ANY_KEY,
   asking,
-  either,
   keys,
-  LEVELS,
   NAME,
   NAME_WORDS,
   NO_DIGIT,
@@ -17,22 +16,11 @@ import {
   step,
   target,
 } from './schema-parts.ts';
+import { floorCondition, LANGUAGE, sayItem, settings } from './schema-say.ts';
 import { WAY_STEPS } from './schema-ways.ts';
 
 export type { Schema } from './schema-parts.ts';
 
-const LANGUAGE: Schema = { enum: ['zh-CN', 'en'], description: 'zh-CN (Chinese) or en (English)' };
-const ORDER_STATES = [
-  'unpaid',
-  'paid',
-  'packed',
-  'shipped',
-  'delivered',
-  'cancelled',
-  'returning',
-  'refunded',
-] as const;
-const ORDER_VALUES = ['order.number', 'order.lastFour', 'order.placedOn', 'order.amount', 'order.expectedOn'];
 const words: Schema = {
   ...object(
     {
@@ -42,110 +30,6 @@ const words: Schema = {
     ['zh-CN', 'en'],
     'the words in each language',
   ),
-};
-
-const clockTime: Schema = {
-  type: 'string',
-  pattern: '^(([01]\\d|2[0-3]):[0-5]\\d|24:00)$',
-  description: 'a time in quotes: "HH:MM"',
-};
-const settings = (description: string): Schema => ({
-  type: 'object',
-  description,
-  propertyNames: { pattern: NAME, description: NAME_WORDS },
-  minProperties: 1,
-  additionalProperties: { type: 'string', pattern: '\\S', description: 'text' },
-});
-
-const condition: Schema = {
-  ...object(
-    {
-      customer: { enum: ['known', 'unknown'], description: 'whether the caller was recognised' },
-      level: either(LEVELS, 'level of the customer'),
-      language: { ...LANGUAGE, description: 'language of this call' },
-      customerLanguage: { ...LANGUAGE, description: "the customer's own language" },
-      orderState: either(ORDER_STATES, 'state of the order that was found'),
-      arrival: { enum: ['known', 'unknown'], description: "whether the parcel's day of arrival is known" },
-      openCase: { type: 'boolean', description: 'whether the customer has an open case' },
-      opening: {
-        enum: ['today', 'tomorrow', 'later', 'unknown'],
-        description: 'when the queue of the last hours step opens next',
-      },
-      set: settings('what set steps have set'),
-    },
-    [],
-    'all that are given must hold',
-  ),
-  minProperties: 1,
-};
-
-const HOURS_STATES = ['open', 'closed', 'holiday', 'promotion'] as const;
-const wholeNumber = (description: string): Schema => ({ type: 'integer', description, minimum: 0, maximum: 100_000 });
-
-const floorCondition: Schema = {
-  ...condition,
-  properties: {
-    ...condition.properties,
-    time: object(
-      { from: clockTime, to: clockTime },
-      ['from', 'to'],
-      "on the shop's clock; from later than to spans midnight",
-    ),
-    weekday: {
-      description: '1 Monday to 7 Sunday',
-      anyOf: [
-        { type: 'integer', minimum: 1, maximum: 7 },
-        { type: 'array', minItems: 1, items: { type: 'integer', minimum: 1, maximum: 7 } },
-      ],
-    },
-    emergency: { type: 'boolean', description: 'whether the emergency notice is on (calendar/shop.yaml)' },
-    queue: {
-      ...object(
-        {
-          id: { type: 'string', description: 'id of the queue' },
-          hours: either(HOURS_STATES, 'whether it is open'),
-          waitingAtLeast: wholeNumber('callers waiting'),
-          longestWaitAtLeastSeconds: wholeNumber('how long the first has waited'),
-          readyAtLeast: wholeNumber('agents who could be rung now'),
-          readyAtMost: wholeNumber('agents who could be rung now'),
-        },
-        ['id'],
-        'how a queue stands; all that are given must hold',
-      ),
-      minProperties: 2,
-    },
-  },
-};
-
-const sayItem: Schema = {
-  description: 'a prompt by its name, or something that is read out',
-  anyOf: [
-    { type: 'string', pattern: '^[a-z0-9-]+(/[a-z0-9-]+)?$', description: 'name of a prompt, or flow/prompt' },
-    object(
-      { say: { type: 'string', description: 'name of a prompt' }, in: LANGUAGE },
-      ['in', 'say'],
-      'a prompt in one language whatever the caller speaks',
-    ),
-    object({ when: condition, say: { $ref: '#/$defs/say' } }, ['when', 'say'], 'said only when the condition holds'),
-    object({ number: { type: 'integer' } }, ['number'], 'a number'),
-    object({ position: { const: true } }, ['position'], 'the place in the queue, while waiting in it'),
-    object(
-      {
-        digits: {
-          anyOf: [
-            { enum: [...ORDER_VALUES, 'caller.number'] },
-            object({ typed: { type: 'string' } }, ['typed'], 'what a collect step kept'),
-          ],
-        },
-      },
-      ['digits'],
-      'digits, one after another',
-    ),
-    object({ date: { enum: ['order.placedOn', 'order.expectedOn', 'hours.opensOn'] } }, ['date'], 'a date'),
-    object({ time: { enum: ['hours.opensAt'] } }, ['time'], 'a time of day'),
-    object({ money: { enum: ['order.amount'] } }, ['money'], 'an amount of money'),
-    object({ orderState: { const: true } }, ['orderState'], 'the state of the order that was found'),
-  ],
 };
 
 const steps: Schema[] = [
@@ -185,7 +69,11 @@ const steps: Schema[] = [
       end: { enum: ['#', '*'], description: 'key that ends the digits' },
       betweenSeconds: seconds('silence that ends the digits; 4 when left out', 1, 15),
       pattern: { type: 'string', description: 'regular expression that the digits must fit' },
-      masked: { type: 'boolean', description: 'recorded as asterisks' },
+      checksum: {
+        enum: ['luhn', 'identity'],
+        description: 'luhn: a card number; identity: a Chinese identity number, whose X is keyed as *',
+      },
+      masked: { type: 'boolean', description: 'for card and identity numbers: the digits are nowhere on record' },
       keys: keys(NO_DIGIT, 'ways out: * or # → next step'),
       go: target,
     },
@@ -195,15 +83,23 @@ const steps: Schema[] = [
   step(
     'lookup',
     {
-      find: { enum: ['latest-order', 'order-by-number'], description: 'what is looked up in the records' },
-      number: { type: 'string', description: 'for order-by-number: name under which a collect step kept the digits' },
+      find: { enum: LOOKUP_KINDS, description: 'what is looked up' },
+      number: { type: 'string', description: 'for kinds that go by a number: name under which a collect step kept it' },
+      from: { type: 'string', description: "name of a service (services/NAME.yaml); the shop's records when left out" },
+      give: {
+        type: 'object',
+        description: "what the service is given beside: the service's name for it → name a collect step kept it under",
+        propertyNames: { pattern: '^[A-Za-z][A-Za-z0-9]*$', description: 'a name of letters and digits' },
+        minProperties: 1,
+        additionalProperties: { type: 'string' },
+      },
       withinSeconds: seconds('the answer is waited for this long; 3 when left out', 0.5, 10),
       found: target,
-      none: { ...target, description: 'step when there is no such order (or the caller is unknown)' },
-      notReached: { ...target, description: 'step when the records do not answer' },
+      none: { ...target, description: 'step when there is none (or the caller is unknown)' },
+      notReached: { ...target, description: 'step when no answer comes in time' },
     },
     ['find', 'found', 'none', 'notReached'],
-    "looks an order up in the shop's records",
+    "looks something up in the shop's records, or asks a service",
   ),
   step(
     'choose',

@@ -54,7 +54,7 @@ function waitingState(fullName: string, step: EnqueueStep): StateConfig {
     type: 'parallel',
     entry: [{ type: 'enqueue', params: ({ context }: Args) => orderFor(step, context) }],
     // Whatever else is pressed here was meant for nothing.
-    always: [...keys, { guard: 'anyKey', actions: ['takeKey'] }],
+    always: [...keys, { guard: 'openKey', actions: ['takeKey'] }],
     on: {
       // Who waits has been put back into the line by the floor itself; being sent there again would start the words anew.
       resumed: {},
@@ -73,8 +73,10 @@ function voiceState(step: EnqueueStep): StateConfig {
   const rounds = step.repeat ?? [POSITION];
   return {
     initial: 'joining',
+    // Also a second time: after a talk that broke off for good the caller waits again.
+    on: { queued: { target: '.greeting', actions: ['beginWaiting'] } },
     states: {
-      joining: { on: { queued: { target: 'greeting', actions: ['beginWaiting'] } } },
+      joining: {},
       greeting: speaking(play(step.say ?? POSITION), 'quiet'),
       quiet: { after: { [everyMs]: [{ target: 'repeating' }] } },
       repeating: { ...speaking([...sayRound(rounds), { type: 'nextRound', params: { of: rounds.length } }], 'quiet') },
@@ -91,6 +93,7 @@ function limitState({ tooLong }: EnqueueStep, leave: Action): StateConfig {
   if (!tooLong) return {};
   return {
     initial: 'counting',
+    on: { queued: { target: '.counting', reenter: true } },
     states: {
       counting: { after: { [tooLong.afterSeconds * 1000]: [{ target: 'over' }] } },
       // A phone that rings at this moment is mostly answered: nobody is taken away from under it.

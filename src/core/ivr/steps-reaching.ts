@@ -1,7 +1,8 @@
 /** Steps that bring the caller to somebody else's telephone, now or later: transfers and callbacks. */
 import { type CallbackStep, DEFAULT_RING_SECONDS, type TransferStep } from './document-ways.ts';
 import { type Args, DEFAULT_TRIES, play, type StateConfig, speaking, TOLD_WITHIN_MS, toStep } from './state.ts';
-import { choiceState, collectState } from './steps-asking.ts';
+import { collectState } from './step-collect.ts';
+import { choiceState } from './steps-asking.ts';
 import { enqueueState } from './steps-queue.ts';
 
 /** Past the ring the floor reports how it went; should it not, the flow goes on. */

@@ -18,6 +18,7 @@ import {
   type Step,
 } from './document.ts';
 import { recordedName } from './link.ts';
+import { asksForCaller, kindOf, queryOf } from './lookups.ts';
 import {
   type Args,
   DEFAULT_LOOKUP_SECONDS,
@@ -29,7 +30,8 @@ import {
   toEnd,
   toStep,
 } from './state.ts';
-import { collectState, menuState, surveyState } from './steps-asking.ts';
+import { collectState } from './step-collect.ts';
+import { menuState, surveyState } from './steps-asking.ts';
 import { messageState } from './steps-message.ts';
 import { enqueueState } from './steps-queue.ts';
 import { callbackState, transferState } from './steps-reaching.ts';
@@ -100,29 +102,25 @@ function sayState(step: SayStep): StateConfig {
 }
 
 function lookupState(step: LookupStep): StateConfig {
-  const query = ({ context }: Args) => ({
-    query:
-      step.find === 'latest-order'
-        ? { kind: 'latestOrder', customerId: context.customer?.customerId ?? '' }
-        : { kind: 'orderByNumber', orderNumber: context.values[step.number ?? ''] ?? '' },
-  });
+  const withinMs = (step.withinSeconds ?? DEFAULT_LOOKUP_SECONDS) * 1000;
+  const query = ({ context }: Args) => ({ query: queryOf(step, withinMs, context) });
   const unknownCaller = { guard: 'customerUnknown', target: toStep(step.none) };
   const notReached = { target: toStep(step.notReached) };
   return {
     initial: 'ready',
-    entry: ['forgetOrder'],
+    entry: [{ type: 'forgetFound', params: { answers: kindOf(step.find).answers } }],
     states: {
-      ready: { always: [...(step.find === 'latest-order' ? [unknownCaller] : []), { target: 'asking' }] },
+      ready: { always: [...(asksForCaller(step) ? [unknownCaller] : []), { target: 'asking' }] },
       asking: {
         entry: [{ type: 'lookUp', params: query }],
         on: {
           lookUpFinished: [
-            { guard: 'orderFound', target: toStep(step.found), actions: ['keepOrder'] },
-            { guard: 'orderNone', target: toStep(step.none) },
+            { guard: 'found', target: toStep(step.found), actions: ['keepFound'] },
+            { guard: 'none', target: toStep(step.none) },
             notReached,
           ],
         },
-        after: { [(step.withinSeconds ?? DEFAULT_LOOKUP_SECONDS) * 1000]: [notReached] },
+        after: { [withinMs]: [notReached] },
       },
     },
   };
@@ -136,7 +134,7 @@ function hoursState(step: HoursStep): StateConfig {
   const told = HOURS_WAYS.map((hours) => ({
     guard: { type: 'hoursAre', params: { queueId, hours } },
     target: toStep(ways[hours]),
-    actions: [{ type: 'keepOpening', params: { queueId } }],
+    actions: [{ type: 'keepOpening', params: { queueId } }, 'keepQueues'],
   }));
   return asking([queueId], [...told, open], open);
 }
@@ -161,9 +159,10 @@ function chooseState(step: ChooseStep): StateConfig {
     const cases = step.cases.map(({ when, go }) => ({
       guard: { type: 'holdsAsTold', params: { when } },
       target: toStep(go),
+      actions: ['keepQueues'],
     }));
     const otherwise = { target: toStep(step.otherwise) };
-    return asking(asked, [...cases, otherwise], otherwise);
+    return asking(asked, [...cases, { ...otherwise, actions: ['keepQueues'] }], otherwise);
   }
   const cases = step.cases.map(({ when, go }) => ({ guard: { type: 'holds', params: { when } }, target: toStep(go) }));
   return { always: [...cases, { target: toStep(step.otherwise) }] };

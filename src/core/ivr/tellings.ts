@@ -12,8 +12,9 @@ const HOURS: Pick<QueueFacts, 'hours' | 'opening'>[] = [
   { hours: 'closed', opening: null },
 ];
 const LOADS = [
-  { waiting: 0, longestWaitMs: 0, agentsReady: 1_000 },
-  { waiting: 1_000, longestWaitMs: 3_600_000, agentsReady: 0 },
+  { waiting: 0, longestWaitMs: 0, agentsReady: 1_000, expectedWaitMs: 0 },
+  { waiting: 1_000, longestWaitMs: 3_600_000, agentsReady: 0, expectedWaitMs: 3_600_000 },
+  { waiting: 5, longestWaitMs: 10_000, agentsReady: 0, expectedWaitMs: null },
 ];
 
 /** For the steps of a flow: all its queues stand alike in each answer. */
@@ -25,8 +26,10 @@ export function tellingsFor(steps: Step[]): FloorFacts[] {
   const times = new Set(['12:00', ...conditions.flatMap(({ time }) => (time ? [time.from, time.to] : []))]);
   const weekdays = conditions.some(({ weekday }) => weekday !== undefined) ? [1, 2, 3, 4, 5, 6, 7] : [1];
   const emergencies = conditions.some(({ emergency }) => emergency !== undefined) ? [false, true] : [false];
+  // Loads matter only where a condition asks about one.
+  const loads = conditions.some(({ queue }) => queue !== undefined) ? LOADS : LOADS.slice(0, 1);
   return HOURS.flatMap((hour) =>
-    LOADS.flatMap((load) =>
+    loads.flatMap((load) =>
       [...times].flatMap((time) =>
         weekdays.flatMap((weekday) =>
           emergencies.map((emergency) => ({

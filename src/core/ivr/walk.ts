@@ -2,11 +2,12 @@
  * Walks every state a compiled flow can get into: each key, silence, wrong digits, records that answer, have nothing or stay
  * away, callers known and unknown, hours of every kind. What it reports was seen in the machine itself, not read off the document.
  */
-import type { CustomerFile, OrderSummary } from '../customer.ts';
+import type { CustomerFile } from '../customer.ts';
 import type { FlowSource } from '../organization.ts';
+import { answersFor, conditionsIn, tellApart } from './answers.ts';
 import type { FlowContext } from './context.ts';
-import type { CallFacts, FloorFacts, FlowInput, FlowOrder, FlowState, FlowStep } from './contract.ts';
-import { type FlowDocument, type Step, targetsOf } from './document.ts';
+import type { CallFacts, FloorFacts, FlowAnswer, FlowInput, FlowOrder, FlowState, FlowStep } from './contract.ts';
+import { type Condition, type FlowDocument, type Step, targetsOf } from './document.ts';
 import { advanceFlow, currentStep, hasEnded, startFlow } from './run.ts';
 import { tellingsFor } from './tellings.ts';
 
@@ -40,24 +41,7 @@ const customer = (level: CustomerFile['level'], language: CustomerFile['language
   lastContacts: [],
 });
 
-const order = (state: OrderSummary['state'], expectedOn: string | null): OrderSummary => ({
-  orderId: 'walk',
-  orderNumber: '20261111',
-  placedOn: '2026-11-11',
-  state,
-  amountFen: 100,
-  items: '',
-  parcel: expectedOn ? { carrier: '', trackingNumber: '', state: 'inTransit', expectedOn } : null,
-  return: null,
-});
-
 const CALLERS: (CustomerFile | null)[] = [null, customer('regular', 'zh-CN'), customer('vip', 'en')];
-const ANSWERS: (OrderSummary | null | undefined)[] = [
-  order('shipped', '2026-11-14'),
-  order('delivered', null),
-  null,
-  undefined,
-];
 
 /** What the floor may tell of a line: served, full, deserted. */
 const LINES: FlowInput[] = [
@@ -83,6 +67,7 @@ type Node = {
   speaks: boolean;
   asks: boolean;
   asksFloor: boolean;
+  checks: boolean;
   asksQueue: boolean;
   /** What the floor will answer to the last order that has an answer. */
   awaited: FlowInput[];
@@ -100,8 +85,10 @@ export function walkFlow(source: FlowSource): Walk {
   const steps = (source.document as FlowDocument).steps ?? {};
 
   const tellings = tellingsFor(Object.values(steps));
+  const answersTo = answersFor(Object.values(steps), CALLERS);
+  const asked = askedFrom(steps);
   const enter = (step: FlowStep, before?: Node, input?: FlowInput): string => {
-    const key = keyOf(step.state);
+    const key = keyOf(step.state, asked);
     for (const one of step.orders) {
       if (one.type === 'enterStep') entered.add(one.step);
       if (one.type === 'enqueue' || one.type === 'finish') endings.set(JSON.stringify(one), one);
@@ -120,7 +107,8 @@ export function walkFlow(source: FlowSource): Walk {
     // Nothing leads out of this line but an answer: what is said in it changes no way.
     if (node.queued && targetsOf(steps[currentStep(node.state) ?? ''] as Step).length === 0) continue;
     for (const input of actsOfCaller(node, steps)) enter(advanceFlow(source, node.state, input), node, input);
-    node.ways = actsByThemselves(node, tellings).map((input) =>
+    const answers = answersTo(steps[currentStep(node.state) ?? '']);
+    node.ways = actsByThemselves(node, tellings, answers).map((input) =>
       enter(advanceFlow(source, node.state, input), node, input),
     );
   }
@@ -143,10 +131,27 @@ function factsOf(caller: CustomerFile | null): CallFacts {
   return { callId: 'walk', language: 'zh-CN', ani: caller === null ? null : '13800138000', dnis: '', customer: caller };
 }
 
-/** States that differ only in what was typed are one. */
-function keyOf({ value, context }: FlowState): string {
-  const { values, entry, order: found, ...rest } = context as FlowContext;
-  return JSON.stringify([value, rest, entry.length, found?.state, Object.keys(values).sort()]);
+/** States are one that differ only in what was typed, or in what no step to come asks about. */
+function keyOf(state: FlowState, asked: (step: string) => Condition[]): string {
+  const context = state.context as FlowContext;
+  const { keys, misses, lastMiss, entry, values, spentKey, interrupted } = context;
+  const known = tellApart(asked(currentStep(state) ?? ''), context);
+  const typed = [keys, entry.length, Object.keys(values).sort(), spentKey];
+  return JSON.stringify([state.value, known, misses, lastMiss, typed, interrupted]);
+}
+
+/** What a step and all that can follow it ask of what is known. */
+function askedFrom(steps: Record<string, Step>): (step: string) => Condition[] {
+  const known = new Map<string, Condition[]>();
+  return (name) => {
+    const found = known.get(name);
+    if (found) return found;
+    const following = new Set(name in steps ? [name] : []);
+    for (const one of following) for (const { target } of targetsOf(steps[one] as Step)) following.add(target);
+    const conditions = conditionsIn([...following].map((one) => steps[one] as Step));
+    known.set(name, conditions);
+    return conditions;
+  };
 }
 
 function nodeAfter({ state, orders }: FlowStep, before: Node | undefined, input: FlowInput | undefined): Node {
@@ -154,6 +159,7 @@ function nodeAfter({ state, orders }: FlowStep, before: Node | undefined, input:
   let speaks = input?.type !== 'promptsFinished' && (before?.speaks ?? false);
   let asks = before?.asks ?? false;
   let asksFloor = before?.asksFloor ?? false;
+  let checks = input?.type !== 'entryChecked' && (before?.checks ?? false);
   let asksQueue = before?.asksQueue ?? false;
   let queued = before?.queued ?? false;
   let awaited = before?.awaited ?? [];
@@ -171,11 +177,12 @@ function nodeAfter({ state, orders }: FlowStep, before: Node | undefined, input:
     awaited = answersTo(one) ?? awaited;
     if (one.type === 'playMessage') speaks = true;
     if (one.type === 'ask') asksFloor = true;
+    if (one.type === 'checkEntry') checks = true;
     if (one.type === 'lookUp') asks = true;
     if (one.type === 'play') speaks = true;
     if (one.type === 'stopPlaying') speaks = false;
   }
-  return { state, timers, speaks, asks, asksFloor, asksQueue, awaited, queued, ways: [] };
+  return { state, timers, speaks, asks, asksFloor, checks, asksQueue, awaited, queued, ways: [] };
 }
 
 /** One key for each thing the step does with keys: its own, one digit where digits are collected, one wrong key. */
@@ -211,12 +218,12 @@ function keysOf(step: Step): string[] {
   }
 }
 
-function actsByThemselves(node: Node, tellings: FloorFacts[]): FlowInput[] {
-  const { state, timers, speaks, asks, asksFloor, asksQueue, awaited, queued } = node;
+function actsByThemselves(node: Node, tellings: FloorFacts[], answers: FlowAnswer[]): FlowInput[] {
+  const { state, timers, speaks, asks, asksFloor, checks, asksQueue, awaited, queued } = node;
   if (hasEnded(state)) return [];
+  if (checks) return [...[true, false].map((fits): FlowInput => ({ type: 'entryChecked', fits })), ...firing(timers)];
   if (asksFloor) return [...tellings.map((facts): FlowInput => ({ type: 'told', facts })), ...firing(timers)];
-  if (asks)
-    return [...ANSWERS.map((found): FlowInput => ({ type: 'lookUpFinished', order: found })), ...firing(timers)];
+  if (asks) return [...answers.map((found): FlowInput => ({ type: 'lookUpFinished', ...found })), ...firing(timers)];
   if (queued) return [...QUEUED, ...LINES, { type: 'promptsFinished' }, ...firing(timers)];
   if (awaited.length > 0) return [...awaited, ...firing(timers)];
   if (asksQueue) return [...LINES, ...firing(timers)];

@@ -7,6 +7,7 @@ import {
   IconNotes,
   IconPhone,
   IconPhoneOff,
+  IconPlugConnectedX,
   IconRecordMail,
   IconStar,
   IconUsers,
@@ -16,7 +17,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { CallEntry } from '../../core/entries.ts';
-import { useAgentName, useDispositionName, useQueueName } from '../desk/names.ts';
+import { useAgentName, useDispositionName, useQueueName, useSkillName } from '../desk/names.ts';
 import { useWords, wordFor } from '../i18n/index.ts';
 import { describeCaller } from '../shared/caller.ts';
 import { useNowMs } from '../shared/clock.ts';
@@ -121,6 +122,8 @@ const ENTRY_ICONS: Partial<Record<CallEntry['kind'], TablerIcon>> = {
   connected: IconHeadset,
   held: IconHeadset,
   resumed: IconHeadset,
+  talkInterrupted: IconPlugConnectedX,
+  talkRejoined: IconHeadset,
   talkEnded: IconPhoneOff,
   callEnded: IconPhoneOff,
   surveyStarted: IconStar,
@@ -134,6 +137,7 @@ function Timeline({ detail }: { detail: CallDetail }) {
   const { t, language } = useWords();
   const queue = useQueueName();
   const disposition = useDispositionName();
+  const skill = useSkillName();
   const { cdr } = detail;
   const agentName = useAgentName();
   const agent = (agentId: string) => (agentId === cdr.agentId && cdr.agentName ? cdr.agentName : agentName(agentId));
@@ -156,7 +160,7 @@ function Timeline({ detail }: { detail: CallDetail }) {
               </Text>
               <Icon size={17} aria-hidden="true" />
               <Text size="sm" c={entry.kind === 'ivrStepEntered' ? 'dimmed' : undefined}>
-                {describeEntry(t, { agent, queue, disposition }, entry)}
+                {describeEntry(t, { agent, queue, disposition, skill }, entry)}
               </Text>
             </li>
           );

@@ -10,6 +10,7 @@ export type Names = {
   agent(agentId: string): string;
   queue(queueId: string): string;
   disposition(code: string): string;
+  skill(skillId: string): string;
 };
 
 export function describeEntry(t: Translate, names: Names, entry: CallEntry): string {
@@ -31,6 +32,8 @@ export function describeEntry(t: Translate, names: Names, entry: CallEntry): str
       return describeInput(t, entry);
     case 'queued':
       return t('entry.queued', { queue: names.queue(entry.queueId), position: entry.position });
+    case 'relaxed':
+      return describeRelaxation(t, names, entry);
     case 'positionAnnounced':
       return t('entry.positionAnnounced', { position: entry.position });
     case 'scored':
@@ -46,10 +49,23 @@ export function describeEntry(t: Translate, names: Names, entry: CallEntry): str
       });
     case 'queuePassed':
     case 'queueLeft':
+    case 'messageTaken':
+    case 'messageSaved':
+    case 'callbackRequested':
+    case 'callbackMerged':
+    case 'outsideDialled':
+    case 'outsideMissed':
+    case 'outsideConnected':
+    case 'outsideEnded':
       return describeWay(t, names, entry);
     default:
       return describeAgentEntry(t, names, entry);
   }
+}
+
+function describeRelaxation(t: Translate, names: Names, { requires }: Extract<CallEntry, { kind: 'relaxed' }>): string {
+  const skills = Object.entries(requires).map(([skill, level]) => `${names.skill(skill)} ≥ ${level}`);
+  return t('entry.relaxed', { requires: skills.join(' · ') });
 }
 
 function describeInput(t: Translate, entry: Extract<CallEntry, { kind: 'ivrInput' }>): string {
@@ -62,13 +78,29 @@ function describeInput(t: Translate, entry: Extract<CallEntry, { kind: 'ivrInput
 type AgentEntry = Extract<
   CallEntry,
   {
-    kind: 'offered' | 'offerMissed' | 'connected' | 'held' | 'resumed' | 'talkEnded' | 'noteSaved' | 'dispositionSaved';
+    kind:
+      | 'keptForAgent'
+      | 'noLongerKept'
+      | 'offered'
+      | 'offerMissed'
+      | 'connected'
+      | 'held'
+      | 'resumed'
+      | 'talkInterrupted'
+      | 'talkRejoined'
+      | 'talkEnded'
+      | 'noteSaved'
+      | 'dispositionSaved';
   }
 >;
 
 function describeAgentEntry(t: Translate, names: Names, entry: AgentEntry): string {
   const agent = names.agent(entry.agentId);
   switch (entry.kind) {
+    case 'keptForAgent':
+      return t(entry.because === 'last' ? 'entry.keptForLast' : 'entry.keptForOwner', { agent });
+    case 'noLongerKept':
+      return t('entry.noLongerKept', { agent });
     case 'offered':
       return t('entry.offered', { agent, waited: formatDuration(entry.waitedMs) });
     case 'offerMissed':
@@ -79,6 +111,10 @@ function describeAgentEntry(t: Translate, names: Names, entry: AgentEntry): stri
       return t('entry.held', { agent });
     case 'resumed':
       return t('entry.resumed', { agent, held: formatDuration(entry.heldMs) });
+    case 'talkInterrupted':
+      return t('entry.talkInterrupted', { agent, why: t(`interruptedWhy.${entry.why}`) });
+    case 'talkRejoined':
+      return t('entry.talkRejoined', { agent, away: formatDuration(entry.awayMs) });
     case 'talkEnded':
       return t('entry.talkEnded', { by: t(`endedBy.${entry.endedBy}`), talk: formatDuration(entry.talkMs) });
     case 'noteSaved':

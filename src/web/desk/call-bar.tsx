@@ -11,6 +11,7 @@ import {
   IconPhoneX,
   IconPlayerPause,
   IconPlayerPlay,
+  IconPlugConnectedX,
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { OfferView } from '../../core/commands.ts';
@@ -43,6 +44,7 @@ export default function CallBar() {
       <div className={s.verbs}>
         {phase === 'incoming' && <IncomingVerbs />}
         {(phase === 'talking' || phase === 'held') && <TalkVerbs held={phase === 'held'} />}
+        {phase === 'interrupted' && <HangUpButton />}
         <ShortcutsHelp />
       </div>
     </section>
@@ -54,6 +56,7 @@ const PHASE_ICONS: Record<CallPhase, typeof IconPhone> = {
   incoming: IconPhoneIncoming,
   talking: IconPhoneCall,
   held: IconPhonePause,
+  interrupted: IconPlugConnectedX,
   ended: IconPhoneX,
 };
 
@@ -89,6 +92,7 @@ function PhaseText({ phase, offer }: { phase: CallPhase; offer: OfferView | null
           : t('bar.incoming'),
     talking: session === 'up' ? t('bar.talking') : t('bar.phoneLost'),
     held: t('bar.held'),
+    interrupted: t('bar.interrupted'),
     ended: ending ?? t('bar.ended'),
   };
   const region = offer?.customer?.region;
@@ -228,16 +232,23 @@ function TalkVerbs({ held }: { held: boolean }) {
       >
         {t(held ? 'bar.resume' : 'bar.holdVerb')}
       </Button>
-      <Button
-        size="md"
-        color="red.8"
-        leftSection={<IconPhoneOff size={20} />}
-        rightSection={<Kbd className={s.key}>E</Kbd>}
-        aria-keyshortcuts="E"
-        onClick={hangUp}
-      >
-        {t('bar.hangUp')}
-      </Button>
+      <HangUpButton />
     </>
+  );
+}
+
+function HangUpButton() {
+  const { t } = useWords();
+  return (
+    <Button
+      size="md"
+      color="red.8"
+      leftSection={<IconPhoneOff size={20} />}
+      rightSection={<Kbd className={s.key}>E</Kbd>}
+      aria-keyshortcuts="E"
+      onClick={hangUp}
+    >
+      {t('bar.hangUp')}
+    </Button>
   );
 }

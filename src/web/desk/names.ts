@@ -1,4 +1,4 @@
-/** Names of queues and dispositions in the language shown, as the controller's welcome gave them. */
+/** Names of queues, skills and dispositions in the language shown, as the controller's welcome gave them. */
 import { useWords } from '../i18n/index.ts';
 import { useDesk } from './store.ts';
 
@@ -12,6 +12,12 @@ export function useDispositionName(): (code: string) => string {
   const { language } = useWords();
   const dispositions = useDesk(({ desk }) => desk.welcome?.dispositions);
   return (code) => dispositions?.find((disposition) => disposition.code === code)?.names[language] ?? code;
+}
+
+export function useSkillName(): (skillId: string) => string {
+  const { language } = useWords();
+  const skills = useDesk(({ desk }) => desk.welcome?.skills);
+  return (skillId) => skills?.find((skill) => skill.skillId === skillId)?.names[language] ?? skillId;
 }
 
 /** Agents' names are on the floor's picture, which supervisors have; an agent's page knows its own. */

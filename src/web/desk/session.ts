@@ -10,6 +10,7 @@ import { startRinging, unlockSound } from '../phone/tones.ts';
 import { setServerTime } from '../shared/clock.ts';
 import { connectDesk, type DeskConnection } from './connection.ts';
 import { draftOf, forgetDraft, keepDraft } from './drafts.ts';
+import { createRejoin } from './rejoin.ts';
 import { createRingGate } from './ring-gate.ts';
 import { applyMessage, emptyDesk, leavesGap } from './state.ts';
 import { initialDesk, useDesk } from './store.ts';
@@ -23,6 +24,12 @@ const gate = createRingGate(ringAloud, (fire, delayMs) => {
   const timer = window.setTimeout(fire, delayMs);
   return () => window.clearTimeout(timer);
 });
+
+const rejoin = createRejoin(
+  (callId) => send({ type: 'rejoin', callId }),
+  () => softphone?.hangUp(),
+);
+useDesk.subscribe((desk) => rejoin.follow(desk));
 
 /** Opens the desk's socket. `watch`: also the floor's picture (supervisors and above). Asking twice opens one. */
 export function startDesk(options: { watch: boolean }): void {
@@ -42,6 +49,7 @@ export function stopDesk(): void {
   softphone?.stop();
   softphone = null;
   silence();
+  rejoin.stop();
   useDesk.setState(initialDesk, true);
 }
 

@@ -9,6 +9,8 @@ export type Line = {
   attempts(): number;
   /** Breaks all connections and refuses new ones until mended. */
   cut(): void;
+  /** Breaks one connection that is for requests; new ones pass. False: there is none. */
+  cutRequests(): boolean;
   /** Nothing passes any more, though connections stay open. */
   stall(): void;
   /** New connections pass again. */
@@ -18,6 +20,7 @@ export type Line = {
 export async function startLine(t: TestWithTeardown, targetUrl: string): Promise<Line> {
   const { hostname, port } = new URL(targetUrl);
   const open = new Set<net.Socket>();
+  const forRequests: net.Socket[] = [];
   let broken = false;
   let attempts = 0;
   const server = net.createServer((near) => {
@@ -27,6 +30,9 @@ export async function startLine(t: TestWithTeardown, targetUrl: string): Promise
       return;
     }
     const far = net.connect(Number(port), hostname);
+    near.once('data', (start) => {
+      if (start.includes('app=requests-')) forRequests.push(near);
+    });
     for (const socket of [near, far]) {
       open.add(socket);
       socket.on('error', () => {});
@@ -54,6 +60,7 @@ export async function startLine(t: TestWithTeardown, targetUrl: string): Promise
       broken = true;
       destroyAll();
     },
+    cutRequests: () => forRequests.shift()?.destroy() !== undefined,
     stall() {
       for (const socket of open) socket.unpipe().pause();
     },

@@ -90,6 +90,52 @@ t.test('a node', async (t) => {
     await connection.telephony.execute({ type: 'dissolveBridge', nodeId: NODE, bridgeId: 'talk-cut' });
   });
 
+  t.test('one of its connections for requests breaks: nothing that happens meanwhile is missed', async (t) => {
+    const line = await startLine(t, asterisk.ariUrl);
+    const { told, connection } = await control(t, { url: line.url });
+    const { call, channelId } = await arriveFrom(t, connection, told, server);
+    t.ok(line.cutRequests());
+    await told.wait('nodeLost', { nodeId: NODE });
+    const hangUp = { type: 'hangUpChannel', nodeId: NODE, channelId, reason: 'normal' } as const;
+    t.equal(await reasonOf(connection.telephony.execute(hangUp)), 'unreachable', 'until all is known again');
+    await call.press('7');
+    const connected = await told.wait('nodeConnected', {}, { nth: 2 });
+    t.equal(connected.restarted, false);
+    t.ok(connected.channels.some((channel) => channel.channelId === channelId));
+    await told.wait('digitReceived', { channelId, digit: '7' });
+    t.equal(told.of('digitReceived').length, 1, 'and told once');
+    t.equal(await reasonOf(connection.telephony.execute(hangUp)), 'done');
+    await call.waitForEnd();
+    await told.wait('channelEnded', { channelId });
+  });
+
+  t.test('a channel that cannot be moved holds up its own call only', async (t) => {
+    const { told, connection } = await control(t);
+    const stuck = await arriveFrom(t, connection, told, server);
+    const other = await arriveFrom(t, connection, told, server);
+    // Played by somebody else: we do not know that it would have to be stopped, and Asterisk moves nobody in mid-sound.
+    const play = `channels/${stuck.channelId}/play?media=sound:hotline/zh-CN/main-menu/no-key`;
+    const authorization = `Basic ${Buffer.from(`${asterisk.user}:${asterisk.password}`).toString('base64')}`;
+    const played = await fetch(`${asterisk.ariUrl}/ari/${play}`, { method: 'POST', headers: { authorization } });
+    t.equal(played.status, 201);
+    await stuck.call.audio.waitForSound();
+    const order: string[] = [];
+    const hold = (channelId: string) => ({ type: 'holdChannel', nodeId: NODE, channelId, music: 'hotline' }) as const;
+    const done = (name: string) => () => order.push(name);
+    const { telephony } = connection;
+    const orders = [
+      telephony.execute(hold(stuck.channelId)).then(done('stuck is held')),
+      telephony.execute({ type: 'unbridgeChannel', nodeId: NODE, channelId: stuck.channelId }).then(done('and let go')),
+      telephony.execute(hold(other.channelId)).then(done('the other is held')),
+    ];
+    await Promise.all(orders);
+    t.strictSame(order, ['the other is held', 'stuck is held', 'and let go']);
+    for (const { call, channelId } of [stuck, other]) {
+      await call.hangUp();
+      await told.wait('channelEnded', { channelId });
+    }
+  });
+
   t.test('a line that is silent without being cut is given up', async (t) => {
     const line = await startLine(t, asterisk.ariUrl);
     const limits = { requestMs: 300, pingMs: 100, silenceMs: 600 };

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { verify } from '@node-rs/argon2';
 import t, { type Test } from 'tap';
 import {
@@ -25,7 +26,9 @@ async function seeded(test: Test) {
 t.test('migrations run once, and two starts at once wait for each other', async (t) => {
   const { databaseUrl } = await startDatabase(t, { migrated: false });
   const both = await Promise.all([migrate(databaseUrl), migrate(databaseUrl)]);
-  t.strictSame(both.flat().sort(), ['0001_shop', '0002_record'], 'each ran in one of the two');
+  const folder = new URL('../../../src/adapters/database/migrations/', import.meta.url);
+  const names = readdirSync(folder).map((file) => file.replace(/\.sql$/, ''));
+  t.strictSame(both.flat().sort(), names.sort(), 'each ran in one of the two');
   t.strictSame(await migrate(databaseUrl), []);
 });
 
@@ -91,6 +94,19 @@ t.test('the demonstration shop', async (t) => {
       wrapUpMs: 60_000,
       music: 'hotline',
     });
+    t.match(organization.queues[2], {
+      relaxation: [
+        { untilMs: 15_000, requires: { refund: 5 } },
+        { untilMs: 30_000, requires: { refund: 4 } },
+      ],
+      strategy: 'longestIdle',
+      headStarts: { vipMs: 0, complaintMs: 60_000, calledAgainMs: 30_000 },
+      preferredAgent: null,
+      occupancyCapPercent: 85,
+      autoAnswer: false,
+    });
+    t.equal(organization.queues[3]?.preferredAgent, 'case-owner');
+    t.match(organization.notReadyReasons?.[0], { code: 'rest', limitMs: 900_000, whenExceeded: 'tell' });
     t.strictSame(organization.numbers, { '*': 'main-menu', '4001': 'main-menu' });
     t.equal(organization.surveyFlow, 'survey');
     t.strictSame(
@@ -109,6 +125,15 @@ t.test('the demonstration shop', async (t) => {
       );
       t.ok(qualified.length >= 3, `${queue.queueId} has somebody to answer it`);
     }
+  });
+
+  t.test('is refused when a relaxation step turns away whom the one before admitted', async (t) => {
+    await pool.query(`insert into queue_relaxations values ('after-sale', 60000, 'english', 3)`);
+    t.teardown(() => pool.query(`delete from queue_relaxations where until_ms = 60000`));
+    await t.rejects(loadOrganization(pool), {
+      message:
+        /Queue after-sale, relaxation step 3 \(until 60 s\) asks english ≥ 3, but step 2 did not ask english at all/,
+    });
   });
 
   t.test('knows its callers by their number in every way a trunk writes it', async (t) => {

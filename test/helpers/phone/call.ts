@@ -78,6 +78,14 @@ export class Call extends EventEmitter<CallEvents> {
     return this.audio.speaking.press(keys, options);
   }
 
+  /** Presses a key as an INFO (application/dtmf-relay), for telephones without sound of their own. */
+  pressByInfo(key: string): void {
+    const info = this.dialog.request('INFO', this.host.transport.via(), this.host.contact);
+    info.headers.add('Content-Type', 'application/dtmf-relay');
+    info.body = `Signal=${key}\r\nDuration=100\r\n`;
+    this.host.transport.request(info, this.dialog.nextHop, { onResponse: () => {}, onTimeout: () => {} });
+  }
+
   waitForRinging(options: { withinMs?: number } = {}): Promise<this> {
     const rung = () => this.times.ringingMs !== undefined || this.times.answeredMs !== undefined;
     return waitForCall(this, 'did not ring', rung, options.withinMs);

@@ -11,12 +11,16 @@ import { inTransaction, isAway } from '../pool.ts';
 import { readBack } from './recover.ts';
 import { storable, writeRecords } from './rows.ts';
 import { Spool, type SpoolMark } from './spool.ts';
+import { Timelines } from './timelines.ts';
 
 /** A batch is small enough to lock nothing for long (30 ms) and large enough that its commit costs little. */
 const BATCH_RECORDS = 500;
 const BATCH_BYTES = 2 * 1024 * 1024;
-/** Records gather this long before a batch is sent: screens that read the database are behind by no more. */
-const GATHER_MS = 50;
+/**
+ * Records gather this long before a batch is sent: screens that read the database are behind by no more, which nobody sees. A batch costs
+ * eight trips to the database however much is in it.
+ */
+const GATHER_MS = 200;
 /** Between tries while the database is away. */
 const RETRY_FIRST_MS = 100;
 const RETRY_LAST_MS = 5000;
@@ -53,6 +57,7 @@ export function openJournal(options: JournalOptions): Journal & { status(): Jour
 class DatabaseJournal implements Journal {
   readonly #options: JournalOptions;
   readonly #spool: Spool;
+  readonly #timelines = new Timelines();
   #read: SpoolMark;
   #appended = 0;
   #drained = 0;
@@ -165,7 +170,7 @@ class DatabaseJournal implements Journal {
 
   async #write(records: JournalRecord[]): Promise<void> {
     try {
-      await this.#fencedTransaction((client) => writeRecords(client, records));
+      await this.#writeTogether(records);
     } catch (error) {
       if (error instanceof FencedError || isAway(error)) throw error;
       // The database refuses something in it: all but that are written, so that one record cannot hold up the rest.
@@ -173,9 +178,20 @@ class DatabaseJournal implements Journal {
     }
   }
 
+  async #writeTogether(records: JournalRecord[]): Promise<void> {
+    try {
+      const timelines = await this.#fencedTransaction((client) => writeRecords(client, records, this.#timelines));
+      this.#timelines.keep(timelines);
+    } catch (error) {
+      // It may have been committed all the same.
+      this.#timelines.clear();
+      throw error;
+    }
+  }
+
   async #writeAlone(record: JournalRecord): Promise<void> {
     try {
-      await this.#fencedTransaction((client) => writeRecords(client, [record]));
+      await this.#writeTogether([record]);
     } catch (error) {
       if (error instanceof FencedError || isAway(error)) throw error;
       this.#setAside(JSON.stringify(record), (error as Error).message);
@@ -203,8 +219,8 @@ class DatabaseJournal implements Journal {
    * Nothing is written once a newer epoch is in the lease's row. `for key share` goes along with the holder's renewals
    * and makes a take-over (`for update`) wait until this transaction is over, so that it reads all we wrote.
    */
-  async #fencedTransaction(work: (client: pg.PoolClient) => Promise<void>): Promise<void> {
-    await inTransaction(this.#options.pool, async (client) => {
+  async #fencedTransaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    return await inTransaction(this.#options.pool, async (client) => {
       const { rows } = await client.query<{ epoch: number }>(
         'select epoch from controller_lease where name = $1 for key share',
         [this.#options.leaseName ?? 'main'],
@@ -213,7 +229,7 @@ class DatabaseJournal implements Journal {
       if (epoch > this.#options.epoch) {
         throw new FencedError(`epoch ${this.#options.epoch} may not write: a controller with epoch ${epoch} acts now`);
       }
-      await work(client);
+      return await work(client);
     });
   }
 

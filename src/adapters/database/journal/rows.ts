@@ -3,38 +3,55 @@ import type pg from 'pg';
 import type { JournalRecord } from '../../../app/ports.ts';
 import { type Cdr, foldCdr } from '../../../core/call/cdr.ts';
 import type { AgentEntry, CallEntry, Entry } from '../../../core/entries.ts';
+import { Timelines } from './timelines.ts';
+import { writeWays } from './way-rows.ts';
 
 /**
  * Writes records that are not there yet, their timelines, their recordings and the CDRs of the calls they touch. Safe to
  * repeat with the same records: a crash after the commit and before the spool knew of it writes them a second time.
+ * @param timelines what is known of calls under way; it is not changed
+ * @returns the whole timelines of the calls touched, to be kept when this is committed
  */
-export async function writeRecords(client: pg.ClientBase, records: readonly JournalRecord[]): Promise<void> {
-  await client.query(
-    `insert into journal (seq, epoch, at, event)
+export async function writeRecords(
+  client: pg.ClientBase,
+  records: readonly JournalRecord[],
+  timelines?: Timelines,
+): Promise<Map<string, readonly CallEntry[]>> {
+  await client.query({
+    name: 'journal',
+    text: `insert into journal (seq, epoch, at, event)
      select seq, epoch, to_timestamp("atMs" / 1000.0), event
      from json_to_recordset($1::json) as r (seq bigint, epoch integer, "atMs" bigint, event json)
      on conflict (seq) do nothing`,
-    [storable(records.map(({ seq, epoch, event }) => ({ seq, epoch, atMs: event.atMs, event })))],
-  );
+    values: [storable(records.map(({ seq, epoch, event }) => ({ seq, epoch, atMs: event.atMs, event })))],
+  });
   const placed = records.flatMap(({ seq, entries }) => entries.map((entry, n) => ({ seq, n, entry })));
-  await writeEntries(client, placed);
+  return await writeEntries(client, placed, timelines);
 }
 
 /** An entry and where it stands in the record. */
 export type PlacedEntry = { seq: number; n: number; entry: Entry };
 
 /** Writes entries and all that is folded from them. Safe to repeat. */
-export async function writeEntries(client: pg.ClientBase, placed: readonly PlacedEntry[]): Promise<void> {
+export async function writeEntries(
+  client: pg.ClientBase,
+  placed: readonly PlacedEntry[],
+  timelines = new Timelines(),
+): Promise<Map<string, readonly CallEntry[]>> {
   const calls = placed.filter((row): row is PlacedEntry & { entry: CallEntry } => isOfCall(row.entry));
   const agents = placed.filter((row): row is PlacedEntry & { entry: AgentEntry } => !isOfCall(row.entry));
   if (agents.length > 0) await writeAgentTimeline(client, agents);
-  if (calls.length === 0) return;
+  if (calls.length === 0) return new Map();
   await writeTimeline(client, calls);
   await writeRecordings(
     client,
     calls.map(({ entry }) => entry),
   );
-  await writeCdrs(client, [...new Set(calls.map(({ entry }) => entry.callId))]);
+  await writeWays(
+    client,
+    calls.map(({ entry }) => entry),
+  );
+  return await writeCdrs(client, calls, timelines);
 }
 
 function isOfCall(entry: Entry): entry is CallEntry {
@@ -46,47 +63,63 @@ async function writeTimeline(client: pg.ClientBase, rows: { seq: number; n: numb
     const { callId, atMs, kind, ...data } = entry;
     return { seq, n, callId, atMs, kind, data };
   });
-  await client.query(
-    `insert into timeline (seq, n, call_id, at, kind, data)
+  await client.query({
+    name: 'timeline',
+    text: `insert into timeline (seq, n, call_id, at, kind, data)
      select seq, n, "callId", to_timestamp("atMs" / 1000.0), kind, data
      from jsonb_to_recordset($1::jsonb)
        as r (seq bigint, n smallint, "callId" text, "atMs" bigint, kind text, data jsonb)
      on conflict (seq, n) do nothing`,
-    [storable(values)],
-  );
+    values: [storable(values)],
+  });
 }
 
 async function writeAgentTimeline(client: pg.ClientBase, rows: { seq: number; n: number; entry: AgentEntry }[]) {
-  await client.query(
-    `insert into agent_timeline (seq, n, agent_id, at, state, reason, call_id)
+  await client.query({
+    name: 'agent timeline',
+    text: `insert into agent_timeline (seq, n, agent_id, at, state, reason, call_id)
      select seq, n, "agentId", to_timestamp("atMs" / 1000.0), state, reason, "callId"
      from jsonb_to_recordset($1::jsonb)
        as r (seq bigint, n smallint, "agentId" text, "atMs" bigint, state text, reason text, "callId" text)
      on conflict (seq, n) do nothing`,
-    [storable(rows.map(({ seq, n, entry }) => ({ seq, n, ...entry })))],
-  );
+    values: [storable(rows.map(({ seq, n, entry }) => ({ seq, n, ...entry })))],
+  });
 }
 
 async function writeRecordings(client: pg.ClientBase, entries: CallEntry[]): Promise<void> {
   // The same recording twice in one statement would be refused; the later one is right.
   const saved = new Map(entries.filter((e) => e.kind === 'recordingSaved').map((entry) => [entry.recordingId, entry]));
   if (saved.size === 0) return;
-  await client.query(
-    `insert into recordings (recording_id, call_id, file, duration_ms, bytes, saved_at)
+  await client.query({
+    name: 'recordings',
+    text: `insert into recordings (recording_id, call_id, file, duration_ms, bytes, saved_at)
      select "recordingId", "callId", file, "durationMs", bytes, to_timestamp("atMs" / 1000.0)
      from jsonb_to_recordset($1::jsonb)
        as r ("recordingId" text, "callId" text, file text, "durationMs" bigint, bytes bigint, "atMs" bigint)
      on conflict (recording_id) do update
        set file = excluded.file, duration_ms = excluded.duration_ms, bytes = excluded.bytes, saved_at = excluded.saved_at`,
-    [storable([...saved.values()])],
-  );
+    values: [storable([...saved.values()])],
+  });
 }
 
-async function writeCdrs(client: pg.ClientBase, callIds: string[]): Promise<void> {
-  const byCall = await readTimelines(client, callIds);
+async function writeCdrs(client: pg.ClientBase, calls: { entry: CallEntry }[], timelines: Timelines) {
+  const written = new Map<string, CallEntry[]>();
+  for (const { entry } of calls) {
+    const entries = written.get(entry.callId);
+    if (entries === undefined) written.set(entry.callId, [entry]);
+    else entries.push(entry);
+  }
+  const byCall = new Map<string, readonly CallEntry[]>();
+  const unknown: string[] = [];
+  for (const [callId, entries] of written) {
+    const timeline = timelines.with(callId, entries);
+    if (timeline === undefined) unknown.push(callId);
+    else byCall.set(callId, timeline);
+  }
+  if (unknown.length > 0) for (const [callId, read] of await readTimelines(client, unknown)) byCall.set(callId, read);
   const cdrs = [...byCall.values()].map(foldCdr).filter((cdr): cdr is Cdr => cdr !== null);
-  if (cdrs.length === 0) return;
-  await client.query(UPSERT_CDR, [storable(cdrs)]);
+  if (cdrs.length > 0) await client.query({ name: 'cdr', text: UPSERT_CDR, values: [storable(cdrs)] });
+  return byCall;
 }
 
 /** The timelines of these calls, in order, by call. */
@@ -136,6 +169,8 @@ const CDR_COLUMNS: readonly [column: string, field: keyof Cdr, type: string][] =
   ['wait_ms', 'waitMs', 'bigint'],
   ['ring_ms', 'ringMs', 'bigint'],
   ['talk_ms', 'talkMs', 'bigint'],
+  ['outside_number', 'outsideNumber', 'text'],
+  ['outside_ms', 'outsideMs', 'bigint'],
   ['hold_ms', 'holdMs', 'bigint'],
   ['total_ms', 'totalMs', 'bigint'],
   ['offers', 'offers', 'integer'],

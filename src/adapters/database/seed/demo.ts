@@ -7,9 +7,9 @@ import { readPhoneNumber } from '../phone-number.ts';
 import { inTransaction } from '../pool.ts';
 import { makePastCalls } from './contacts.ts';
 import { CUSTOMERS } from './customers.ts';
-import { CASES, makeOrders } from './orders.ts';
+import { CASES, dayAfter, makeOrders } from './orders.ts';
 import { type Random, seededRandom } from './random.ts';
-import { AGENTS, DISPOSITIONS, HOURS, OTHER_STAFF, QUEUES, SHOP, SKILLS } from './staff.ts';
+import { AGENTS, DISPOSITIONS, HOURS, OTHER_STAFF, QUEUES, ROUTING, SHOP, SKILLS } from './staff.ts';
 
 export type DemoAccount = { userId: string; name: string; role: string; password: string };
 
@@ -95,7 +95,7 @@ async function seedHotline(client: pg.PoolClient): Promise<void> {
   await insert(
     client,
     'queues',
-    'queue_id text, position smallint, names jsonb, service_level_ms integer, ring_timeout_ms integer, wrap_up_ms integer, announce_every_ms integer',
+    'queue_id text, position smallint, names jsonb, service_level_ms integer, ring_timeout_ms integer, wrap_up_ms integer, announce_every_ms integer, strategy text, vip_head_start_ms integer, complaint_head_start_ms integer, called_again_head_start_ms integer, preferred_agent text, preferred_wait_ms integer, occupancy_cap_percent smallint',
     QUEUES.map((queue, position) => ({
       queue_id: queue.queueId,
       position,
@@ -104,12 +104,26 @@ async function seedHotline(client: pg.PoolClient): Promise<void> {
       ring_timeout_ms: queue.ringTimeoutMs,
       wrap_up_ms: queue.wrapUpMs,
       announce_every_ms: queue.announceEveryMs,
+      strategy: ROUTING.strategy,
+      vip_head_start_ms: ROUTING.headStarts.vipMs,
+      complaint_head_start_ms: ROUTING.headStarts.complaintMs,
+      called_again_head_start_ms: ROUTING.headStarts.calledAgainMs,
+      preferred_agent: queue.preferredAgent ?? null,
+      preferred_wait_ms: ROUTING.preferredWaitMs,
+      occupancy_cap_percent: ROUTING.occupancyCapPercent,
     })),
   );
   const requirements = QUEUES.flatMap(({ queueId, requires }) =>
     Object.entries(requires).map(([skill_id, level]) => ({ queue_id: queueId, skill_id, level })),
   );
   await insert(client, 'queue_requirements', 'queue_id text, skill_id text, level smallint', requirements);
+  const relaxations = QUEUES.flatMap(({ queueId, relaxation = [] }) =>
+    relaxation.flatMap(({ untilMs, requires }) =>
+      Object.entries(requires).map(([skill_id, level]) => ({ queue_id: queueId, until_ms: untilMs, skill_id, level })),
+    ),
+  );
+  const columns = 'queue_id text, until_ms integer, skill_id text, level smallint';
+  await insert(client, 'queue_relaxations', columns, relaxations);
   const numbers = Object.entries(SHOP.numbers).map(([dnis, flow_id]) => ({ dnis, flow_id }));
   await insert(client, 'numbers', 'dnis text, flow_id text', numbers);
   await insert(
@@ -196,11 +210,12 @@ async function seedCases(client: pg.PoolClient, now: Date): Promise<void> {
   for (const { caseId, history, ...found } of CASES) {
     const closed = history.find(({ kind }) => kind === 'closed');
     await client.query(
-      `insert into cases (case_id, customer_id, order_id, kind, title, state, owner_id, opened_at, closed_at)
-       values ($1, $2, (select order_id from orders where order_number = $3), $4, $5, $6, $7, $8, $9)`,
+      `insert into cases (case_id, customer_id, order_id, kind, title, state, owner_id, opened_at, closed_at, promised_on)
+       values ($1, $2, (select order_id from orders where order_number = $3), $4, $5, $6, $7, $8, $9, $10)`,
       [
         ...[caseId, found.customerId, found.orderNumber, found.kind, found.title, found.state, found.ownerId],
         ...[daysBefore(now, found.openedDaysAgo), closed ? daysBefore(now, closed.daysAgo) : null],
+        found.promisedInDays === undefined ? null : dayAfter(now, found.promisedInDays),
       ],
     );
     const rows = history.map(({ daysAgo, byUser, kind, text }, index) => {

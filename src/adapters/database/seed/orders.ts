@@ -118,7 +118,7 @@ function makeReturn(random: Random, now: Date, plan: Plan): DemoOrder['return'] 
 }
 
 /** The day in Shanghai, `YYYY-MM-DD`, this many days from now. */
-function dayAfter(now: Date, days: number): string {
+export function dayAfter(now: Date, days: number): string {
   return new Date(now.getTime() + days * DAY_MS + 8 * 3_600_000).toISOString().slice(0, 10);
 }
 
@@ -131,6 +131,8 @@ export type DemoCase = {
   state: 'open' | 'inProgress' | 'waitingForCustomer' | 'resolved' | 'closed';
   ownerId: string | null;
   openedDaysAgo: number;
+  /** An answer was promised for this many days from now. */
+  promisedInDays?: number;
   history: { daysAgo: number; byUser: string; kind: 'opened' | 'note' | 'stateChanged' | 'closed'; text: string }[];
 };
 
@@ -142,6 +144,7 @@ export const CASES: readonly DemoCase[] = [
     state: 'inProgress',
     ownerId: '1009',
     openedDaysAgo: 3,
+    promisedInDays: 2,
     history: [
       { daysAgo: 3, byUser: '1003', kind: 'opened', text: '客户来电反映物流 5 天未更新，情绪较激动，要求补发并赔偿。' },
       { daysAgo: 3, byUser: '1009', kind: 'stateChanged', text: '已受理，向承运商发起查件。' },

@@ -1,5 +1,5 @@
 /** Who works in the demonstration shop, and how its hotline is set up. */
-import type { AgentProfile, Language } from '../../../core/organization.ts';
+import type { AgentProfile, Language, QueueProfile } from '../../../core/organization.ts';
 
 type Names = Record<Language, string>;
 const both = (zh: string, en: string): Names => ({ 'zh-CN': zh, en });
@@ -57,11 +57,31 @@ export const OTHER_STAFF = [
 
 const TIMES = { serviceLevelMs: 20_000, ringTimeoutMs: 15_000, wrapUpMs: 60_000, announceEveryMs: 30_000 };
 
-export const QUEUES = [
+/** A level's own head start is in the flow's priority; an open complaint and a second call within the hour count everywhere. */
+export const ROUTING = {
+  strategy: 'longestIdle',
+  headStarts: { vipMs: 0, complaintMs: 60_000, calledAgainMs: 30_000 },
+  preferredWaitMs: 15_000,
+  occupancyCapPercent: 85,
+} as const;
+
+type SeededQueue = Omit<QueueProfile, 'music'>;
+
+export const QUEUES: readonly SeededQueue[] = [
   { queueId: 'pre-sale', names: both('售前咨询', 'Pre-sale'), requires: { presale: 1 }, ...TIMES },
   { queueId: 'orders', names: both('订单与物流', 'Orders and delivery'), requires: { orders: 1 }, ...TIMES },
-  { queueId: 'after-sale', names: both('售后服务', 'After-sale'), requires: { aftersale: 3 }, ...TIMES },
-  { queueId: 'complaints', names: both('投诉与建议', 'Complaints'), requires: { complaints: 5 }, ...TIMES },
+  {
+    ...{ queueId: 'after-sale', names: both('售后服务', 'After-sale'), requires: { aftersale: 3 }, ...TIMES },
+    relaxation: [
+      { untilMs: 15_000, requires: { refund: 5 } },
+      { untilMs: 30_000, requires: { refund: 4 } },
+    ],
+  },
+  {
+    ...{ queueId: 'complaints', names: both('投诉与建议', 'Complaints'), requires: { complaints: 5 }, ...TIMES },
+    relaxation: [{ untilMs: 20_000, requires: { complaints: 8 } }],
+    preferredAgent: 'case-owner',
+  },
   { queueId: 'general', names: both('人工总台', 'General'), requires: { general: 1 }, ...TIMES },
 ];
 

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { asteriskTemplates } from '../../src/setup/paths.ts';
 import type { Closing } from '../closing.ts';
 import { benchAsterisk } from './asterisk.ts';
-import { openAgents, type Side } from './side.ts';
+import { MENU_PROMPT, openAgents, type Side } from './side.ts';
 
 /** What the phones of both sides sign in with: nobody but this machine reaches them. */
 const PASSWORD = 'bench';
@@ -30,6 +30,8 @@ export async function startPeer(
     server,
     queueNumber: '4001',
     dialNumber: '4002',
+    menuNumber: '4101',
+    menuDialNumber: (n) => `42${n}`,
     agents: await openAgents(closing, server, credentials),
     processes: { asterisk: asterisk.pid },
     allReady: async () => undefined,
@@ -43,9 +45,9 @@ async function writeTemplates(
   for (const name of await fs.readdir(asteriskTemplates)) {
     if (name.endsWith('.conf')) await fs.copyFile(path.join(asteriskTemplates, name), path.join(folder, name));
   }
-  await fs.appendFile(path.join(folder, 'modules.conf'), '\nrequire = app_queue.so\n');
+  await fs.appendFile(path.join(folder, 'modules.conf'), '\nrequire = app_queue.so\nrequire = func_math.so\n');
   await fs.appendFile(path.join(folder, 'pjsip.conf'), agentIds.map(phone).join(''));
-  await fs.writeFile(path.join(folder, 'extensions.conf'), dialplan(agentIds[0] ?? ''));
+  await fs.writeFile(path.join(folder, 'extensions.conf'), dialplan(agentIds));
   await fs.writeFile(path.join(folder, 'queues.conf'), queue(agentIds, retrySeconds));
 }
 
@@ -70,13 +72,34 @@ monitor-format = wav
 ${agentIds.map((agentId) => `member => PJSIP/agent-${agentId}\n`).join('')}`;
 }
 
-function dialplan(agentId: string): string {
+/** `42N`: the nth agent. The bare Dial() records too, as the others do. */
+function dialplan(agentIds: string[]): string {
+  const menu = `exten => s,1,Answer(,i)
+ same => n,Background(hotline/${MENU_PROMPT})
+ same => n,WaitExten(5)
+ same => n,Hangup()
+exten => i,1,Goto(s,2)
+`;
   return `[from-street]
 exten => 4001,1,Answer(,i)
  same => n,Queue(bench)
  same => n,Hangup()
 exten => 4002,1,Answer(,i)
- same => n,Dial(PJSIP/agent-${agentId})
+ same => n,Dial(PJSIP/agent-${agentIds[0]})
+ same => n,Hangup()
+exten => 4101,1,Goto(menu-queue,s,1)
+exten => _42X.,1,Set(LINE=\${EXTEN:2})
+ same => n,Goto(menu-dial,s,1)
+exten => _42X,1,Set(LINE=\${EXTEN:2})
+ same => n,Goto(menu-dial,s,1)
+
+[menu-queue]
+${menu}exten => 1,1,Queue(bench)
+ same => n,Hangup()
+
+[menu-dial]
+${menu}exten => 1,1,MixMonitor(bench-\${UNIQUEID}.wav)
+ same => n,Dial(PJSIP/agent-\${MATH(\${LINE}+${agentIds[0]},int)})
  same => n,Hangup()
 
 [from-agent]

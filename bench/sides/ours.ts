@@ -27,11 +27,38 @@ import { openAgents, type Side } from './side.ts';
 
 const READY_WITHIN_MS = 60_000;
 const NUMBER = '4001';
+const MENU_NUMBER = '4101';
 /** A flow that enqueues at once: app_queue has no menu to be compared with. */
 const FLOW = `title: { zh-CN: 测速, en: Bench }
 start: wait
 prompts: {}
 steps:
+  wait: { kind: enqueue, queue: bench }
+`;
+/** One menu, named as the shipped one is, so that its words are there (MENU_PROMPT). */
+const MENU_FLOW = `title: { zh-CN: 测速, en: Bench }
+start: menu
+prompts:
+  main: { zh-CN: 菜单, en: Menu }
+  no-key: { zh-CN: 没有收到您的按键。, en: Nothing was pressed. }
+  wrong-key: { zh-CN: 您的按键有误。, en: That was the wrong key. }
+steps:
+  menu:
+    kind: menu
+    say: [main]
+    keys: { 1: wait, 2: menu-two }
+    tries: 3
+    waitSeconds: 5
+    noInput: { say: [no-key], go: wait }
+    noMatch: { say: [wrong-key], go: wait }
+  menu-two:
+    kind: menu
+    say: [no-key, main]
+    keys: { 1: wait, 2: menu }
+    tries: 3
+    waitSeconds: 5
+    noInput: { say: [no-key], go: wait }
+    noMatch: { say: [wrong-key], go: wait }
   wait: { kind: enqueue, queue: bench }
 `;
 
@@ -65,8 +92,10 @@ export async function startOurs(
     server,
     queueNumber: NUMBER,
     dialNumber: null,
+    menuNumber: MENU_NUMBER,
+    menuDialNumber: null,
     agents,
-    processes: { asterisk: asterisk.pid, controller: controller.pid },
+    processes: { asterisk: asterisk.pid, controller: controller.pid, postgres: postgres.pid },
     async allReady() {
       for (const desk of desks) {
         const { agentId, state, reason } = desk.agent() ?? {};
@@ -104,7 +133,10 @@ async function fillShop(databaseUrl: string, agentIds: string[]): Promise<string
       [names],
     );
     await client.query(`insert into queue_requirements (queue_id, skill_id, level) values ('bench', 'bench', 1)`);
-    await client.query(`insert into numbers (dnis, flow_id) values ($1, 'bench')`, [NUMBER]);
+    await client.query(`insert into numbers (dnis, flow_id) values ($1, 'bench'), ($2, 'main-menu')`, [
+      NUMBER,
+      MENU_NUMBER,
+    ]);
     for (const [index, agentId] of agentIds.entries()) {
       await client.query(
         `insert into users (user_id, name, role, password_hash, extension, grade)
@@ -154,6 +186,7 @@ async function startController(
     await fs.mkdir(made, { recursive: true });
   }
   await fs.writeFile(path.join(world.flowsFolder, 'bench.yaml'), FLOW);
+  await fs.writeFile(path.join(world.flowsFolder, 'main-menu.yaml'), MENU_FLOW);
   await fs.copyFile(path.join(projectFolder, 'ivr-flows/waiting.yaml'), path.join(world.flowsFolder, 'waiting.yaml'));
   const logFile = path.join(folder, 'controller.log');
   const log = openSync(logFile, 'a');

@@ -1,0 +1,48 @@
+/**
+ * A talk whose agent is cut off without having hung up: a page reloaded, a browser that died, a laptop between two networks.
+ * The caller hears a word and music, and the same agent is dialled again as soon as their page asks; it is one call, and
+ * one talk, in the record.
+ */
+import { queueOf } from '../acd/queue.ts';
+import type { Call } from '../floor.ts';
+import type { Turn } from '../turn.ts';
+import { nextId, play } from './call.ts';
+import { hangUp } from './legs.ts';
+import type { InterruptedWhy } from './machine.ts';
+import { ringLeg } from './offer.ts';
+import { endHold, join, showCall } from './talk.ts';
+
+export function interrupt(turn: Turn, call: Call, why: InterruptedWhy): void {
+  const { leg, callId, nodeId, channelId } = call;
+  if (leg === null) return;
+  endHold(turn, call);
+  hangUp(turn, call, leg.channelId);
+  // Its end, when it is told, must not be taken for that of the leg dialled next.
+  delete turn.floor.channels[leg.channelId];
+  call.interruptedSinceMs = turn.atMs;
+  turn.entries.push({ kind: 'talkInterrupted', callId, atMs: turn.atMs, agentId: leg.agentId, why });
+  turn.commands.push({ type: 'holdChannel', nodeId, channelId, music: queueOf(turn, call)?.music ?? 'default' });
+  play(turn, call, [{ say: 'waiting/interrupted' }]);
+  showCall(turn, call, 'interrupted');
+}
+
+/** A new leg to the same agent, under new ids: what is still told of the old one names nothing any more. */
+export function dialAgain(turn: Turn, call: Call): void {
+  const { leg } = call;
+  if (leg === null) return;
+  delete turn.floor.channels[leg.channelId];
+  leg.channelId = nextId(call, 'a');
+  leg.recordingId = leg.channelId;
+  turn.floor.channels[leg.channelId] = { callId: call.callId, role: 'agent' };
+  ringLeg(turn, call);
+}
+
+export function rejoin(turn: Turn, call: Call): void {
+  const { leg, callId } = call;
+  if (leg === null) return;
+  const awayMs = turn.atMs - (call.interruptedSinceMs ?? turn.atMs);
+  call.interruptedSinceMs = null;
+  join(turn, call);
+  turn.entries.push({ kind: 'talkRejoined', callId, atMs: turn.atMs, agentId: leg.agentId, awayMs });
+  showCall(turn, call, 'talking');
+}
