@@ -95,14 +95,14 @@ function playable(flows: FlowSource[], flowId: string): FlowSource {
 function checkedFlows(options: Options): { flows: FlowSource[]; sources: FlowSource[] } {
   const shapes = loadFlows(options.flows);
   const soundProblems = new Map<string, string>();
-  for (const [_sound, state] of soundStates(options.sounds, neededSounds(shapes.flows))) {
-    const _problem = describeState(state);
-    queues: options.queues.split(','),
-    outside: options.outside.split(',').flatMap((one) => one.trim() || []),
+  for (const [sound, state] of soundStates(options.sounds, neededSounds(shapes.flows))) {
+    const problem = describeState(state);
+    if (problem) soundProblems.set(sound.name, problem);
   }
   const { services, problems: wrongServices } = loadServices(join(options.flows, 'services'));
   const world = {
     queues: options.queues.split(','),
+    outside: options.outside.split(',').flatMap((one) => one.trim() || []),
     soundProblems,
     services: new Map([...services].map(([name, definition]) => [name, serviceWorld(definition)])),
   };

@@ -15,6 +15,7 @@ import { cssVariables, theme } from './theme.ts';
 const DeskPage = lazy(() => import('./desk/page.tsx'));
 const FloorPage = lazy(() => import('./floor/page.tsx'));
 const CallsPage = lazy(() => import('./calls/page.tsx'));
+const MessagesPage = lazy(() => import('./messages/page.tsx'));
 const GuestPage = lazy(() => import('./guest/page.tsx'));
 
 const queryClient = new QueryClient({
@@ -68,6 +69,7 @@ function SignedInPages() {
           <Route path="/floor">
             {FLOOR_ROLES.includes(user.role) ? <FloorPage /> : <Notice text={t('common.noAccess')} />}
           </Route>
+          <Route path="/messages" component={MessagesPage} />
           <Route path="/calls/:callId?">{(params) => <CallsPage callId={params.callId ?? null} />}</Route>
           <Route>
             <Notice text={t('common.notFound')} />

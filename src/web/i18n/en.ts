@@ -5,7 +5,14 @@ export const en: Words = {
   brand: 'Hotline',
   language: { switch: 'Language', 'zh-CN': '中文', en: 'English' },
   theme: { toLight: 'Switch to light', toDark: 'Switch to dark' },
-  nav: { desk: 'Desk', floor: 'Floor', calls: 'Call records', guest: 'Web phone', main: 'Main navigation' },
+  nav: {
+    desk: 'Desk',
+    floor: 'Floor',
+    calls: 'Call records',
+    messages: 'Messages',
+    guest: 'Web phone',
+    main: 'Main navigation',
+  },
   common: {
     loading: 'Loading…',
     retry: 'Try again',
@@ -274,6 +281,7 @@ export const en: Words = {
     other: 'Not done: {{message}}',
   },
   floor: {
+    callbacks: 'Callbacks',
     title: 'Floor',
     queues: 'Queues',
     agents: 'Agents',
@@ -338,6 +346,16 @@ export const en: Words = {
     surveying: 'Survey',
     survey: 'Survey',
     ended: 'Ended',
+  },
+  messages: {
+    title: 'Messages',
+    none: 'Nobody has left a message.',
+    length: 'Length',
+    listen: 'Listen',
+    state: 'State',
+    new: 'New',
+    heardBy: 'Heard by {{name}}',
+    label: 'Message of {{duration}}',
   },
   calls: {
     title: 'Call records',

@@ -3,7 +3,14 @@ export const zhCN = {
   brand: '客服热线',
   language: { switch: '语言', 'zh-CN': '中文', en: 'English' },
   theme: { toLight: '切换为浅色', toDark: '切换为深色' },
-  nav: { desk: '坐席工作台', floor: '现场监控', calls: '通话记录', guest: '网页电话', main: '主导航' },
+  nav: {
+    desk: '坐席工作台',
+    floor: '现场监控',
+    calls: '通话记录',
+    messages: '留言',
+    guest: '网页电话',
+    main: '主导航',
+  },
   common: {
     loading: '正在加载…',
     retry: '重试',
@@ -258,6 +265,7 @@ export const zhCN = {
     other: '未能完成：{{message}}',
   },
   floor: {
+    callbacks: '待回电',
     title: '现场监控',
     queues: '队列',
     agents: '坐席',
@@ -322,6 +330,16 @@ export const zhCN = {
     surveying: '满意度评价',
     survey: '满意度评价',
     ended: '已结束',
+  },
+  messages: {
+    title: '客户留言',
+    none: '暂无留言。',
+    length: '时长',
+    listen: '播放',
+    state: '状态',
+    new: '未听',
+    heardBy: '{{name}} 已听',
+    label: '留言，{{duration}}',
   },
   calls: {
     title: '通话记录',

@@ -15,14 +15,14 @@ import { useRefusals } from './use-refusals.ts';
 
 const CallBar = lazy(() => import('../desk/call-bar.tsx'));
 
-type PageName = 'desk' | 'floor' | 'calls';
+type PageName = 'desk' | 'floor' | 'calls' | 'messages';
 
 const PAGES: Record<Role, readonly PageName[]> = {
-  agent: ['desk', 'calls'],
-  supervisor: ['floor', 'calls'],
-  manager: ['floor', 'calls'],
-  administrator: ['floor', 'calls'],
-  quality: ['calls', 'floor'],
+  agent: ['desk', 'calls', 'messages'],
+  supervisor: ['floor', 'calls', 'messages'],
+  manager: ['floor', 'calls', 'messages'],
+  administrator: ['floor', 'calls', 'messages'],
+  quality: ['calls', 'floor', 'messages'],
 };
 
 export function Shell({ user, children }: { user: User; children: ReactNode }) {
