@@ -23,7 +23,7 @@ import { loadServices } from './adapters/flows/services-reader.ts';
 import { serveHttp } from './adapters/http/index.ts';
 import { createServices } from './adapters/services/index.ts';
 import { type Controller, recoverController } from './app/controller.ts';
-import { drain } from './app/drain.ts';
+import { callsOnLines, drain } from './app/drain.ts';
 import { createOutbox } from './app/outbox.ts';
 import type { ArrivingEvent, Directory } from './app/ports.ts';
 import { createTimers, systemClock } from './app/timers.ts';
@@ -136,7 +136,7 @@ export const runHotline: RunHotline = async (config, world) => {
   controller.forgetDesks();
   await asterisk.connected;
   controller.resume();
-  const callsUnderWay = () => Object.keys(controller.floor.calls).length;
+  const callsUnderWay = () => callsOnLines(controller.floor);
   const http = await serveHttp({
     host: config.bindAddress,
     port: config.httpPort,

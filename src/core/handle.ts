@@ -16,6 +16,8 @@ import { noteMessage, tellRecorded } from './call/message.ts';
 import { tellWhoWaitsInVain } from './call/queueing.ts';
 import { tellChecked, tellRevealed } from './call/secrecy.ts';
 import { takeCallStep } from './call/step.ts';
+import { callbackTimerFired, planAll } from './callback/tickets.ts';
+import { cancelCallback } from './callback/wishes.ts';
 import type { Command } from './commands.ts';
 import type { Entry } from './entries.ts';
 import type { FloorEvent } from './events.ts';
@@ -119,6 +121,9 @@ function take(turn: Turn, event: FloorEvent): void {
     case 'entryChecked':
       tellChecked(turn, event);
       return;
+    case 'callbackCancelled':
+      cancelCallback(turn, event);
+      return;
     case 'commandFailed':
       tellFailed(turn, event);
       return;
@@ -138,6 +143,7 @@ function loadOrganization(turn: Turn, organization: Organization): void {
   floor.organization = { ...organization, flows: [...organization.flows, ...kept] };
   rehouse(turn);
   replaceAll(turn);
+  planAll(turn);
   const { utcOffsetMinutes } = organization;
   for (const { agentId } of organization.agents) {
     floor.agents[agentId] ??= newAgent(agentId, turn.atMs, utcOffsetMinutes);
@@ -150,7 +156,8 @@ function fire(turn: Turn, timerId: string): void {
   if (timer === undefined) return;
   delete turn.floor.timers[timerId];
   const { kind, id } = timer.owner;
-  if (kind === 'place') placeTimerFired(turn, id, timer.event.type);
+  if (kind === 'callback') callbackTimerFired(turn, id, timer.event.type);
+  else if (kind === 'place') placeTimerFired(turn, id, timer.event.type);
   else if (kind === 'flow') tellFlow(turn, id, { type: 'timerFired', timer: timer.event.type });
   else if (kind === 'desk') tellAgent(turn, id, { type: 'stateRequested', state: 'signedOut', reason: null });
   else turn.agenda.push({ to: kind, id, event: timer.event });

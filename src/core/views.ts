@@ -2,8 +2,9 @@
 import { qualifies } from './acd/relaxation.ts';
 import { agentView, isAvailable, stateOf } from './agent/agent.ts';
 import { offerView } from './call/offer.ts';
+import { type CallbackRow, callbackRows } from './callback/views.ts';
 import type { AgentCallView, AgentStateName, AgentView, OfferView } from './commands.ts';
-import type { Call, CallbackTicket, Floor } from './floor.ts';
+import type { Call, Floor } from './floor.ts';
 import { outermost } from './machine.ts';
 import type { AgentProfile, Language, QueueProfile } from './organization.ts';
 
@@ -56,29 +57,15 @@ export type CallRow = {
   detail: string | null;
 };
 
-/** Somebody to be called back, as the floor's page shows them. */
-export type CallbackRow = Pick<
-  CallbackTicket,
-  | 'callbackId'
-  | 'number'
-  | 'queueId'
-  | 'customerId'
-  | 'language'
-  | 'priority'
-  | 'queuedAtMs'
-  | 'requestedAtMs'
-  | 'callId'
->;
-
 export type FloorView = {
-  /** Open ones, in the order of their places. */
-  callbacks: CallbackRow[];
   atMs: number;
   queues: QueueView[];
   agents: AgentRow[];
   calls: CallRow[];
   /** What the picture lacks at the moment, as codes: `databaseAway`, `asteriskAway`. */
   missing: string[];
+  /** Open ones. */
+  callbacks: CallbackRow[];
 };
 
 export function floorView(floor: Floor, nowMs: number, missing: string[]): FloorView {
@@ -88,26 +75,17 @@ export function floorView(floor: Floor, nowMs: number, missing: string[]): Floor
     atMs: nowMs,
     queues: queues.map((queue) => viewQueue(floor, queue, profiles)),
     agents: profiles.map((profile) => viewAgent(floor, profile, queues)),
-    calls: Object.values(floor.calls).map((call) => viewCall(floor, call)),
+    calls: Object.values(floor.calls)
+      .filter(isOnALine)
+      .map((call) => viewCall(floor, call)),
     missing,
-    callbacks: viewCallbacks(floor),
+    callbacks: callbackRows(floor),
   };
 }
 
-function viewCallbacks(floor: Floor): CallbackRow[] {
-  return Object.values(floor.callbacks ?? {})
-    .map((one) => ({
-      callbackId: one.callbackId,
-      number: one.number,
-      queueId: one.queueId,
-      customerId: one.customerId,
-      language: one.language,
-      priority: one.priority,
-      queuedAtMs: one.queuedAtMs,
-      requestedAtMs: one.requestedAtMs,
-      callId: one.callId,
-    }))
-    .sort((a, b) => b.priority - a.priority || a.queuedAtMs - b.queuedAtMs);
+/** A callback that stands in the line is no call yet. */
+function isOnALine({ callback, leg }: Call): boolean {
+  return callback === undefined || leg !== null;
 }
 
 function viewQueue(floor: Floor, profile: QueueProfile, agents: AgentProfile[]): QueueView {
@@ -122,9 +100,10 @@ function viewQueue(floor: Floor, profile: QueueProfile, agents: AgentProfile[]):
     else if (state === 'wrapUp') count.wrapUp += 1;
     else if (state !== 'signedOut') count.notReady += 1;
   }
-  const waits = (queue?.waiting ?? []).map(
-    (callId) => floor.calls[callId]?.queue?.queuedAtMs ?? Number.POSITIVE_INFINITY,
-  );
+  // Who is to be called back has been in the line for hours perhaps, and has a list of their own.
+  const waits = (queue?.waiting ?? [])
+    .filter((callId) => floor.calls[callId]?.callback === undefined)
+    .map((callId) => floor.calls[callId]?.queue?.queuedAtMs ?? Number.POSITIVE_INFINITY);
   return {
     queueId: profile.queueId,
     names: profile.names,
@@ -198,7 +177,7 @@ export function deskView(
   const sinceMs = interruptedSinceMs ?? call.heldSinceMs ?? answeredAtMs ?? offeredAtMs;
   return {
     agent: agentView(agent),
-    offer: offerView(call),
+    offer: offerView(floor, call),
     call: { callId: call.callId, state, sinceMs, endedBy: null },
   };
 }

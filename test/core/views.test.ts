@@ -74,5 +74,6 @@ t.test('a floor before its organization is loaded is an empty picture', async (t
     agents: [],
     calls: [],
     missing: [],
+    callbacks: [],
   });
 });

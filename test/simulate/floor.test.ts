@@ -21,11 +21,17 @@ function copyOf(floor: Floor): Floor {
   return { ...JSON.parse(JSON.stringify(rest)), organization };
 }
 
+function count1(counts: Map<string, number>, name: string): void {
+  counts.set(name, (counts.get(name) ?? 0) + 1);
+}
+
 for (const seed of SEEDS) {
   t.test(`day ${seed} keeps every promise after each event, and leaves nothing behind`, async (t) => {
     /** Arrivals less endings of each call. */
     const open = new Map<string, number>();
     const endings = new Map<string, number>();
+    /** How callbacks ended, and attempts that reached nobody. */
+    const closings = new Map<string, number>();
     const seen = new Set<string>();
     let count = 0;
     let copy: Floor | null = null;
@@ -42,7 +48,10 @@ for (const seed of SEEDS) {
           deepStrictEqual(copy, floor, `the same floor became another, ${where}`);
         }
         for (const entry of outcome.entries) {
-          if (entry.kind === 'callArrived') open.set(entry.callId, (open.get(entry.callId) ?? 0) + 1);
+          if (entry.kind === 'callbackChanged' && entry.closedAs !== null) count1(closings, entry.closedAs);
+          if (entry.kind === 'callbackMissed') count1(closings, entry.why);
+          if (entry.kind === 'callArrived' || entry.kind === 'callbackBegun')
+            open.set(entry.callId, (open.get(entry.callId) ?? 0) + 1);
           if (entry.kind !== 'callEnded') continue;
           open.set(entry.callId, (open.get(entry.callId) ?? 0) - 1);
           endings.set(entry.reason, (endings.get(entry.reason) ?? 0) + 1);
@@ -60,6 +69,8 @@ for (const seed of SEEDS) {
       [],
       'every call that arrived has ended, once',
     );
+    t.strictSame(Object.keys(floor.callbacks ?? {}), [], 'every callback has come to an end');
+    t.comment(`callbacks: ${JSON.stringify(Object.fromEntries(closings))}`);
     t.comment(`${count} events of ${seen.size} types, endings: ${JSON.stringify(Object.fromEntries(endings))}`);
   });
 }

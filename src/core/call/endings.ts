@@ -27,11 +27,25 @@ export type EndingCause =
   /** A talk with somebody outside came to its limit. */
   | 'outsideTooLong'
   /** Two legs could not be joined. */
-  | 'bridgeFailed';
+  | 'bridgeFailed'
+  /** The customer of a callback was not reached; the call's record says why. */
+  | 'callbackMissed'
+  /** A callback that an agent was offered is no longer wanted. */
+  | 'callbackWithdrawn';
 
 export type Ending = { result: CallResult; reason: string };
 
-type State = 'arriving' | 'ivr' | 'waiting' | 'ringing' | 'talking' | 'surveying' | 'dialling' | 'outside';
+type State =
+  | 'arriving'
+  | 'ivr'
+  | 'waiting'
+  | 'ringing'
+  | 'talking'
+  | 'surveying'
+  | 'dialling'
+  | 'outside'
+  | 'calling'
+  | 'greeting';
 
 const HUNG_UP: Record<State, Ending> = {
   arriving: { result: 'abandoned', reason: 'hungUpBeforeGreeting' },
@@ -42,6 +56,8 @@ const HUNG_UP: Record<State, Ending> = {
   surveying: { result: 'answered', reason: 'hungUpInSurvey' },
   dialling: { result: 'abandoned', reason: 'hungUpWhileDialling' },
   outside: { result: 'transferred', reason: 'customerHungUp' },
+  calling: { result: 'notReached', reason: 'noAnswer' },
+  greeting: { result: 'notReached', reason: 'hungUp' },
 };
 
 const OTHERWISE: Record<Exclude<EndingCause, 'customerHungUp'>, Ending> = {
@@ -55,6 +71,8 @@ const OTHERWISE: Record<Exclude<EndingCause, 'customerHungUp'>, Ending> = {
   outsideHungUp: { result: 'transferred', reason: 'outsideHungUp' },
   outsideTooLong: { result: 'transferred', reason: 'outsideTooLong' },
   bridgeFailed: { result: 'failed', reason: 'bridgeFailed' },
+  callbackMissed: { result: 'notReached', reason: 'missed' },
+  callbackWithdrawn: { result: 'notReached', reason: 'withdrawn' },
 };
 
 /** What callers achieve without an agent makes their call a success, whatever they do next. */
@@ -76,6 +94,7 @@ export function classifyEnding(
 ): Ending {
   const ending = cause === 'customerHungUp' ? HUNG_UP[state] : OTHERWISE[cause];
   if (ending.result === 'answered' || ending.result === 'transferred') return ending;
+  if (cause === 'callbackMissed') return ending;
   if (talked) return ending.result === 'abandoned' ? { result: 'answered', reason: ending.reason } : ending;
   if (achieved === null || cause === 'asteriskRestarted') return ending;
   // Where a call with somebody outside broke off is told by the cause.
