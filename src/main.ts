@@ -148,6 +148,7 @@ export const runHotline: RunHotline = async (config, world) => {
     sessions: createSessions(pools.pages),
     records: createRecords(pools.pages),
     picture,
+    cancelCallback: (callbackId, byUser, reason) => door({ type: 'callbackCancelled', callbackId, byUser, reason }),
     health: () => ({
       ready: lease.isHeld() && !draining && !missing().includes('asteriskAway'),
       asterisk: !missing().includes('asteriskAway'),

@@ -2,6 +2,8 @@
  * Every order the floor can give. Imperative, plain data, carried out by the outbox in the order given; how it went comes
  * back as an event. Ids of what a command makes are in it, so nothing that follows can be missed.
  */
+
+import type { CallbackRow } from './callback/views.ts';
 import type { CustomerFile } from './customer.ts';
 import type { CallbackMissedWhy } from './entries.ts';
 import type { EntryRule } from './ivr/checksum.ts';
@@ -112,6 +114,8 @@ export type AgentView = {
   phoneRegistered: boolean;
   callId: string | null;
   wrapUpEndsAtMs: number | null;
+  /** Open callbacks that this agent tried last; missing when there are none. */
+  callbacks?: CallbackRow[];
 };
 
 export type AgentStateName = 'signedOut' | 'notReady' | 'ready' | 'offered' | 'onCall' | 'wrapUp';

@@ -40,7 +40,7 @@ export function handle(floor: Floor, event: FloorEvent): Outcome {
   if (tellWhoWaitsInVain(turn, event)) settle(turn);
   for (const agentId of turn.changedAgents) {
     const agent = floor.agents[agentId];
-    if (agent) turn.commands.push({ type: 'showAgent', agentId, agent: agentView(agent) });
+    if (agent) turn.commands.push({ type: 'showAgent', agentId, agent: agentView(floor, agent) });
   }
   return { commands: turn.commands, entries: turn.entries };
 }

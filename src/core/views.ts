@@ -169,14 +169,14 @@ export function deskView(
   const agent = floor.agents[agentId];
   if (agent === undefined) return null;
   const call = floor.calls[agent.callId ?? ''];
-  if (call?.leg?.agentId !== agentId) return { agent: agentView(agent), offer: null, call: null };
+  if (call?.leg?.agentId !== agentId) return { agent: agentView(floor, agent), offer: null, call: null };
   const { answeredAtMs, offeredAtMs } = call.leg;
   const interruptedSinceMs = call.interruptedSinceMs ?? null;
   const inTalk = interruptedSinceMs !== null ? 'interrupted' : call.heldSinceMs === null ? 'talking' : 'held';
   const state = answeredAtMs === null ? 'ringing' : inTalk;
   const sinceMs = interruptedSinceMs ?? call.heldSinceMs ?? answeredAtMs ?? offeredAtMs;
   return {
-    agent: agentView(agent),
+    agent: agentView(floor, agent),
     offer: offerView(floor, call),
     call: { callId: call.callId, state, sinceMs, endedBy: null },
   };

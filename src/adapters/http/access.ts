@@ -13,13 +13,15 @@ export type Right =
   /** Messages that callers have left. */
   | 'messages'
   | 'customers'
+  /** Cancels callbacks. */
+  | 'callbacks'
   | 'floor';
 
 export const RIGHTS: Record<Role, readonly Right[]> = {
   agent: ['ownCalls', 'messages', 'customers'],
-  supervisor: ['ownCalls', 'messages', 'allCalls', 'customers', 'floor'],
+  supervisor: ['ownCalls', 'messages', 'allCalls', 'customers', 'callbacks', 'floor'],
   quality: ['ownCalls', 'messages', 'allCalls', 'floor'],
-  manager: ['ownCalls', 'messages', 'allCalls', 'customers', 'floor'],
+  manager: ['ownCalls', 'messages', 'allCalls', 'customers', 'callbacks', 'floor'],
   // Administers users and trunks; customers' data only as far as calls show it, and every look is on record.
   administrator: ['ownCalls', 'messages', 'allCalls', 'floor'],
 };

@@ -8,6 +8,7 @@ import type { WebSocket } from 'ws';
 import type { Records, Sessions, SignedInUser } from '../../app/ports.ts';
 import type { FloorView } from '../../core/views.ts';
 import { createAccess } from './access.ts';
+import { callbackRoutes } from './callbacks.ts';
 import { installErrors } from './errors.ts';
 import { guestRoutes } from './guests.ts';
 import { messageRoutes } from './messages.ts';
@@ -29,6 +30,8 @@ export type HttpOptions = {
   sessions: Sessions;
   records: Records;
   picture(): FloorView;
+  /** Closes an open callback; `byUser` is the id of who wants that. */
+  cancelCallback(callbackId: string, byUser: string, reason: string): void;
   health(): Health;
   desks: {
     accept(socket: WebSocket, user: SignedInUser, sessionKey: string): void;
@@ -84,6 +87,7 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
   sessionRoutes(server, { sessions, access, secure, ended: (userId) => options.desks.endSession(userId) });
   recordRoutes(server, { records, access, recordingsFolder, picture });
   messageRoutes(server, { records, access, recordingsFolder });
+  callbackRoutes(server, { records, access, picture, cancel: options.cancelCallback });
   const guests = guestRoutes(server, options.guests);
 
   server.get('/health', async (_request, reply) => {

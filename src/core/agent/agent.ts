@@ -1,4 +1,5 @@
 /** An agent's record on the floor: what follows when its machine has moved, and when it may be offered a call. */
+import { callbackRows } from '../callback/views.ts';
 import type { AgentStateName, AgentView } from '../commands.ts';
 import type { Agent, Floor } from '../floor.ts';
 import { type Advanced, begin } from '../machine.ts';
@@ -67,7 +68,8 @@ function countLoad(turn: Turn, agent: Agent, before: AgentStateName, state: Agen
   if (state === 'ready' && before !== 'offered') agent.load.idleSinceMs = turn.atMs;
 }
 
-export function agentView(agent: Agent): AgentView {
+export function agentView(floor: Floor, agent: Agent): AgentView {
+  const callbacks = callbackRows(floor, agent.agentId);
   return {
     agentId: agent.agentId,
     state: stateOf(agent),
@@ -77,5 +79,6 @@ export function agentView(agent: Agent): AgentView {
     phoneRegistered: agent.phoneNodeId !== null,
     callId: agent.callId,
     wrapUpEndsAtMs: agent.wrapUpEndsAtMs,
+    ...(callbacks.length > 0 && { callbacks }),
   };
 }

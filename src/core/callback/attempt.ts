@@ -56,6 +56,7 @@ export function dialCustomer(turn: Turn, call: Call): void {
     return;
   }
   ticket.attempts += 1;
+  if (ticket.agentId !== null) turn.changedAgents.add(ticket.agentId);
   ticket.agentId = leg.agentId;
   const callerNumber = floor.organization?.outside?.callerNumber ?? null;
   callback.dialledAtMs = atMs;

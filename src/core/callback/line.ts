@@ -7,17 +7,21 @@ import { begin } from '../machine.ts';
 import { cancelTimer, startTimer, type Turn, tellCall } from '../turn.ts';
 import { callableUntilMs, callbackRulesOf } from './rules.ts';
 
+/** A page that answers by itself after the preview needs a moment for it; one that does not is away. */
+const ANSWERS_ITSELF_MS = 5_000;
+
 /** Its place is the ticket's own, whatever time it is now. */
 export function stand(turn: Turn, ticket: CallbackTicket): void {
   const { floor } = turn;
   const { callbackId, queueId, customer, number } = ticket;
-  const { ringMs, previewMs } = callbackRulesOf(floor.organization, queueId);
+  const { ringMs, previewMs, autoDial } = callbackRulesOf(floor.organization, queueId);
   ticket.made += 1;
   ticket.dueAtMs = null;
   const callId = `${callbackId}.${ticket.made}`;
   ticket.standing = callId;
   const survey = floor.organization?.surveyFlow != null;
-  const context = { ringTimeoutMs: previewMs, survey, recognised: true, callbackRingMs: ringMs };
+  const ringTimeoutMs = previewMs + (autoDial ? ANSWERS_ITSELF_MS : 0);
+  const context = { ringTimeoutMs, survey, recognised: true, callbackRingMs: ringMs };
   const started = begin<CallContext, CallOrder>(callMachine, context);
   const call = callFor(turn, ticket, callId, started.state);
   floor.calls[callId] = call;

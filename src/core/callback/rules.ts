@@ -135,8 +135,8 @@ export function callbackFaults(shop: Pick<Organization, 'queues' | 'callbacks'>)
   return [{ name: 'The shop', rules: shop.callbacks }, ...all].flatMap(({ name, rules }) => {
     const faults: string[] = [];
     const { pausesMs = [], quiet = null, mostAttempts = 1 } = rules ?? {};
-    if (pausesMs.some((pause, index) => pause < (pausesMs[index - 1] ?? MINUTE_MS)))
-      faults.push(`${name}: pauses between callbacks must be a minute at least, and none shorter than the one before.`);
+    if (pausesMs.some((pause, index) => pause < (pausesMs[index - 1] ?? 1_000)))
+      faults.push(`${name}: pauses between callbacks must be a second at least, and none shorter than the one before.`);
     if (quiet !== null && [quiet.from, quiet.to].some((time) => !/^([01]\d|2[0-3]):[0-5]\d$/.test(time)))
       faults.push(`${name}: quiet hours of callbacks must be written HH:MM, from 00:00 to 23:59.`);
     if (!Number.isInteger(mostAttempts) || mostAttempts < 1 || mostAttempts > 10)

@@ -254,6 +254,7 @@ export function noteCallback(
   by: { byUser: string; reason: string } | null = null,
 ): void {
   const { callId, callbackId, attempts, lastMissed, agentId, dueAtMs, queueId } = ticket;
+  if (agentId !== null) turn.changedAgents.add(agentId);
   const state = { callbackId, queueId, attempts, lastMissed, agentId, dueAtMs, closedAs };
   turn.entries.push({ kind: 'callbackChanged', callId, atMs: turn.atMs, ...state, ...by });
 }

@@ -53,7 +53,7 @@ export default function FloorPage() {
         <div className={s.tables}>
           <AgentsTable floor={floor} />
           <CallsTable floor={floor} />
-          <CallbacksTable callbacks={floor.callbacks} />
+          <CallbacksTable floor={floor} />
         </div>
       )}
     </main>

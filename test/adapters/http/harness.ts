@@ -77,6 +77,7 @@ export async function startWeb(test: Test, options: WebOptions) {
     sipWebSocketUrl: options.sipWebSocketUrl ?? 'ws://127.0.0.1:1/ws',
     sessions: createSessions(pool),
     records: createRecords(pool),
+    cancelCallback: (callbackId, byUser, reason) => enter({ type: 'callbackCancelled', callbackId, byUser, reason }),
     picture,
     health: () => health,
     desks: { accept: desks.accept, endSession: desks.endSession, messageLimitBytes: MESSAGE_LIMIT_BYTES },
