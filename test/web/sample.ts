@@ -3,7 +3,7 @@ import type { DeskMessage } from '../../src/adapters/desk/protocol.ts';
 import type { Cdr } from '../../src/core/call/cdr.ts';
 import type { AgentStateName, AgentView, OfferView } from '../../src/core/commands.ts';
 import type { CallEntry } from '../../src/core/entries.ts';
-import type { AgentRow, FloorView, QueueView } from '../../src/core/views.ts';
+import type { AgentRow, EdgeView, FloorView, QueueView } from '../../src/core/views.ts';
 
 export const CALL_ID = 'call-20';
 export const AGENT = { userId: '1001', name: '李晓梅', role: 'agent' } as const;
@@ -159,6 +159,22 @@ function queueView(index: number, changes: Partial<QueueView>): QueueView {
     ...changes,
   };
 }
+
+export const EDGE: EdgeView = {
+  atMs: Date.now(),
+  sinceMs: Date.now() - 6 * 3_600_000,
+  connected: true,
+  door: 'open',
+  admitted: 1204,
+  refused: 35,
+  scans: 10_233,
+  failovers: 3,
+  banned: 12,
+  nodes: [
+    { name: 'a1', state: 'up' },
+    { name: 'a2', state: 'draining' },
+  ],
+};
 
 export function floor(changes: Partial<FloorView> = {}): FloorView {
   const now = Date.now();
