@@ -4,6 +4,15 @@
 export type Bench = (args: string[]) => Promise<void>;
 
 const BENCHES: Record<string, { about: string; load: () => Promise<Bench> }> = {
+  'expected-wait': {
+    about: "what predicting a caller's wait costs (--agents 100, --waiting 0,10,50,200,2000)",
+    load: async () => (await import('./expected-wait.ts')).expectedWaitBench,
+  },
+  matcher: {
+    about:
+      'agents and calls brought together on a large floor; beside a scan of all (--agents 10000, --waiting 10000, …)',
+    load: async () => (await import('./matcher/index.ts')).matcher,
+  },
   pickup: {
     about: 'an agent is free → the next caller rings there; beside app_queue and Dial() (--agents 10, --rounds 3, …)',
     load: async () => (await import('./pickup/index.ts')).pickup,

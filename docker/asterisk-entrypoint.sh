@@ -37,6 +37,7 @@ for template in "$templates"/*.conf; do
     -e "s|{{ARI_PASSWORD}}|$password|g" \
     -e "s|{{RTP_FIRST}}|${RTP_FIRST_PORT:-10000}|g" \
     -e "s|{{RTP_LAST}}|${RTP_LAST_PORT:-19999}|g" \
+    -e "s|{{EDGE}}|${EDGE_SIP:-192.0.2.1:9}|g" \
     -e "s|{{LOG_VERBOSE}}||g" \
     "$template" > "$folder/etc/$(basename "$template")"
 done

@@ -45,6 +45,18 @@ export interface Config {
     /** Calls at a time. */
     most: number;
   };
+  /** The SIP edge in front of Asterisk, which is optional. */
+  edge: {
+    /** `host:port` from which its calls reach Asterisk, which believes what it says of them; null: no edge. */
+    sipAddress: string | null;
+    /** Its status port as the controller reaches it, `http://host:port`; null: no line on the floor. */
+    statusUrl: string | null;
+    /** For the edge itself: its drachtio-server's control port. */
+    drachtio: { host: string; port: number; secret: string };
+    /** For the edge itself: trunks, numbers and nodes; absolute. */
+    file: string;
+    httpPort: number;
+  };
 }
 
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -149,6 +161,27 @@ export const SETTINGS: readonly Setting[] = [
     byDefault: '',
     meaning: 'Text-to-speech for `npm run prompts`, with `{text}`, `{language}` and `{file}`; unset: espeak-ng',
   },
+  {
+    variable: 'EDGE_SIP',
+    byDefault: '',
+    meaning: 'With a [SIP edge](docs/sip-edge.md): `address:port` its calls reach Asterisk from; unset: there is none',
+  },
+  {
+    variable: 'EDGE_URL',
+    byDefault: '',
+    meaning: "With a SIP edge: its status port, `http://127.0.0.1:3080`, for the supervisor's line",
+  },
+  {
+    variable: 'DRACHTIO_URL',
+    byDefault: 'tcp://cymru@127.0.0.1:9022',
+    meaning: "For `npm run edge`: drachtio-server's control port, `tcp://secret@host:port`",
+  },
+  {
+    variable: 'EDGE_FILE',
+    byDefault: '`HOTLINE_DATA`/sip-edge.yaml',
+    meaning: 'For `npm run edge`: trunks, numbers and nodes',
+  },
+  { variable: 'EDGE_HTTP_PORT', byDefault: '3080', meaning: 'For `npm run edge`: port of metrics, status and health' },
 ];
 
 /** Settings, or every mistake that was found. */
@@ -215,6 +248,13 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ba
       allowed: patternsOf(text('OUTSIDE_NUMBERS'), wrong),
       callerNumber: callerOf(text('OUTSIDE_CALLER'), wrong),
       most: whole('OUTSIDE_CALLS', 4, 0, 1000),
+    },
+    edge: {
+      sipAddress: socketAddress(text('EDGE_SIP'), wrong),
+      statusUrl: statusAddress(text('EDGE_URL'), wrong),
+      drachtio: drachtioAddress(text('DRACHTIO_URL') ?? 'tcp://cymru@127.0.0.1:9022', wrong),
+      file: folder('EDGE_FILE') ?? path.join(dataFolder, 'sip-edge.yaml'),
+      httpPort: whole('EDGE_HTTP_PORT', 3080, 1, 65_535),
     },
   };
   // A call's two legs each take a port for sound and one for its control; fewer than 100 would end at 24 calls.
@@ -290,6 +330,16 @@ function trunkOf(value: string | null, wrong: Wrong): string | null {
   return value;
 }
 
+function socketAddress(value: string | null, wrong: Wrong): string | null {
+  if (value === null) return null;
+  const [, host = '', port = ''] = /^(.*):(\d{1,5})$/.exec(value) ?? [];
+  if (net.isIP(host.replace(/^\[|\]$/g, '')) === 0 || Number(port) < 1 || Number(port) > 65_535) {
+    wrong('EDGE_SIP', `${JSON.stringify(value)} is not an IP address with a port, such as 127.0.0.1:5060.`);
+    return null;
+  }
+  return value;
+}
+
 function patternsOf(value: string | null, wrong: Wrong): string[] {
   const patterns = (value ?? '').split(',').flatMap((one) => one.trim() || []);
   for (const pattern of patterns) {
@@ -305,6 +355,32 @@ function patternsOf(value: string | null, wrong: Wrong): string[] {
 function callerOf(value: string | null, wrong: Wrong): string | null {
   if (value !== null && !/^\+?\d{3,18}$/.test(value)) wrong('OUTSIDE_CALLER', `${JSON.stringify(value)} is no number.`);
   return value;
+}
+
+function statusAddress(value: string | null, wrong: Wrong): string | null {
+  if (value === null) return null;
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (!url || !['http:', 'https:'].includes(url.protocol) || url.pathname !== '/') {
+    wrong('EDGE_URL', `${JSON.stringify(value)} is not of the form http://127.0.0.1:3080.`);
+    return null;
+  }
+  return url.origin;
+}
+
+function drachtioAddress(value: string, wrong: Wrong): Config['edge']['drachtio'] {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (url?.protocol !== 'tcp:' || !url.username || !url.port) {
+    // The value is not repeated: it holds a secret.
+    wrong(
+      'DRACHTIO_URL',
+      "It is not of the form tcp://secret@127.0.0.1:9022, with the secret of drachtio's configuration.",
+    );
+  }
+  return {
+    host: url?.hostname.replace(/^\[|\]$/g, '') ?? '',
+    port: Number(url?.port),
+    secret: decodeURIComponent(url?.username ?? ''),
+  };
 }
 
 /** README's table of settings, in Markdown. A test keeps README equal to it. */

@@ -22,6 +22,7 @@ import { describeProblem, loadFlows } from './adapters/flows/reader.ts';
 import { loadServices } from './adapters/flows/services-reader.ts';
 import { serveHttp } from './adapters/http/index.ts';
 import { createServices } from './adapters/services/index.ts';
+import { watchEdge } from './adapters/sip-edge/index.ts';
 import { type Controller, recoverController } from './app/controller.ts';
 import { callsOnLines, drain } from './app/drain.ts';
 import { createOutbox } from './app/outbox.ts';
@@ -72,7 +73,10 @@ export const runHotline: RunHotline = async (config, world) => {
   const door = (event: ArrivingEvent) => controller.enter(event);
   const timers = createTimers(systemClock, door);
   const say = (level: 'info' | 'warn' | 'error', message: string) => log[level](message);
-  const picture = () => floorView(controller.floor, systemClock.nowMs(), missing());
+  const picture = () => ({
+    ...floorView(controller.floor, systemClock.nowMs(), missing()),
+    ...(edge ? { edge: edge.latest() } : {}),
+  });
 
   const telephony = {
     execute: (command: Parameters<typeof asterisk.telephony.execute>[0]) => asterisk.telephony.execute(command),
@@ -130,6 +134,7 @@ export const runHotline: RunHotline = async (config, world) => {
     return [databaseAway ? 'databaseAway' : '', asteriskAway ? 'asteriskAway' : ''].filter(Boolean);
   }
 
+  const edge = config.edge.statusUrl ? watchEdge(config.edge.statusUrl, () => desks.floorChanged()) : null;
   await warmUp(directory);
   controller.onTurn(() => desks.floorChanged());
   controller.enter({ type: 'organizationLoaded', organization });
@@ -169,6 +174,7 @@ export const runHotline: RunHotline = async (config, world) => {
 
   let closing: Promise<void> | null = null;
   const close = async () => {
+    edge?.close();
     desks.close();
     await http.close();
     await asterisk.close();

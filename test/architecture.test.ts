@@ -129,6 +129,16 @@ const LAWS: Law[] = [
     wrong: { path: 'src/adapters/http/x.ts', text: 'const port = process.env.HTTP_PORT;' },
   },
   {
+    says: 'the steps of the SIP edge know no clock, no chance and no waiting: they are given all they judge by',
+    about: /^src\/adapters\/sip-edge\/(request|sane|steps-\w+|way|verdict|state|numbers|digest)\.ts$/,
+    breaks: (file) =>
+      found(
+        code(file),
+        /\b(Date\.now|new Date\(\)|Math\.random|performance\.|setTimeout|setInterval|console\.|async |await |new Promise)/,
+      ),
+    wrong: { path: 'src/adapters/sip-edge/way.ts', text: 'const nowMs = Date.now();' },
+  },
+  {
     says: `no file has more than ${LINES_AT_MOST} lines`,
     about: /^src\//,
     breaks(file) {

@@ -25,6 +25,13 @@ t.test('nothing set gives a hotline on loopback that brings everything up itself
     serviceSecrets: {},
     ttsCommand: null,
     outside: { trunk: null, allowed: [], callerNumber: null, most: 4 },
+    edge: {
+      sipAddress: null,
+      statusUrl: null,
+      drachtio: { host: '127.0.0.1', port: 9022, secret: 'cymru' },
+      file: '/srv/hotline/.hotline/sip-edge.yaml',
+      httpPort: 3080,
+    },
   });
 });
 
@@ -53,6 +60,16 @@ t.test('each setting is taken as written', async (t) => {
     [{ PUBLIC_URL: 'https://hotline.example.com/' }, { publicUrl: 'https://hotline.example.com' }],
     [{ RTP_FIRST_PORT: '20000', RTP_LAST_PORT: '20999' }, { rtpPorts: [20_000, 20_999] }],
     [{ SERVICE_SECRET_OLD_SHOP: ' abc ', SERVICE_SECRET_NONE: '' }, { serviceSecrets: { 'old-shop': 'abc' } }],
+    [
+      { DRACHTIO_URL: 'tcp://se%20cret@10.0.0.1:9022', EDGE_SIP: '[::1]:5060', EDGE_URL: 'http://edge:3080/' },
+      {
+        edge: {
+          drachtio: { host: '10.0.0.1', port: 9022, secret: 'se cret' },
+          sipAddress: '[::1]:5060',
+          statusUrl: 'http://edge:3080',
+        },
+      },
+    ],
     [
       { DEMO: 'off', LOG_LEVEL: 'debug', DRAIN_MINUTES: '0' },
       { demo: false, logLevel: 'debug', drainMs: 0 },

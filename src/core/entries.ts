@@ -61,13 +61,31 @@ export type CallEntry = OfCall &
     | { kind: 'ivrStepEntered'; step: string }
     /** Digits of a step that masks them come as asterisks. */
     | { kind: 'ivrInput'; step: string; digits: string; outcome: 'matched' | 'noMatch' | 'noInput' }
-    | { kind: 'queued'; queueId: string; requires: Record<string, number>; priority: number; position: number }
+    /** `headStartMs`: what raises the call before others (`acd/order.ts`). */
+    | {
+        kind: 'queued';
+        queueId: string;
+        requires: Record<string, number>;
+        priority: number;
+        headStartMs?: number;
+        position: number;
+      }
     /** A step of the queue's relaxation plan began; `step` counts from 0, and beyond the last nothing is added. */
     | { kind: 'relaxed'; step: number; requires: Record<string, number> }
     /** Waits for this agent alone, at most until then. */
     | { kind: 'keptForAgent'; agentId: string; because: 'last' | 'case-owner'; untilMs: number }
     | { kind: 'noLongerKept'; agentId: string; why: 'budget' | 'gone' }
     | { kind: 'positionAnnounced'; queueId: string; position: number }
+    /** How long from here on until an agent answers; `said`: what the caller heard of it, null for an open end. */
+    | {
+        kind: 'waitPredicted';
+        queueId: string;
+        at: 'joining' | 'announcement';
+        p10Ms: number;
+        p50Ms: number;
+        p90Ms: number;
+        said?: { fromMinutes: number | null; toMinutes: number | null };
+      }
     /** Overflow: the caller was never in the line. */
     | { kind: 'queuePassed'; queueId: string; why: 'full' | 'nobody' }
     /** Out of the line without an answer, and on in the flow. `key` when a key did it. */

@@ -2,6 +2,7 @@
  * The floor: everything the controller knows, as plain JSON, and the types of what lies in it. It changes in one place
  * only, `handle()` in `handle.ts`; nobody else writes here.
  */
+import type { WaitMemory } from './acd/expected-wait/memory.ts';
 import type { AgentLoad } from './agent/load.ts';
 import type { AgentContext } from './agent/machine.ts';
 import type { CallContext } from './call/machine.ts';
@@ -220,6 +221,8 @@ export type Floor = {
   lookUps: Record<string, { callId: string; purpose: 'recognise' | 'flow'; query: LookUpQuery }>;
   timers: Record<string, Timer>;
   nodes: Record<string, { connected: boolean }>;
+  /** What expected waits are made of; snapshots from before there were any lack it. */
+  waits?: WaitMemory;
 };
 
 export function emptyFloor(): Floor {

@@ -2,6 +2,7 @@
  * The floor's one function: an event goes in, commands and entries come out, and the floor has moved on. No clock, no
  * chance, no waiting: the same events give the same commands, for ever.
  */
+import { learnWaits, waitMemory } from './acd/expected-wait/index.ts';
 import { match } from './acd/matching.ts';
 import { placeTimerFired, replaceAll } from './acd/place.ts';
 import { rehouse } from './acd/queue.ts';
@@ -38,6 +39,7 @@ export function handle(floor: Floor, event: FloorEvent): Outcome {
   take(turn, event);
   settle(turn);
   if (tellWhoWaitsInVain(turn, event)) settle(turn);
+  learnWaits(waitMemory(floor), turn.entries);
   for (const agentId of turn.changedAgents) {
     const agent = floor.agents[agentId];
     if (agent) turn.commands.push({ type: 'showAgent', agentId, agent: agentView(floor, agent) });

@@ -57,6 +57,26 @@ export type CallRow = {
   detail: string | null;
 };
 
+/** The SIP edge in one line. Counts are since its start. */
+export type EdgeView = {
+  atMs: number;
+  sinceMs: number;
+  /** Whether it has its drachtio-server; without one no call comes in. */
+  connected: boolean;
+  door: 'open' | 'closed' | 'emergency';
+  /** Calls let in. */
+  admitted: number;
+  /** Requests of trunks that could not be served: too fast, malformed, not our number, closed, full. */
+  refused: number;
+  /** Requests of nobody we know. */
+  scans: number;
+  /** Calls that took a further node because the first failed. */
+  failovers: number;
+  /** Addresses banned now. */
+  banned: number;
+  nodes: { name: string; state: 'up' | 'down' | 'draining' }[];
+};
+
 export type FloorView = {
   atMs: number;
   queues: QueueView[];
@@ -64,6 +84,8 @@ export type FloorView = {
   calls: CallRow[];
   /** What the picture lacks at the moment, as codes: `databaseAway`, `asteriskAway`. */
   missing: string[];
+  /** The SIP edge's line; `away` when it is set but does not answer; absent where there is none. */
+  edge?: EdgeView | 'away';
   /** Open ones. */
   callbacks: CallbackRow[];
 };

@@ -22,11 +22,7 @@ const program = new Command('flows').description('Checks and tries the flows of 
 program
   .option('--flows <folder>', 'folder of the flows', 'ivr-flows')
   .option('--sounds <folder>', 'folder of the sounds', 'asterisk-config/sounds/hotline')
-  .option(
-    '--outside <patterns>',
-    'numbers that may be dialled, as OUTSIDE_NUMBERS has them',
-    process.env.OUTSIDE_NUMBERS ?? '',
-  )
+  .option('--outside <patterns>', 'numbers that may be dialled, as OUTSIDE_NUMBERS has them', '')
   .option('--queues <ids>', 'queues there are, with commas between', SHIPPED_QUEUES);
 
 program

@@ -150,6 +150,7 @@ async function bringUpAsterisk(
     // ARI and the browsers' SIP: only the controller on this machine speaks to it, and passes browsers through.
     httpAddress: '127.0.0.1',
     rtpPorts: config.rtpPorts,
+    edge: config.edge.sipAddress,
   };
   const asterisk = await adoptOrRunAsterisk({ ...options, httpPort: () => freePort() });
   const { httpPort, password } = asterisk;

@@ -73,7 +73,7 @@ t.test('a floor before its organization is loaded is an empty picture', async (t
     queues: [],
     agents: [],
     calls: [],
-    missing: [],
     callbacks: [],
+    missing: [],
   });
 });

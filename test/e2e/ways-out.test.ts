@@ -237,6 +237,8 @@ t.test('ways out', async (t) => {
       const talking = await dial('13300003012', '3');
       talking.audio.speaking.sendTone(CALLER_HZ);
       await talking.audio.waitForTone(OUTSIDE_HZ, { withinMs: 15_000 });
+      const spool = path.join(hotline.asterisk.spoolFolder, 'recording');
+      const before = new Set(await fs.readdir(spool));
       const leaving = await dial('13300003013', '2');
       await leaving.audio.waitForTone(BEEP_HZ, { withinMs: 30_000, forMs: 200 });
       leaving.audio.speaking.sendTone(CALLER_HZ);

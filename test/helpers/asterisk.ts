@@ -31,6 +31,8 @@ export interface TestAsteriskOptions {
   pjsip?: string;
   sipPort?: number;
   httpPort?: number;
+  /** `host:port` of the SIP edge in front of it. */
+  edge?: string;
 }
 
 export interface TestAsterisk extends RunningAsterisk {
@@ -69,6 +71,7 @@ export async function startAsterisk(t: TestWithTeardown, options: TestAsteriskOp
     httpAddress: '127.0.0.1',
     httpPort: options.httpPort ?? (await freePort()),
     rtpPorts: rtpRange(),
+    edge: options.edge ?? null,
     verbose: options.verbose ?? true,
     endsWithParent: true,
   };

@@ -88,10 +88,12 @@ export async function startHotline(
     flows?: Record<string, string>;
     /** Runs on the seeded database before calls come, with the controller restarted after: queues' times and the like. */
     prepare?: (query: TestHotline['query']) => Promise<void>;
+    /** `host:port` of the SIP edge in front of its Asterisk. */
+    edge?: string;
   } = {},
 ): Promise<TestHotline> {
   const [asterisk, database, webFolder] = await Promise.all([
-    startAsterisk(t),
+    startAsterisk(t, options.edge === undefined ? {} : { edge: options.edge }),
     options.databaseUrl === undefined ? startDatabase(t) : { databaseUrl: options.databaseUrl },
     buildPages(),
   ]);

@@ -6,8 +6,10 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import t from 'tap';
 import { parse } from 'yaml';
+import { readSettingsFile } from '../../src/adapters/sip-edge/index.ts';
 import { readConfig, SETTINGS } from '../../src/config.ts';
 import { renderTemplates } from '../../src/setup/asterisk/render.ts';
+import { NO_EDGE } from '../../src/setup/asterisk/run.ts';
 import { asteriskTemplates, projectFolder, soundsFolder } from '../../src/setup/paths.ts';
 
 const run = promisify(execFile);
@@ -30,11 +32,21 @@ const compose = parse(await fs.readFile(path.join(projectFolder, 'docker-compose
 const unset = (value: string) => String(value).replace(/\$\{\w+:-([^}]*)\}/g, '$1');
 
 t.test('docker-compose.yml names only services, volumes and files that are there', async (t) => {
-  t.strictSame(Object.keys(compose.services).sort(), ['asterisk', 'controller', 'postgres', 'secrets']);
+  t.strictSame(Object.keys(compose.services).sort(), [
+    'asterisk',
+    'controller',
+    'drachtio',
+    'edge',
+    'postgres',
+    'secrets',
+  ]);
   for (const [name, service] of Object.entries(compose.services)) {
     t.not(Boolean(service.image), Boolean(service.build), `${name} has an image or is built`);
     if (service.build) t.ok(existsSync(path.join(projectFolder, service.build.dockerfile)), service.build.dockerfile);
-    for (const volume of service.volumes ?? []) t.ok((volume.split(':')[0] as string) in compose.volumes, volume);
+    for (const volume of service.volumes ?? []) {
+      const [from = ''] = volume.split(':');
+      t.ok(from.startsWith('./') ? existsSync(path.join(projectFolder, from)) : from in compose.volumes, volume);
+    }
     for (const needed of Object.keys(service.depends_on ?? {}))
       t.ok(needed in compose.services, `${name} needs ${needed}`);
     for (const port of service.ports ?? []) t.match(unset(port), /^127\.0\.0\.1:/, `${port} is on loopback`);
@@ -45,7 +57,7 @@ t.test('its settings are those of the code, with the same defaults', async (t) =
   const ofComposeAlone = ['POSTGRES_PORT', 'ASTERISK_HTTP_PORT'];
   const known = SETTINGS.map(({ variable }) => variable);
   const env: Record<string, string> = {};
-  for (const name of ['controller', 'asterisk']) {
+  for (const name of ['controller', 'asterisk', 'edge']) {
     for (const [variable, value] of Object.entries(compose.services[name]?.environment ?? {})) {
       t.ok(known.includes(variable) || ofComposeAlone.includes(variable), `${name}: ${variable} is a setting`);
       if (known.includes(variable)) env[variable] = unset(value);
@@ -65,6 +77,10 @@ t.test('the copied and run files of the Dockerfiles exist', async (t) => {
     t.ok(existsSync(path.join(projectFolder, script)), script);
     await run('sh', ['-n', path.join(projectFolder, script)]);
   }
+});
+
+t.test("the edge's file for Docker is a right one", async (t) => {
+  t.strictSame(readSettingsFile(path.join(projectFolder, 'docker/sip-edge.yaml')).problems, undefined);
 });
 
 t.test('the container fills the templates in exactly as npm start does', async (t) => {
@@ -100,6 +116,7 @@ t.test('the container fills the templates in exactly as npm start does', async (
     ARI_PASSWORD: 'abc',
     RTP_FIRST: '10000',
     RTP_LAST: '19999',
+    EDGE: NO_EDGE,
     LOG_VERBOSE: '',
   });
   const names = await fs.readdir(path.join(folder, 'etc'));

@@ -7,7 +7,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import t from 'tap';
 import { startBrowser } from './browser.ts';
 import { buildPages } from './build.ts';
-import { AGENT, agent, CALL_ID, floor, offer, SUPERVISOR } from './sample.ts';
+import { AGENT, agent, CALL_ID, EDGE, floor, offer, SUPERVISOR } from './sample.ts';
 import { PHONE, type StandIn, startStandIn } from './stand-in.ts';
 
 t.setTimeout(600_000);
@@ -343,6 +343,13 @@ t.test('the floor shows what is so now, in words as well as colours, and how old
   );
   standIn.send({ type: 'floor', floor: floor({ queues: [], missing: ['asteriskAway'] }) });
   await page.getByText('电话服务器失去连接').waitFor();
+  t.equal(await page.getByText('SIP 接入').count(), 0, 'no edge, no line about it');
+  standIn.send({ type: 'floor', floor: floor({ edge: EDGE }) });
+  await page.getByText('忽略陌生来源 10233（封禁 12 个地址）').waitFor();
+  standIn.send({ type: 'floor', floor: floor({ edge: { ...EDGE, connected: false } }) });
+  await page.getByText('新来电无法进入，已有通话不受影响').waitFor();
+  standIn.send({ type: 'floor', floor: floor({ edge: 'away' }) });
+  await page.getByText('SIP 接入服务没有响应').waitFor();
   standIn.away = true;
   standIn.cut();
   await page.getByText('连接中断，以下是').waitFor();

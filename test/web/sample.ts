@@ -4,7 +4,7 @@ import type { Cdr } from '../../src/core/call/cdr.ts';
 import type { CallbackRow } from '../../src/core/callback/views.ts';
 import type { AgentStateName, AgentView, OfferView } from '../../src/core/commands.ts';
 import type { CallEntry } from '../../src/core/entries.ts';
-import type { AgentRow, FloorView, QueueView } from '../../src/core/views.ts';
+import type { AgentRow, EdgeView, FloorView, QueueView } from '../../src/core/views.ts';
 
 export const CALL_ID = 'call-20';
 export const AGENT = { userId: '1001', name: '李晓梅', role: 'agent' } as const;
@@ -218,6 +218,21 @@ export const callbackOffer = () =>
       dialsAfterMs: 20_000,
     },
   });
+export const EDGE: EdgeView = {
+  atMs: Date.now(),
+  sinceMs: Date.now() - 6 * 3_600_000,
+  connected: true,
+  door: 'open',
+  admitted: 1204,
+  refused: 35,
+  scans: 10_233,
+  failovers: 3,
+  banned: 12,
+  nodes: [
+    { name: 'a1', state: 'up' },
+    { name: 'a2', state: 'draining' },
+  ],
+};
 
 export function floor(changes: Partial<FloorView> = {}): FloorView {
   const now = Date.now();

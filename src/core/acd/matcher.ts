@@ -9,20 +9,31 @@
  *
  * - a call that arrives or asks for less looks at the top of one heap: O(log calls) to be put in its place;
  * - an agent who becomes free looks at the tops of its own demands, and takes the best: O(own demands);
- *   one who finds none is put into those heaps: O(own demands × log agents).
+ *   one who finds none is put into those heaps: O(own demands × log agents), not before somebody asks.
  *
  * Own demands do not grow with the number of agents or calls. Scanning (measured beside it by `npm run bench -- matcher`)
  * costs each event all calls or all agents. One heap for each skill, the usual alternative, has to walk past those who lack the
  * second skill. Who leaves a heap is only noted; see `heap.ts`.
  */
 import { isAvailable } from '../agent/agent.ts';
+import { idleSinceMsOf } from '../agent/load.ts';
 import type { Agent, Call, Floor, QueuePlace } from '../floor.ts';
-import { standsIn } from '../machine.ts';
 import type { AgentProfile, Organization, QueueProfile, SkillRequirement } from '../organization.ts';
 import { Heap } from './heap.ts';
+import { IdleHeap } from './idle-heap.ts';
 import { comesBefore } from './order.ts';
 import { qualifies, requirementAt } from './relaxation.ts';
-import { type AgentKey, agentKeyOf, type Choice, choiceOf, compareIdle, type IdleKey, idleKeyOf } from './strategy.ts';
+import {
+  type AgentKey,
+  agentKeyOf,
+  type Choice,
+  choiceOf,
+  type Fit,
+  fitOf,
+  groupOf,
+  isAgentKey,
+  strategyKeyOf,
+} from './strategy.ts';
 
 type Demand = {
   nodeId: string;
@@ -30,7 +41,7 @@ type Demand = {
   choice: Choice;
   waiting: Heap<Waiting>;
   waitingCount: number;
-  idle: Heap<Idle>;
+  idle: IdleHeap;
   idleCount: number;
 };
 
@@ -44,21 +55,31 @@ type Waiting = {
   holds: boolean;
 };
 
-/** One time of being idle: an agent is in as many heaps as there are demands served, and leaves them all by one note. */
-type Stint = { nodeId: string; key: AgentKey; holds: boolean };
-type Idle = { agent: Agent; key: IdleKey; stint: Stint };
-type Seat = { profile: AgentProfile; nodeId: string | null; demands: Demand[]; stint: Stint | null };
+type Served = { demand: Demand; fit: Fit };
+
+/**
+ * An agent's: `number` is its rank by id. While `isIdle`, `own` is what its places in heaps are made of; `isPlaced` tells that it
+ * has them.
+ */
+type Seat = {
+  number: number;
+  agentId: string;
+  profile: AgentProfile;
+  nodeId: string | null;
+  serves: Served[];
+  isIdle: boolean;
+  own: AgentKey;
+  isPlaced: boolean;
+};
 
 /** `leg` is looked at too: a call assigned in this very turn has one before its machine has moved. */
 export function isUnassigned(call: Call): boolean {
   const { leg, queue } = call;
-  return (
-    leg === null &&
-    queue !== null &&
-    queue.onlyAgent === undefined &&
-    standsIn(call.machine, 'waiting.offer.unassigned')
-  );
+  const { waiting } = call.machine.value as { waiting?: { offer?: string } };
+  return leg === null && queue !== null && queue.onlyAgent === undefined && waiting?.offer === 'unassigned';
 }
+
+const NOBODY: AgentKey = { idleSinceMs: 0, lastOffer: 0, busyTodayMs: 0, occupancyPercent: 0 };
 
 export class Matcher {
   readonly queues: ReadonlyMap<string, QueueProfile>;
@@ -68,8 +89,14 @@ export class Matcher {
   private readonly demands = new Map<string, Demand>();
   /** The same demands by what a place in a queue shows at once, so that the canonical name is made once. */
   private readonly shortcuts = new Map<string, Demand>();
+  private readonly plain = new Map<QueueProfile, Map<string, Demand[]>>();
   private readonly waiting = new Map<string, Waiting>();
   private readonly seats = new Map<string, Seat>();
+  private readonly seatList: Seat[] = [];
+  /** Counts up when a seat's agent is idle no more: what was put into heaps under an older one holds no longer. */
+  private readonly versions: Int32Array;
+  /** Idle agents not yet put into heaps: who gets a call in the same breath never has to be. */
+  private unplaced: Seat[] = [];
   /** Calls that wait for one agent alone, by that agent. */
   private readonly kept = new Map<string, { calls: Heap<Waiting>; callIds: Set<string> }>();
 
@@ -78,7 +105,10 @@ export class Matcher {
     this.organization = floor.organization;
     this.queues = new Map((floor.organization?.queues ?? []).map((queue) => [queue.queueId, queue]));
     this.agents = new Map((floor.organization?.agents ?? []).map((agent) => [agent.agentId, agent]));
-    for (const agentId of this.agents.keys()) this.agentChanged(agentId);
+    const agentIds = [...this.agents.keys()].sort();
+    this.versions = new Int32Array(agentIds.length);
+    for (const agentId of agentIds) this.addSeat(agentId);
+    for (const agentId of agentIds) this.agentChanged(agentId);
     for (const { waiting } of Object.values(floor.queues)) for (const callId of waiting) this.callChanged(callId);
   }
 
@@ -90,25 +120,22 @@ export class Matcher {
   /** To be told of everything that may have made the agent available or not. Without effect when it has not. */
   agentChanged(agentId: string): void {
     const agent = this.floor.agents[agentId];
-    const seat = this.seatOf(agentId);
+    const seat = this.seats.get(agentId);
     if (agent === undefined || seat === undefined) return;
-    const { stint } = seat;
-    const nodeId = isAvailable(this.floor, agent) ? agent.phoneNodeId : null;
-    if (nodeId === null && stint === null) return;
-    const key = agentKeyOf(agent);
-    if (stint !== null && stint.nodeId === nodeId && stint.key.every((part, index) => part === key[index])) return;
-    if (stint !== null) {
-      stint.holds = false;
-      seat.stint = null;
-      for (const demand of seat.demands) demand.idleCount -= 1;
+    const { phoneNodeId } = agent;
+    const isIdle = isAvailable(this.floor, agent);
+    const isMoved = phoneNodeId !== null && phoneNodeId !== seat.nodeId;
+    if (seat.isIdle && (!isIdle || isMoved || !isAgentKey(seat.own, agent))) this.unseat(seat);
+    if (isMoved) {
+      // Also while busy: it takes a look at every demand, and the next moment of being free should not have to wait for it.
+      seat.nodeId = phoneNodeId;
+      seat.serves = [];
+      for (const demand of this.demands.values()) serve(seat, demand);
     }
-    if (nodeId === null) return;
-    if (seat.nodeId !== nodeId) {
-      seat.nodeId = nodeId;
-      seat.demands = [...this.demands.values()].filter((demand) => serves(seat, demand));
-    }
-    seat.stint = { nodeId, key, holds: true };
-    for (const demand of seat.demands) addIdle(demand, agent, seat.profile, seat.stint);
+    if (!isIdle || seat.isIdle) return;
+    seat.isIdle = true;
+    seat.own = agentKeyOf(agent);
+    this.unplaced.push(seat);
   }
 
   /** To be told of everything that may have changed what a call waits for, or whether it does. */
@@ -141,9 +168,9 @@ export class Matcher {
   /** The call this agent should be given now, whoever else is idle; undefined: none that they may serve. */
   firstCallFor(agentId: string): Call | undefined {
     const seat = this.seats.get(agentId);
-    if (seat?.stint == null) return undefined;
+    if (!seat?.isIdle) return undefined;
     let best: Waiting | undefined = this.kept.get(agentId)?.calls.first();
-    for (const demand of seat.demands) {
+    for (const { demand } of seat.serves) {
       if (demand.waitingCount === 0) continue;
       const first = demand.waiting.first();
       if (first !== undefined && (best === undefined || ranksBefore(first, best))) best = first;
@@ -160,12 +187,15 @@ export class Matcher {
       const agent = this.isIdle(reservedFor) ? this.floor.agents[reservedFor] : undefined;
       return agent?.phoneNodeId === waiting.call.nodeId ? { agent, candidates: 1 } : undefined;
     }
-    const first = demand?.idle.first();
-    return first === undefined || demand === null ? undefined : { agent: first.agent, candidates: demand.idleCount };
+    if (demand === null) return undefined;
+    this.place();
+    const first = this.seatList[demand.idle.first()];
+    const agent = first && this.floor.agents[first.agentId];
+    return agent && { agent, candidates: demand.idleCount };
   }
 
   isIdle(agentId: string): boolean {
-    return this.seats.get(agentId)?.stint != null;
+    return this.seats.get(agentId)?.isIdle ?? false;
   }
 
   /** Calls kept for this agent, the first to be served first, whatever the order they were noted in. */
@@ -182,10 +212,11 @@ export class Matcher {
 
   /** All that it holds to be true, for comparing it with one made anew. */
   facts(): { idle: string[]; waiting: string[]; counts: string[] } {
-    const idle = [...this.seats].filter(([, { stint }]) => stint !== null);
+    this.place();
+    const idle = this.seatList.filter(({ isIdle }) => isIdle);
     const demands = [...this.demands].filter(([, { waitingCount }]) => waitingCount > 0);
     return {
-      idle: idle.map(([id, { stint }]) => `${id} on ${stint?.nodeId}: ${stint?.key}`).sort(),
+      idle: idle.map(({ agentId, nodeId, own }) => `${agentId} on ${nodeId}: ${Object.values(own)}`).sort(),
       waiting: [...this.waiting].map(([id, one]) => `${id} ${one.rankMs} ${one.ticket} ${one.reservedFor}`).sort(),
       counts: demands.map(([name, one]) => `${name}: ${one.idleCount} idle, ${one.waitingCount} waiting`).sort(),
     };
@@ -207,27 +238,60 @@ export class Matcher {
     return kept;
   }
 
-  private seatOf(agentId: string): Seat | undefined {
-    const known = this.seats.get(agentId);
-    const profile = this.agents.get(agentId);
-    if (known !== undefined || profile === undefined) return known;
-    const seat: Seat = { profile, nodeId: null, demands: [], stint: null };
+  private addSeat(agentId: string): void {
+    const profile = this.agents.get(agentId) as AgentProfile;
+    const number = this.seatList.length;
+    const seat = { number, agentId, profile, nodeId: null, serves: [], isIdle: false, own: NOBODY, isPlaced: false };
     this.seats.set(agentId, seat);
-    return seat;
+    this.seatList.push(seat);
+  }
+
+  private unseat(seat: Seat): void {
+    this.versions[seat.number] = (this.versions[seat.number] ?? 0) + 1;
+    if (seat.isPlaced) for (const { demand } of seat.serves) demand.idleCount -= 1;
+    seat.isIdle = false;
+    seat.isPlaced = false;
+  }
+
+  private place(): void {
+    for (const seat of this.unplaced) {
+      if (!seat.isIdle || seat.isPlaced) continue;
+      seat.isPlaced = true;
+      for (const served of seat.serves) this.placeIn(seat, served);
+    }
+    if (this.unplaced.length > 0) this.unplaced = [];
+  }
+
+  private placeIn(seat: Seat, { demand, fit }: Served): void {
+    const agent = this.floor.agents[seat.agentId] as Agent;
+    demand.idleCount += 1;
+    const by = strategyKeyOf(demand.choice, fit, agent);
+    demand.idle.push(groupOf(demand.choice, fit, agent), by, idleSinceMsOf(agent), seat.number, demand.idleCount);
   }
 
   private demandOf(call: Call, place: QueuePlace): Demand | null {
     const profile = this.queues.get(place.queueId);
     if (profile === undefined) return null;
-    const { requires, prefers, step } = place;
-    const own = requires || prefers ? ` ${wordOf(requires)} ${wordOf(prefers)}` : '';
-    const shortcut = `${call.nodeId} ${place.queueId} ${step ?? 0}${own}`;
-    let demand = this.shortcuts.get(shortcut);
-    if (demand === undefined) {
-      demand = this.demand(call.nodeId, requirementAt(profile, place), choiceOf(profile, place));
-      this.shortcuts.set(shortcut, demand);
+    const { requires, prefers, step = 0 } = place;
+    if (requires === undefined && prefers === undefined) {
+      const steps = this.plain.get(profile)?.get(call.nodeId);
+      if (steps?.[step] !== undefined) return steps[step];
     }
+    const shortcut = [call.nodeId, place.queueId, step, wordOf(requires), wordOf(prefers)].join(' ');
+    let demand = this.shortcuts.get(shortcut);
+    if (demand !== undefined) return demand;
+    demand = this.demand(call.nodeId, requirementAt(profile, place), choiceOf(profile, place));
+    if (requires === undefined && prefers === undefined) this.keepPlain(profile, call.nodeId, step, demand);
+    else this.shortcuts.set(shortcut, demand);
     return demand;
+  }
+
+  private keepPlain(profile: QueueProfile, nodeId: string, step: number, demand: Demand): void {
+    const nodes = this.plain.get(profile) ?? new Map<string, Demand[]>();
+    const steps = nodes.get(nodeId) ?? [];
+    steps[step] = demand;
+    nodes.set(nodeId, steps);
+    this.plain.set(profile, nodes);
   }
 
   /** Found, or made: that costs a look at every agent, once for each thing that can be asked. */
@@ -237,26 +301,23 @@ export class Matcher {
     const known = this.demands.get(name);
     if (known !== undefined) return known;
     const waiting = new Heap<Waiting>(ranksBefore, holds);
-    const idle = new Heap<Idle>(idlesBefore, stillIdles);
+    const idle = new IdleHeap(this.versions);
     const demand: Demand = { nodeId, requires, choice, waiting, waitingCount: 0, idle, idleCount: 0 };
     this.demands.set(name, demand);
-    for (const [agentId, seat] of this.seats) {
-      const agent = this.floor.agents[agentId];
-      if (agent === undefined || !serves(seat, demand)) continue;
-      seat.demands.push(demand);
-      if (seat.stint !== null) addIdle(demand, agent, seat.profile, seat.stint);
+    for (const seat of this.seatList) {
+      const served = serve(seat, demand);
+      if (served !== null && seat.isPlaced) this.placeIn(seat, served);
     }
     return demand;
   }
 }
 
-function addIdle(demand: Demand, agent: Agent, profile: AgentProfile, stint: Stint): void {
-  demand.idleCount += 1;
-  demand.idle.push({ agent, key: idleKeyOf(demand.choice, profile, agent), stint }, demand.idleCount);
-}
-
-function serves({ profile, nodeId }: Seat, demand: Demand): boolean {
-  return nodeId === demand.nodeId && qualifies(profile, demand.requires);
+/** Adds the demand to those the agent serves; null when they do not qualify for it. */
+function serve(seat: Seat, demand: Demand): Served | null {
+  if (seat.nodeId !== demand.nodeId || !qualifies(seat.profile, demand.requires)) return null;
+  const served = { demand, fit: fitOf(demand.choice, seat.profile) };
+  seat.serves.push(served);
+  return served;
 }
 
 function standingOf(call: Call) {
@@ -270,14 +331,6 @@ function ranksBefore(a: Waiting, b: Waiting): boolean {
 
 function holds(waiting: Waiting): boolean {
   return waiting.holds;
-}
-
-function idlesBefore(a: Idle, b: Idle): boolean {
-  return compareIdle(a.key, a.agent.agentId, b.key, b.agent.agentId) < 0;
-}
-
-function stillIdles({ stint }: Idle): boolean {
-  return stint.holds;
 }
 
 /** The same for the same demands, in whatever order they were written. */

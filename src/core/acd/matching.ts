@@ -3,7 +3,7 @@
  * of those is given the agent its queue would choose. So who is served never depends on who happened to change first.
  */
 import { assign } from '../call/offer.ts';
-import type { Call } from '../floor.ts';
+import type { Agent, Call } from '../floor.ts';
 import type { Turn } from '../turn.ts';
 import { type Matcher, matcherOf } from './matcher.ts';
 import { comesBefore } from './order.ts';
@@ -34,7 +34,12 @@ export function match(turn: Turn): void {
   turn.waitingCalls.clear();
   const callIds = [...changed];
   const free = agentIds.filter((agentId) => matcher.isIdle(agentId));
-  if (free.length > FEW_AGENTS) matchAll(turn, matcher);
+  const [only, ...others] = free;
+  if (callIds.length === 0 && others.length === 0) {
+    const call = only === undefined ? undefined : matcher.firstCallFor(only);
+    // Nobody else may serve it: it would not be waiting.
+    if (only !== undefined && call !== undefined) assignTo(turn, matcher, call, turn.floor.agents[only] as Agent, 1);
+  } else if (free.length > FEW_AGENTS) matchAll(turn, matcher);
   else matchFew(turn, matcher, callsOf(turn, callIds), free);
 }
 
@@ -59,10 +64,14 @@ function matchFew(turn: Turn, matcher: Matcher, changed: Call[], free: string[])
 function give(turn: Turn, matcher: Matcher, call: Call): boolean {
   const found = matcher.agentFor(call.callId);
   if (found === undefined) return false;
-  assign(turn, call, found.agent, found.candidates);
-  matcher.agentChanged(found.agent.agentId);
-  matcher.callChanged(call.callId);
+  assignTo(turn, matcher, call, found.agent, found.candidates);
   return true;
+}
+
+function assignTo(turn: Turn, matcher: Matcher, call: Call, agent: Agent, candidates: number): void {
+  assign(turn, call, agent, candidates);
+  matcher.agentChanged(agent.agentId);
+  matcher.callChanged(call.callId);
 }
 
 function callsOf(turn: Turn, callIds: readonly string[]): Call[] {

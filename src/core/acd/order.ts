@@ -65,7 +65,7 @@ export function overtakingBoundMs(queues: readonly QueueProfile[], profile: Queu
 }
 
 /** Serves first: the lower rank; equal ones in the order in which they were queued. Calls that wait nowhere come last. */
-export function comesBefore(a: Call, b: Call): boolean {
+export function comesBefore(a: Pick<Call, 'queue'>, b: Pick<Call, 'queue'>): boolean {
   const left = a.queue;
   const right = b.queue;
   if (left === null || right === null) return left !== null;

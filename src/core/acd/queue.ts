@@ -56,6 +56,13 @@ export function queueOf(turn: Turn, call: Call): QueueProfile | undefined {
   return matcherOf(turn.floor).queues.get(call.queue?.queueId ?? '');
 }
 
+/** The queue a call goes (back) to: its own, or the first there is when that was removed meanwhile. */
+export function houseFor(turn: Turn, call: Call): QueueProfile | undefined {
+  const profile = queueOf(turn, call) ?? turn.floor.organization?.queues[0];
+  if (call.queue !== null && profile !== undefined) call.queue.queueId = profile.queueId;
+  return profile;
+}
+
 /** 1 is next. */
 export function positionOf(turn: Turn, call: Call): number {
   if (call.queue === null) return 0;

@@ -26,36 +26,47 @@ export function choiceOf(profile: QueueProfile, place: QueuePlace): Choice {
   };
 }
 
-/**
- * Smaller serves first, compared from left to right: above the occupancy cap or not, preferences missed, two numbers of the
- * strategy's, idle since. Agents equal in all of it are taken by their id, on every machine alike.
- */
-export type IdleKey = readonly [number, number, number, number, number];
+/** More preferences than a step of a flow can name: being above the cap outweighs all of them. */
+const ABOVE_CAP = 1_000;
 
-/** All of an agent's own that such a key is made of: while it stays the same, so do the keys. */
-export type AgentKey = readonly [number, number, number, number];
+/** More levels than all skills of an agent can have together. */
+const ALL_LEVELS = 1_000_000;
 
-export function agentKeyOf({ load, sinceMs }: Agent): AgentKey {
-  if (load === undefined) return [sinceMs, 0, 0, 0];
-  return [load.idleSinceMs, load.lastOffer, load.busyTodayMs, occupancyPercent(load)];
+/** What of a key lies in the agent's profile, which does not change from call to call. */
+export type Fit = { missed: number; bestFit: number };
+
+export function fitOf({ prefers, ideal }: Choice, profile: AgentProfile): Fit {
+  let missed = 0;
+  for (const skill in prefers) if ((profile.skills[skill] ?? 0) < (prefers[skill] ?? 0)) missed += 1;
+  let asked = 0;
+  let others = 0;
+  for (const skill in profile.skills) {
+    const level = profile.skills[skill] ?? 0;
+    if (skill in ideal) asked += level;
+    else others += level;
+  }
+  return { missed, bestFit: others - asked * ALL_LEVELS };
 }
 
+/** First of the three numbers agents are ordered by: above the occupancy cap or not, then preferences missed. */
+export function groupOf({ capPercent }: Choice, { missed }: Fit, agent: Agent): number {
+  const isAboveCap = capPercent !== null && occupancyPercent(agent.load) >= capPercent;
+  return isAboveCap ? ABOVE_CAP + missed : missed;
+}
+
+/** Second: the strategy's own. The third is the moment since which the agent idles. */
+export function strategyKeyOf({ strategy }: Choice, { bestFit }: Fit, agent: Agent): number {
+  if (strategy === 'bestFit') return bestFit;
+  if (strategy === 'leastBusy') return agent.load?.busyTodayMs ?? 0;
+  return strategy === 'roundRobin' ? (agent.load?.lastOffer ?? 0) : 0;
+}
+
+/** Smaller serves first, compared from left to right; equal in all, by their ids, on every machine alike. */
+export type IdleKey = readonly [group: number, by: number, idleSinceMs: number];
+
 export function idleKeyOf(choice: Choice, profile: AgentProfile, agent: Agent): IdleKey {
-  const isAboveCap = choice.capPercent !== null && occupancyPercent(agent.load) >= choice.capPercent ? 1 : 0;
-  const missed = missedPreferences(choice.prefers, profile);
-  const idleSinceMs = idleSinceMsOf(agent);
-  switch (choice.strategy) {
-    case 'bestFit': {
-      const { fit, others } = fitOf(choice.ideal, profile);
-      return [isAboveCap, missed, -fit, others, idleSinceMs];
-    }
-    case 'leastBusy':
-      return [isAboveCap, missed, agent.load?.busyTodayMs ?? 0, 0, idleSinceMs];
-    case 'roundRobin':
-      return [isAboveCap, missed, agent.load?.lastOffer ?? 0, 0, idleSinceMs];
-    default:
-      return [isAboveCap, missed, 0, 0, idleSinceMs];
-  }
+  const fit = fitOf(choice, profile);
+  return [groupOf(choice, fit, agent), strategyKeyOf(choice, fit, agent), idleSinceMsOf(agent)];
 }
 
 /** Negative when `a` goes first. */
@@ -63,24 +74,23 @@ export function compareIdle(a: IdleKey, aId: string, b: IdleKey, bId: string): n
   if (a[0] !== b[0]) return a[0] - b[0];
   if (a[1] !== b[1]) return a[1] - b[1];
   if (a[2] !== b[2]) return a[2] - b[2];
-  if (a[3] !== b[3]) return a[3] - b[3];
-  if (a[4] !== b[4]) return a[4] - b[4];
   return aId < bId ? -1 : aId > bId ? 1 : 0;
 }
 
-function missedPreferences(prefers: SkillRequirement, profile: AgentProfile): number {
-  let missed = 0;
-  for (const skill in prefers) if ((profile.skills[skill] ?? 0) < (prefers[skill] ?? 0)) missed += 1;
-  return missed;
+/** All of an agent's own that such keys are made of: while it stays the same, so do the keys. */
+export type AgentKey = { idleSinceMs: number; lastOffer: number; busyTodayMs: number; occupancyPercent: number };
+
+export function agentKeyOf(agent: Agent): AgentKey {
+  const { lastOffer = 0, busyTodayMs = 0 } = agent.load ?? {};
+  return { idleSinceMs: idleSinceMsOf(agent), lastOffer, busyTodayMs, occupancyPercent: occupancyPercent(agent.load) };
 }
 
-function fitOf(ideal: SkillRequirement, profile: AgentProfile): { fit: number; others: number } {
-  let fit = 0;
-  let others = 0;
-  for (const skill in profile.skills) {
-    const level = profile.skills[skill] ?? 0;
-    if (skill in ideal) fit += level;
-    else others += level;
-  }
-  return { fit, others };
+export function isAgentKey(key: AgentKey, agent: Agent): boolean {
+  const { load } = agent;
+  return (
+    key.idleSinceMs === idleSinceMsOf(agent) &&
+    key.lastOffer === (load?.lastOffer ?? 0) &&
+    key.busyTodayMs === (load?.busyTodayMs ?? 0) &&
+    key.occupancyPercent === occupancyPercent(load)
+  );
 }

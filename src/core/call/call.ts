@@ -1,4 +1,5 @@
 /** A call's record on the floor: made, found, forgotten. */
+import { sayExpectedWait } from '../acd/expected-wait/announce.ts';
 import { positionOf } from '../acd/queue.ts';
 import type { Call } from '../floor.ts';
 import type { Prompt } from '../ivr/contract.ts';
@@ -21,7 +22,10 @@ export function nextId(call: Call, letter: 'p' | 'a' | 'b' | 'l' | 'e' | 'm' | '
  */
 export function play(turn: Turn, call: Call, prompts: Prompt[]): void {
   stopPlaying(turn, call);
-  const said = prompts.flatMap((prompt) => ('position' in prompt ? tellPosition(turn, call) : [prompt]));
+  const said = prompts.flatMap((prompt) => {
+    if ('position' in prompt) return tellPosition(turn, call);
+    return 'expectedWait' in prompt ? tellExpectedWait(turn, call) : [prompt];
+  });
   call.playbackId = nextId(call, 'p');
   const { nodeId, channelId, playbackId } = call;
   turn.commands.push({ type: 'playMedia', nodeId, channelId, playbackId, media: speak(said, call.language) });
@@ -36,6 +40,11 @@ function tellPosition(turn: Turn, call: Call): Prompt[] {
   call.queue.announced += 1;
   turn.entries.push({ kind: 'positionAnnounced', callId: call.callId, atMs: turn.atMs, queueId, position });
   return positionPrompts(position);
+}
+
+/** "You are next" says it all; so does a phone that rings already. */
+function tellExpectedWait(turn: Turn, call: Call): Prompt[] {
+  return positionOf(turn, call) > 1 ? sayExpectedWait(turn, call) : [];
 }
 
 export function stopPlaying(turn: Turn, call: Call): void {

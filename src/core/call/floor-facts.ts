@@ -1,4 +1,5 @@
 /** What the floor answers when a flow asks how things stand. */
+import { expectedWaitOfNewcomer } from '../acd/expected-wait/index.ts';
 import { qualifies } from '../acd/relaxation.ts';
 import { isAvailable } from '../agent/agent.ts';
 import { ALWAYS_OPEN, clockOf, dateOf, hoursAt, weekdayOf } from '../calendar/index.ts';
@@ -35,5 +36,6 @@ function queueFacts({ floor, atMs }: Turn, { queueId, requires }: QueueProfile):
     waiting: waits.length,
     longestWaitMs: waits.reduce((longest, wait) => Math.max(longest, wait), 0),
     agentsReady: ready.length,
+    expectedWaitMs: expectedWaitOfNewcomer(floor, atMs, queueId)?.p50Ms ?? null,
   };
 }

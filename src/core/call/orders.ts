@@ -1,5 +1,8 @@
+/** Does what the call's machine orders. Each order leaves commands and entries, and decides nothing. */
+import { predictWait } from '../acd/expected-wait/announce.ts';
+import { headStartOf, totalOf } from '../acd/order.ts';
 import { requirementOf } from '../acd/place.ts';
-import { countAbandoned, joinQueue, leaveQueue, positionOf, queueOf } from '../acd/queue.ts';
+import { countAbandoned, houseFor, joinQueue, leaveQueue, positionOf } from '../acd/queue.ts';
 import { dialCustomer, greetCustomer, missCustomer, settleAttempt } from '../callback/attempt.ts';
 import { startCallbacksOf } from '../callback/tickets.ts';
 import { callBackWhoLeft } from '../callback/wishes.ts';
@@ -108,7 +111,7 @@ function startSurvey(turn: Turn, call: Call): void {
 }
 
 function waitInQueue(turn: Turn, call: Call): void {
-  const profile = queueOf(turn, call);
+  const profile = houseFor(turn, call);
   if (profile === undefined || call.queue === null) return;
   call.flow ??= call.waitingFlow ?? null;
   // Nobody is on a line who could be held, or told anything.
@@ -135,8 +138,10 @@ function waitInQueue(turn: Turn, call: Call): void {
     queueId: profile.queueId,
     requires: requirementOf(profile, call.queue),
     priority: call.queue.priority,
+    headStartMs: totalOf(headStartOf(call, profile)),
     position: positionOf(turn, call),
   });
+  predictWait(turn, call, 'joining');
   tellFlow(turn, call.callId, { type: 'queued', announceEveryMs: profile.announceEveryMs });
 }
 

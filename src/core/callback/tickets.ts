@@ -143,6 +143,11 @@ export function callbackTimerFired(turn: Turn, callbackId: string, type: string)
       lookLater(turn, ticket, type);
       return;
     }
+    // Two of one place at once could not be told apart in the line: who may stay does.
+    if (isCallable(turn.floor, ticket.queueId, turn.atMs)) {
+      watchClosing(turn, ticket);
+      return;
+    }
     withdraw(turn, ticket);
     plan(turn, ticket, turn.atMs);
   } else plan(turn, ticket, turn.atMs);
@@ -233,7 +238,7 @@ export function planAll(turn: Turn): void {
     if (!isThere && first !== undefined) ticket.queueId = first;
     if (isUnderWay(floor, ticket) || (ticket.standing === null && ticket.dueAtMs === null)) continue;
     const fromMs = Math.max(turn.atMs, ticket.notBeforeMs);
-    const stays = ticket.standing !== null && isThere && isCallable(floor, ticket.queueId, turn.atMs);
+    const stays = ticket.standing !== null && isCallable(floor, ticket.queueId, turn.atMs);
     if (stays) watchClosing(turn, ticket);
     else {
       withdraw(turn, ticket);

@@ -9,9 +9,9 @@ type Report = (path: FlowPath, message: string) => void;
 export function checkWaysOut(step: Step, at: (...path: FlowPath) => FlowPath, world: FlowWorld, report: Report): void {
   if (step.kind !== 'enqueue') {
     for (const { path, item } of saidBy(step)) {
-      if (typeof item === 'object' && 'position' in item) {
-        report(at(...path), 'the position can only be said by an enqueue step, to a caller who waits');
-      }
+      if (typeof item !== 'object') continue;
+      const what = 'position' in item ? 'the position' : 'expectedWait' in item ? 'the expected wait' : null;
+      if (what) report(at(...path), `${what} can only be said by an enqueue step, to a caller who waits`);
     }
   }
   if (step.kind === 'transfer') {

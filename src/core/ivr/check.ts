@@ -32,6 +32,10 @@ export const BUILT_IN_PROMPTS = [
   'waiting/one-ahead',
   'waiting/ahead',
   'waiting/callers',
+  'waiting/expected',
+  'waiting/at-most',
+  'waiting/at-least',
+  'waiting/under-a-minute',
 ] as const;
 
 /** Every problem of the flows, each of which has the right shape. A set of flows is used only when there is none. */

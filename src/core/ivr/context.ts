@@ -157,6 +157,7 @@ export function promptsFor(items: SayItem[], context: FlowContext): Prompt[] {
     if ('number' in item) return [{ number: item.number }];
     if ('tone' in item) return [item];
     if ('position' in item) return [{ position: true }];
+    if ('expectedWait' in item) return [{ expectedWait: true }];
     if ('fact' in item) return factPrompts(context.settings[item.fact], item.as);
     return valuePrompts(item, context);
   });

@@ -27,6 +27,10 @@ export type Prompt =
   | { moneyFen: number }
   /** The tone after which a message begins. */
   | { tone: 'beep' }
+  /** A time in whole minutes; a range with `from`: 三到五分钟. */
+  | { minutes: number; from?: number }
+  /** How long the wait will be, which the floor knows when it is said; nothing when it does not. */
+  | { expectedWait: true }
   /** The place in the queue, which the floor knows when it is said. */
   | { position: true };
 

@@ -85,6 +85,8 @@ export type SayItem =
   | { position: true }
   /** What no document says: the tone before a message. */
   | { tone: 'beep' }
+  /** How long that will be, as far as it is known; nothing to whoever is next. */
+  | { expectedWait: true }
   | { date: ValueName | 'hours.opensOn' }
   | { time: 'hours.opensAt' }
   | { money: ValueName }

@@ -148,6 +148,7 @@ function longSample(flowId: string, item: Exclude<SayItem, { when: unknown }>) {
   if ('number' in item) return { number: item.number };
   if ('tone' in item) return item;
   if ('position' in item) return { say: 'waiting/one-ahead' };
+  if ('expectedWait' in item) return { minutes: 60, from: 30 };
   if ('orderState' in item) return { say: 'order/delivered' };
   if ('parcelState' in item) return { say: 'parcel/lost' };
   if ('returnState' in item) return { say: 'return/approved' };

@@ -126,6 +126,11 @@ export const sayItem: Schema = {
     object({ number: { type: 'integer' } }, ['number'], 'a number'),
     object({ position: { const: true } }, ['position'], 'the place in the queue, while waiting in it'),
     object(
+      { expectedWait: { const: true } },
+      ['expectedWait'],
+      'while waiting in a queue: for how long still, when it is known; nothing to whoever is next',
+    ),
+    object(
       {
         digits: {
           anyOf: [{ enum: DIGIT_VALUES }, object({ typed: { type: 'string' } }, ['typed'], 'what a collect step kept')],

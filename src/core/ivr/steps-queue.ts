@@ -15,7 +15,7 @@ import {
   toStep,
 } from './state.ts';
 
-const POSITION: SayItem[] = [{ position: true }];
+const POSITION: SayItem[] = [{ position: true }, { expectedWait: true }];
 
 export function enqueueState(fullName: string, step: EnqueueStep): StateConfig {
   const { queue: queueId, requires } = step;

@@ -12,6 +12,7 @@ type ValueItem = Exclude<
   | { fact: unknown }
   | { position: unknown }
   | { tone: unknown }
+  | { expectedWait: unknown }
 >;
 
 export function valuePrompts(item: ValueItem, context: FlowContext): Prompt[] {

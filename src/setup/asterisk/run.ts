@@ -25,6 +25,8 @@ export interface AsteriskOptions {
   rtpPorts: readonly [number, number];
   /** ARI's password; made at random when not given. Giving the same one after a crash lets the controller come back. */
   password?: string | undefined;
+  /** `host:port` of the SIP edge, whose word on callers is believed; null or left out: there is none. */
+  edge?: string | null;
   /** Log every dialplan step as well. */
   verbose?: boolean;
   /** End with this process, whatever ends it (tests). */
@@ -52,6 +54,8 @@ export interface RunningAsterisk {
 
 /** Asterisk itself needs about 1.5 s; a loaded machine ten times that. */
 const START_WITHIN_MS = 30_000;
+/** An address that nobody has (RFC 5737): an identification has to have one, and without an edge nobody is to fit it. */
+export const NO_EDGE = '192.0.2.1:9';
 /** A unix socket's path may have 107 characters (sun_path, unix(7)); Asterisk makes `asterisk.ctl` in its run folder. */
 const LONGEST_SOCKET_PATH = 107;
 
@@ -81,6 +85,7 @@ export async function runAsterisk(options: AsteriskOptions): Promise<RunningAste
     ARI_PASSWORD: password,
     RTP_FIRST: String(options.rtpPorts[0]),
     RTP_LAST: String(options.rtpPorts[1]),
+    EDGE: options.edge ?? NO_EDGE,
     LOG_VERBOSE: options.verbose ? ',verbose' : '',
   });
   const logFile = path.join(places.log, 'asterisk.log');

@@ -2,6 +2,7 @@ import { Alert, Anchor, Center, Group, Loader, Paper, Stack, Text, Title } from 
 import {
   IconArrowLeft,
   IconHeadset,
+  IconHourglass,
   IconInfoCircle,
   IconKeyboard,
   IconNotes,
@@ -120,6 +121,7 @@ const ENTRY_ICONS: Partial<Record<CallEntry['kind'], TablerIcon>> = {
   ivrStepEntered: IconKeyboard,
   queued: IconUsers,
   positionAnnounced: IconUsers,
+  waitPredicted: IconHourglass,
   offered: IconHeadset,
   offerMissed: IconHeadset,
   connected: IconHeadset,

@@ -2,6 +2,7 @@
 import type { CallEntry } from '../../core/entries.ts';
 import { type Translate, wordFor } from '../i18n/index.ts';
 import { describeCaller } from '../shared/caller.ts';
+import { describeWait } from '../shared/expected-wait.ts';
 import { formatDuration } from '../shared/format.ts';
 import { pressedWord } from '../shared/pressed.ts';
 import { describeWay } from './describe-way.ts';
@@ -36,6 +37,12 @@ export function describeEntry(t: Translate, names: Names, entry: CallEntry): str
       return describeRelaxation(t, names, entry);
     case 'positionAnnounced':
       return t('entry.positionAnnounced', { position: entry.position });
+    case 'waitPredicted': {
+      const { said } = entry;
+      const range = { from: formatDuration(entry.p10Ms), to: formatDuration(entry.p90Ms) };
+      if (said === undefined) return t('entry.waitPredicted', range);
+      return t('entry.waitPredictedSaid', { ...range, said: describeWait(t, said.fromMinutes, said.toMinutes) });
+    }
     case 'scored':
       return t('entry.scored', { score: entry.score });
     case 'recordingSaved':

@@ -8,6 +8,7 @@ import { AgentsTable } from './agents-table.tsx';
 import { CallbacksTable } from './callbacks-table.tsx';
 import { CallsTable } from './calls-table.tsx';
 import { DataAge } from './data-age.tsx';
+import { EdgeLine } from './edge-line.tsx';
 import s from './floor.module.css';
 import { QueueTiles } from './queue-tiles.tsx';
 
@@ -41,6 +42,7 @@ export default function FloorPage() {
           {t(isWall ? 'floor.wallLeave' : 'floor.wall')}
         </Button>
       </div>
+      <EdgeLine edge={floor.edge} />
       <QueueTiles queues={floor.queues} />
       {isWall ? (
         <Text className={s.wallFoot}>

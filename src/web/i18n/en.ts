@@ -349,6 +349,14 @@ export const en: Words = {
     abandoned: 'Abandoned',
     asa: 'Average answer',
     noneToday: 'No calls today',
+    edge: {
+      line: 'SIP edge: {{admitted}} let in · {{refused}} refused · {{scans}} strangers ignored ({{banned}} banned) · {{failovers}} rerouted · nodes {{up}}/{{all}}',
+      away: 'The SIP edge does not answer.',
+      cutOff: 'The SIP edge has lost drachtio-server: no new calls come in, talks go on.',
+      closed: 'The door is closed: new calls are turned away.',
+      emergency: 'Emergency: new calls are turned away.',
+      noNode: 'No Asterisk answers: new calls are turned away.',
+    },
     status: { good: 'Good', watch: 'Watch', alarm: 'Alarm', idle: 'Quiet' },
     why: {
       serviceLevel: 'Service level below {{target}}%',
@@ -512,6 +520,8 @@ export const en: Words = {
     outsideConnected: 'Connected to {{number}}',
     outsideEnded: 'Talk with {{number}} ended ({{by}}) after {{talk}}',
     positionAnnounced: 'Told position {{position}}',
+    waitPredicted: 'Expected wait {{from}} to {{to}}',
+    waitPredictedSaid: 'Expected wait {{from}} to {{to}}, told the caller: {{said}}',
     relaxed: 'Skills relaxed: {{requires}}',
     keptForLast: 'Kept for {{agent}}, who talked with them last',
     keptForOwner: 'Kept for {{agent}}, who owns the complaint',
@@ -583,6 +593,12 @@ export const en: Words = {
       connection: 'no connection',
       other: '{{cause}}',
     },
+  },
+  wait: {
+    range: '{{from}} to {{to}} min',
+    atMost: 'at most {{to}} min',
+    atLeast: 'at least {{from}} min',
+    underAMinute: 'under 1 min',
   },
   time: { justNow: 'just now', seconds: '{{n}} s', minutes: '{{n}} min', hours: '{{n}} h', days: '{{n}} d' },
 };

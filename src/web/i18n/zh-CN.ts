@@ -333,6 +333,14 @@ export const zhCN = {
     abandoned: '放弃',
     asa: '平均应答',
     noneToday: '今日暂无来电',
+    edge: {
+      line: 'SIP 接入：放行 {{admitted}} · 拒绝 {{refused}} · 忽略陌生来源 {{scans}}（封禁 {{banned}} 个地址）· 换节点 {{failovers}} · 节点 {{up}}/{{all}}',
+      away: 'SIP 接入服务没有响应。',
+      cutOff: 'SIP 接入与 drachtio-server 断开：新来电无法进入，已有通话不受影响。',
+      closed: '已关闭来电接入：新来电被拒绝。',
+      emergency: '紧急状态：新来电被拒绝。',
+      noNode: '没有 Asterisk 应答：新来电被拒绝。',
+    },
     status: { good: '正常', watch: '注意', alarm: '告警', idle: '空闲' },
     why: {
       serviceLevel: '服务水平低于 {{target}}%',
@@ -496,6 +504,8 @@ export const zhCN = {
     outsideConnected: '已转接 {{number}}',
     outsideEnded: '与 {{number}} 的通话结束（{{by}}），时长 {{talk}}',
     positionAnnounced: '播报位置：第 {{position}} 位',
+    waitPredicted: '预计等待 {{from}} 至 {{to}}',
+    waitPredictedSaid: '预计等待 {{from}} 至 {{to}}，已播报：{{said}}',
     relaxed: '放宽技能要求：{{requires}}',
     keptForLast: '优先等待上次通话的坐席 {{agent}}',
     keptForOwner: '优先等待投诉负责人 {{agent}}',
@@ -563,6 +573,12 @@ export const zhCN = {
       connection: '网络连接失败',
       other: '{{cause}}',
     },
+  },
+  wait: {
+    range: '{{from}} 到 {{to}} 分钟',
+    atMost: '不超过 {{to}} 分钟',
+    atLeast: '至少 {{from}} 分钟',
+    underAMinute: '不到 1 分钟',
   },
   time: { justNow: '刚刚', seconds: '{{n}} 秒', minutes: '{{n}} 分钟', hours: '{{n}} 小时', days: '{{n}} 天' },
 };

@@ -26,10 +26,18 @@ function soundsOf(prompt: Exclude<Prompt, { say: string } | { tone: string }>, l
   if ('date' in prompt) return dateSounds(prompt.date);
   if ('time' in prompt) return timeSounds(prompt.time, chinese);
   if ('number' in prompt) return signed(prompt.number, chinese ? chineseNumber : englishNumber);
-  // The place in a queue is made into prompts of other kinds by whoever knows it.
-  if ('position' in prompt) return [];
+  if ('minutes' in prompt) return minutesSounds(prompt, chinese);
+  // What only the floor knows is made into prompts of other kinds there.
+  if ('position' in prompt || 'expectedWait' in prompt) return [];
   if ('count' in prompt) return signed(prompt.count, chinese ? chineseCount : englishNumber);
   return signed(prompt.moneyFen, chinese ? chineseMoney : englishMoney);
+}
+
+/** 三到五分钟, three to five minutes; one alone is 一分钟 and "one minute". */
+function minutesSounds({ minutes, from }: { minutes: number; from?: number }, chinese: boolean): string[] {
+  const read = (value: number) => signed(value, chinese ? chineseCount : englishNumber);
+  if (from !== undefined) return [...read(from), 'number/to', ...read(minutes), 'time/minutes'];
+  return minutes === 1 && !chinese ? ['time/one-minute'] : [...read(minutes), 'time/minutes'];
 }
 
 function signed(value: number, read: (value: number) => string[]): string[] {
