@@ -54,6 +54,10 @@ export type CallRow = {
   sinceMs: number;
   /** IVR step, position, or nothing. */
   detail: string | null;
+  /** `flow/step`, also while the caller waits in a queue that the step leads to; null outside flows. */
+  flowStep: string | null;
+  /** Version of the flow the caller is in, as `FlowSource` has it; null outside flows. */
+  flowVersion: string | null;
 };
 
 /** Somebody to be called back, as the floor's page shows them. */
@@ -199,6 +203,8 @@ function viewCall(floor: Floor, call: Call): CallRow {
     queueId: call.queue?.queueId ?? null,
     agentId: call.leg?.agentId ?? null,
     sinceMs: call.sinceMs,
+    flowStep: call.flowStep,
+    flowVersion: call.flow?.version ?? null,
     detail: state === 'waiting' && position > 0 ? String(position) : call.flowStep,
   };
 }

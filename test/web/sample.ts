@@ -229,6 +229,8 @@ export function floor(changes: Partial<FloorView> = {}): FloorView {
         agentId: '1001',
         sinceMs: now - 83_000,
         detail: null,
+        flowStep: null,
+        flowVersion: null,
       },
       {
         callId: 'call-21',
@@ -240,6 +242,8 @@ export function floor(changes: Partial<FloorView> = {}): FloorView {
         agentId: '1006',
         sinceMs: now - 4_000,
         detail: null,
+        flowStep: null,
+        flowVersion: null,
       },
       {
         callId: 'call-22',
@@ -251,6 +255,8 @@ export function floor(changes: Partial<FloorView> = {}): FloorView {
         agentId: null,
         sinceMs: now - 71_000,
         detail: '1',
+        flowStep: null,
+        flowVersion: null,
       },
       {
         callId: 'call-23',
@@ -262,6 +268,8 @@ export function floor(changes: Partial<FloorView> = {}): FloorView {
         agentId: null,
         sinceMs: now - 9_000,
         detail: 'main-menu/main',
+        flowStep: null,
+        flowVersion: null,
       },
     ],
     missing: [],

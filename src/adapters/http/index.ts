@@ -9,6 +9,7 @@ import type { Records, Sessions, SignedInUser } from '../../app/ports.ts';
 import type { FloorView } from '../../core/views.ts';
 import { createAccess } from './access.ts';
 import { installErrors } from './errors.ts';
+import { type FlowOptions, flowRoutes } from './flows.ts';
 import { guestRoutes } from './guests.ts';
 import { messageRoutes } from './messages.ts';
 import { recordRoutes } from './records.ts';
@@ -29,6 +30,7 @@ export type HttpOptions = {
   sessions: Sessions;
   records: Records;
   picture(): FloorView;
+  flows: Omit<FlowOptions, 'access'>;
   health(): Health;
   desks: {
     accept(socket: WebSocket, user: SignedInUser, sessionKey: string): void;
@@ -47,7 +49,7 @@ export type HttpOptions = {
 export type HttpServer = { port: number; close(): Promise<void> };
 
 /** Pages a browser may open directly: each is the same document, which finds its way by the address. */
-const PAGES = ['/', '/desk', '/floor', '/calls', '/calls/:callId', '/messages', '/guest'];
+const PAGES = ['/', '/desk', '/floor', '/calls', '/calls/:callId', '/messages', '/flows', '/flows/*', '/guest'];
 
 /** Starts listening. Rejects when the port is taken. */
 export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
@@ -84,6 +86,7 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
   sessionRoutes(server, { sessions, access, secure, ended: (userId) => options.desks.endSession(userId) });
   recordRoutes(server, { records, access, recordingsFolder, picture });
   messageRoutes(server, { records, access, recordingsFolder });
+  flowRoutes(server, { ...options.flows, access });
   const guests = guestRoutes(server, options.guests);
 
   server.get('/health', async (_request, reply) => {
