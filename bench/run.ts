@@ -21,6 +21,10 @@ const BENCHES: Record<string, { about: string; load: () => Promise<Bench> }> = {
     about: 'calls a second from answer to hang-up, and what each costs; beside app_queue and Dial() (--lines 40, …)',
     load: async () => (await import('./throughput/index.ts')).throughput,
   },
+  edge: {
+    about: 'calls a second and CPU a call through the SIP edge, beside no edge; needs DRACHTIO_URL (--lines 20, …)',
+    load: async () => (await import('./edge/index.ts')).edge,
+  },
 };
 
 const [name, ...args] = process.argv.slice(2);

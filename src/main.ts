@@ -5,6 +5,8 @@ import { connectAsterisk } from './adapters/asterisk/index.ts';
 import {
   CALLS_POOL,
   createDirectory,
+  createFlowVersions,
+  createFunnel,
   createLease,
   createPool,
   createRecords,
@@ -14,11 +16,12 @@ import {
   migrate,
   openJournal,
   PAGES_POOL,
+  REPORTS_POOL,
   seedDemo,
 } from './adapters/database/index.ts';
 import { createDesks, MESSAGE_LIMIT_BYTES } from './adapters/desk/index.ts';
-import { loadCalendar } from './adapters/flows/calendar-reader.ts';
-import { describeProblem, loadFlows } from './adapters/flows/reader.ts';
+import { calendarOf, createFlowReader, createWorkshop, readTexts } from './adapters/flows/index.ts';
+import { describeProblem } from './adapters/flows/reader.ts';
 import { loadServices } from './adapters/flows/services-reader.ts';
 import { serveHttp } from './adapters/http/index.ts';
 import { createServices } from './adapters/services/index.ts';
@@ -27,8 +30,12 @@ import { type Controller, recoverController } from './app/controller.ts';
 import { callsOnLines, drain } from './app/drain.ts';
 import { createOutbox } from './app/outbox.ts';
 import type { ArrivingEvent, Directory } from './app/ports.ts';
+import type { FlowOutside } from './app/publishing/ports.ts';
+import { createPublisher } from './app/publishing/publisher.ts';
+import { type StartUpParts, startUpFlows } from './app/publishing/start-up.ts';
 import { createTimers, systemClock } from './app/timers.ts';
 import { createVault } from './app/vault.ts';
+import type { Config } from './config.ts';
 import { ALWAYS_OPEN, calendarWarnings } from './core/calendar/index.ts';
 import type { Organization, OutsideRules } from './core/organization.ts';
 import { type ServiceDefinition, serviceWorld } from './core/services/index.ts';
@@ -48,17 +55,27 @@ export const runHotline: RunHotline = async (config, world) => {
     calls: createPool(world.databaseUrl, CALLS_POOL),
     pages: createPool(world.databaseUrl, PAGES_POOL),
     journal: createPool(world.databaseUrl, JOURNAL_POOL),
+    reports: createPool(world.databaseUrl, REPORTS_POOL),
   };
   const newUsers = config.demo ? demoUsers(await seedDemo(pools.pages)) : [];
   const definitions = readServices(world, Object.keys(config.serviceSecrets));
-  const organization = await readOrganization(pools.pages, world, definitions, outsideRules(config));
-
-  const localMs = systemClock.nowMs() + organization.utcOffsetMinutes * 60_000;
-  for (const warning of calendarWarnings(organization.calendar ?? ALWAYS_OPEN, localMs)) log.warn(warning);
-
   const lease = createLease({ databaseUrl: world.databaseUrl, log });
   const epoch = await lease.acquire();
   lease.onLost(() => leave(log, 'another controller has taken over'));
+  // Only now: a standby that read earlier would put older flows in force when it takes over.
+  const flowParts = prepareFlows(config, world, pools.pages);
+  const tellings = Object.fromEntries(
+    [...definitions].map(([name, definition]) => [name, serviceWorld(definition)] as const),
+  );
+  const organization = await readOrganization(pools.pages, world, {
+    ...flowParts,
+    services: tellings,
+    rules: outsideRules(config),
+    log: (level, words) => log[level](words),
+  });
+
+  const localMs = systemClock.nowMs() + organization.utcOffsetMinutes * 60_000;
+  for (const warning of calendarWarnings(organization.calendar ?? ALWAYS_OPEN, localMs)) log.warn(warning);
   const journal = openJournal({
     pool: pools.journal,
     directory: path.join(world.stateFolder, 'journal'),
@@ -141,6 +158,12 @@ export const runHotline: RunHotline = async (config, world) => {
   controller.forgetDesks();
   await asterisk.connected;
   controller.resume();
+  const publisher = createPublisher({
+    ...flowParts,
+    services: tellings,
+    door,
+    organization: () => controller.floor.organization,
+  });
   const callsUnderWay = () => callsOnLines(controller.floor);
   const http = await serveHttp({
     host: config.bindAddress,
@@ -153,6 +176,7 @@ export const runHotline: RunHotline = async (config, world) => {
     sessions: createSessions(pools.pages),
     records: createRecords(pools.pages),
     picture,
+    flows: { publisher, organization: () => controller.floor.organization, funnel: createFunnel(pools.reports) },
     cancelCallback: (callbackId, byUser, reason) => door({ type: 'callbackCancelled', callbackId, byUser, reason }),
     health: () => ({
       ready: lease.isHeld() && !draining && !missing().includes('asteriskAway'),
@@ -176,6 +200,7 @@ export const runHotline: RunHotline = async (config, world) => {
   const close = async () => {
     edge?.close();
     desks.close();
+    flowParts.workshop.close();
     await http.close();
     await asterisk.close();
     timers.cancelAll();
@@ -219,20 +244,32 @@ function readServices({ flowsFolder }: World, secrets: string[]): ReadonlyMap<st
 async function readOrganization(
   pool: Parameters<typeof loadOrganization>[0],
   world: World,
-  definitions: ReadonlyMap<string, ServiceDefinition>,
-  outside: OutsideRules,
+  parts: Omit<StartUpParts, 'outside'> & { services: FlowOutside['services']; rules: OutsideRules },
 ): Promise<Organization> {
   const organization = await loadOrganization(pool);
   const queues = organization.queues.map(({ queueId }) => queueId);
-  const { flows, problems } = loadFlows(world.flowsFolder, {
-    queues,
-    outside: outside.allowed,
-    services: new Map([...definitions].map(([name, definition]) => [name, serviceWorld(definition)])),
+  const { flows, days, years } = await startUpFlows(readTexts(world.flowsFolder), {
+    ...parts,
+    outside: { queues, services: parts.services, numbers: parts.rules.allowed },
   });
-  if (problems.length > 0) throw new Error(problems.map(describeProblem).join('\n'));
-  const calendar = loadCalendar(path.join(world.flowsFolder, 'calendar'), organization.calendar?.hours ?? {}, queues);
-  if (calendar.problems.length > 0) throw new Error(calendar.problems.map(describeProblem).join('\n'));
-  return { ...organization, flows, calendar: calendar.calendar, outside };
+  return {
+    ...organization,
+    flows,
+    calendar: calendarOf(days, years, organization.calendar?.hours ?? {}),
+    outside: parts.rules,
+  };
+}
+
+function prepareFlows(config: Config, world: World, pool: Parameters<typeof createFlowVersions>[0]) {
+  const places = {
+    library: path.join(world.soundsFolder, 'hotline'),
+    published: path.join(world.asterisk.spoolFolder, 'recording/published'),
+  };
+  return {
+    versions: createFlowVersions(pool),
+    reader: createFlowReader(places),
+    workshop: createWorkshop({ places, speechCommand: config.ttsCommand }),
+  };
 }
 
 /** Without a trunk nothing is dialled, whatever numbers are allowed. */

@@ -15,12 +15,14 @@ let nextRtp = 32_800;
 export async function benchAsterisk(
   closing: Closing,
   templates: string,
+  more: { edge?: string; dialplan?: string } = {},
 ): Promise<RunningAsterisk & { folder: string }> {
   const program = await findAsterisk(testCache(), process.env.PATH ?? '');
   // Short on purpose: the control socket's path may have 107 characters.
   const folder = await fs.mkdtemp('/tmp/hl-bench-');
   closing.add(() => fs.rm(folder, { recursive: true, force: true }));
   await fs.mkdir(path.join(folder, 'local'), { recursive: true });
+  if (more.dialplan) await fs.writeFile(path.join(folder, 'local/extensions.conf'), more.dialplan);
   const first = nextRtp;
   nextRtp += RTP_PORTS;
   const asterisk = await runAsterisk({
@@ -33,6 +35,7 @@ export async function benchAsterisk(
     httpAddress: '127.0.0.1',
     httpPort: await freePort(),
     rtpPorts: [first, first + RTP_PORTS - 1],
+    edge: more.edge ?? null,
     endsWithParent: true,
   });
   closing.add(() => asterisk.stop());

@@ -2,9 +2,10 @@
  * Every fact that can enter the floor. One door: whatever happens in Asterisk, at a desk, in the database or on the clock
  * is one of these, named in the past tense, with the moment it was seen. A list of them is a complete bug report.
  */
+import type { Calendar } from './calendar/calendar.ts';
 import type { ComplaintSummary, CustomerFile, OrderSummary } from './customer.ts';
 import type { MessageKind } from './ivr/contract.ts';
-import type { Organization } from './organization.ts';
+import type { FlowSource, Organization } from './organization.ts';
 
 type At = {
   /** Wall-clock milliseconds since 1970 at which the controller took the event in; never decreases. */
@@ -107,6 +108,14 @@ export type DeskEvent =
 
 export type SystemEvent =
   | ({ type: 'organizationLoaded'; organization: Organization } & At)
+  /** A new version of flows or of the calendar, for new callers; `documents` and `by` say what was published and who did it. */
+  | ({
+      type: 'flowsPublished';
+      flows: FlowSource[];
+      calendar: Calendar;
+      documents: { name: string; version: number }[];
+      by: string;
+    } & At)
   | ({ type: 'timerFired'; timerId: string } & At)
   /** A supervisor has cancelled a callback; `byUser` is the user's id. */
   | ({ type: 'callbackCancelled'; callbackId: string; byUser: string; reason: string } & At)

@@ -9,6 +9,7 @@ import { rehouse } from './acd/queue.ts';
 import { agentView, newAgent, takeAgentStep } from './agent/agent.ts';
 import { takeFromAgent } from './agent/facts.ts';
 import { type AgentMachineEvent, agentMachine } from './agent/machine.ts';
+import type { Calendar } from './calendar/calendar.ts';
 import { arrive } from './call/arrive.ts';
 import { tellAnswered, tellDigit, tellEnded, tellFailed, tellFound, tellPlayed } from './call/facts.ts';
 import { tellRunningFlow } from './call/flow.ts';
@@ -24,7 +25,7 @@ import type { Entry } from './entries.ts';
 import type { FloorEvent } from './events.ts';
 import type { Floor } from './floor.ts';
 import { advance } from './machine.ts';
-import type { Organization } from './organization.ts';
+import type { FlowSource, Organization } from './organization.ts';
 import { reconcile } from './reconcile.ts';
 import { beginTurn, type Turn, tellAgent, tellFlow } from './turn.ts';
 
@@ -73,6 +74,9 @@ function take(turn: Turn, event: FloorEvent): void {
   switch (event.type) {
     case 'organizationLoaded':
       loadOrganization(turn, event.organization);
+      return;
+    case 'flowsPublished':
+      publishFlows(turn, event.flows, event.calendar);
       return;
     case 'nodeConnected':
       reconcile(turn, event);
@@ -136,13 +140,10 @@ function take(turn: Turn, event: FloorEvent): void {
 
 function loadOrganization(turn: Turn, organization: Organization): void {
   const { floor } = turn;
-  const running = new Set(Object.values(floor.calls).map((call) => `${call.flow?.flowId} ${call.flow?.version}`));
-  const offered = new Set(organization.flows.map((flow) => `${flow.flowId} ${flow.version}`));
-  const kept = (floor.organization?.flows ?? []).filter((flow) => {
-    const key = `${flow.flowId} ${flow.version}`;
-    return running.has(key) && !offered.has(key);
-  });
-  floor.organization = { ...organization, flows: [...organization.flows, ...kept] };
+  floor.organization = {
+    ...organization,
+    flows: [...organization.flows, ...flowsStillRunning(floor, organization.flows)],
+  };
   rehouse(turn);
   replaceAll(turn);
   planAll(turn);
@@ -151,6 +152,22 @@ function loadOrganization(turn: Turn, organization: Organization): void {
     floor.agents[agentId] ??= newAgent(agentId, turn.atMs, utcOffsetMinutes);
   }
   for (const agentId of Object.keys(floor.agents)) turn.freeAgents.add(agentId);
+}
+
+/** For callers to come; who is in a flow now finishes in the version they began with. */
+function publishFlows({ floor }: Turn, flows: FlowSource[], calendar: Calendar): void {
+  if (floor.organization === null) return;
+  floor.organization = { ...floor.organization, calendar, flows: [...flows, ...flowsStillRunning(floor, flows)] };
+}
+
+/** Versions that callers are in and that are not among `flows`. */
+function flowsStillRunning(floor: Floor, flows: FlowSource[]): FlowSource[] {
+  const running = new Set(Object.values(floor.calls).map((call) => `${call.flow?.flowId} ${call.flow?.version}`));
+  const offered = new Set(flows.map((flow) => `${flow.flowId} ${flow.version}`));
+  return (floor.organization?.flows ?? []).filter((flow) => {
+    const key = `${flow.flowId} ${flow.version}`;
+    return running.has(key) && !offered.has(key);
+  });
 }
 
 function fire(turn: Turn, timerId: string): void {

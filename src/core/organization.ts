@@ -120,4 +120,10 @@ export type Organization = {
 };
 
 /** One version of one flow. `document` is what `core/ivr` compiles; `version` is a digest of it. */
-export type FlowSource = { flowId: string; version: string; document: unknown };
+export type FlowSource = {
+  flowId: string;
+  version: string;
+  document: unknown;
+  /** Prompts of this version that are spoken by another sound than the one of their name; a caller hears the words of their version. */
+  sounds?: Record<string, string>;
+};

@@ -55,6 +55,10 @@ export type CallRow = {
   sinceMs: number;
   /** IVR step, position, or nothing. */
   detail: string | null;
+  /** `flow/step`, also while the caller waits in a queue that the step leads to; null outside flows. */
+  flowStep: string | null;
+  /** Version of the flow the caller is in, as `FlowSource` has it; null outside flows. */
+  flowVersion: string | null;
 };
 
 /** The SIP edge in one line. Counts are since its start. */
@@ -179,6 +183,8 @@ function viewCall(floor: Floor, call: Call): CallRow {
     queueId: call.queue?.queueId ?? null,
     agentId: call.leg?.agentId ?? null,
     sinceMs: call.sinceMs,
+    flowStep: call.flowStep,
+    flowVersion: call.flow?.version ?? null,
     detail: state === 'waiting' && position > 0 ? String(position) : call.flowStep,
   };
 }

@@ -1,17 +1,19 @@
-/** `npm run flows -- check | try FLOW | draw FLOW | schema`: for those who change the flows. */
+/** `npm run flows -- check | try FLOW | draw FLOW | publish | pull | schema`: for those who change the flows. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { loadCalendar } from '../adapters/flows/calendar-reader.ts';
 import { describeProblem, loadFlows } from '../adapters/flows/reader.ts';
 import { loadServices } from '../adapters/flows/services-reader.ts';
-import { calendarWarnings, type HoursState } from '../core/calendar/index.ts';
+import { describeState, soundLengthMs, soundStates } from '../adapters/flows/sounds/library.ts';
+import { calendarWarnings } from '../core/calendar/index.ts';
+import { drawFlow } from '../core/flow-editor/draw.ts';
+import { DEFAULT_CALLER, type TrialCaller } from '../core/flow-editor/trial.ts';
 import { FLOW_SCHEMA, type FlowDocument, longestWays, neededSounds, walkFlow } from '../core/ivr/index.ts';
 import type { FlowSource } from '../core/organization.ts';
 import { serviceWorld } from '../core/services/index.ts';
-import { drawFlow } from './draw-flow.ts';
+import { type HotlineAccess, publishFiles, pullFiles } from './publish-flows.ts';
 import { SetupError, say } from './say.ts';
-import { describeState, soundLengthMs, soundStates } from './sounds/library.ts';
 import { tryFlow } from './try-flow.ts';
 
 const SHIPPED_QUEUES = 'pre-sale,orders,after-sale,complaints,general';
@@ -42,19 +44,25 @@ program
   .command('try <flow>')
   .description('plays a flow here: keys are typed, time is simulated')
   .option('--customer', 'as a customer we know, with an order')
+  .option('--vip', 'as a customer of the level VIP')
   .option('--english', 'with English as the language of the call (and of the customer)')
+  .addOption(
+    new Option('--records <answer>', 'what a look-up finds').choices(['found', 'none', 'notReached']).default('found'),
+  )
   .addOption(
     new Option('--hours <state>', 'how the queues stand')
       .choices(['open', 'closed', 'holiday', 'promotion'])
       .default('open'),
   )
-  .action((flowId: string, who: { customer?: boolean; english?: boolean; hours: HoursState }) => {
+  .action((flowId: string, who: Partial<TrialCaller> & { customer?: boolean; vip?: boolean; english?: boolean }) => {
     const { flows } = checkedFlows(program.opts<Options>());
     const source = playable(flows, flowId);
     return tryFlow(source, flows, {
-      known: who.customer === true,
+      ...DEFAULT_CALLER,
+      customer: who.vip ? 'vip' : who.customer ? 'known' : 'unknown',
       language: who.english ? 'en' : 'zh-CN',
-      hours: who.hours,
+      hours: who.hours ?? DEFAULT_CALLER.hours,
+      records: who.records ?? DEFAULT_CALLER.records,
     });
   });
 
@@ -67,6 +75,24 @@ program
     writeFileSync(file, drawFlow(flowId, source.document as FlowDocument));
     say(`Wrote ${file}`);
   });
+
+const access = (command: Command) =>
+  command
+    .option('--url <address>', 'the running hotline', 'http://127.0.0.1:3000')
+    .requiredOption('--user <user>', 'a manager or administrator, who is put on record')
+    .addOption(new Option('--password <password>').env('HOTLINE_PASSWORD').makeOptionMandatory());
+
+access(program.command('publish'))
+  .description('puts the files in force in a running hotline, for new callers')
+  .option('--note <text>', 'what is changed, and why', '')
+  .option('--over', 'replaces also what was published in the browser since')
+  .action((how: HotlineAccess & { note: string; over?: boolean }) =>
+    publishFiles(program.opts<Options>().flows, how, { note: how.note, over: how.over === true }),
+  );
+
+access(program.command('pull'))
+  .description('writes into the files what is in force in a running hotline')
+  .action((how: HotlineAccess) => pullFiles(program.opts<Options>().flows, how));
 
 program
   .command('schema')

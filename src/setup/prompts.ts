@@ -3,11 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Command, Option } from 'commander';
 import { describeProblem, loadFlows } from '../adapters/flows/reader.ts';
-import { type NeededSound, neededSounds } from '../core/ivr/index.ts';
-import { SetupError, say, step } from './say.ts';
-import { beep } from './sounds/beep.ts';
-import { holdMusic } from './sounds/hold-music.ts';
-import { telephoneSpeech } from './sounds/level.ts';
+import { telephoneSpeech } from '../adapters/flows/sounds/level.ts';
 import {
   describeState,
   keepSound,
@@ -19,9 +15,13 @@ import {
   soundStates,
   strayFiles,
   writeManifest,
-} from './sounds/library.ts';
-import { speakWords } from './sounds/speech-command.ts';
-import { readWav, wavOf } from './sounds/wav.ts';
+} from '../adapters/flows/sounds/library.ts';
+import { SpeechError, speakWords } from '../adapters/flows/sounds/speech-command.ts';
+import { readWav, wavOf } from '../adapters/flows/sounds/wav.ts';
+import { type NeededSound, neededSounds } from '../core/ivr/index.ts';
+import { SetupError, say, step } from './say.ts';
+import { beep } from './sounds/beep.ts';
+import { holdMusic } from './sounds/hold-music.ts';
 
 type Options = { all?: true; check?: true; flows: string; sounds: string; command?: string };
 
@@ -49,7 +49,7 @@ try {
   if (options.check) check(options, needed);
   else await make(options, needed);
 } catch (error) {
-  if (!(error instanceof SetupError)) throw error;
+  if (!(error instanceof SetupError || error instanceof SpeechError)) throw error;
   process.stderr.write(`${error.message}\n`);
   process.exitCode = 1;
 }

@@ -16,6 +16,7 @@ const DeskPage = lazy(() => import('./desk/page.tsx'));
 const FloorPage = lazy(() => import('./floor/page.tsx'));
 const CallsPage = lazy(() => import('./calls/page.tsx'));
 const MessagesPage = lazy(() => import('./messages/page.tsx'));
+const FlowsPage = lazy(() => import('./flows/page.tsx'));
 const GuestPage = lazy(() => import('./guest/page.tsx'));
 
 const queryClient = new QueryClient({
@@ -70,6 +71,15 @@ function SignedInPages() {
             {FLOOR_ROLES.includes(user.role) ? <FloorPage /> : <Notice text={t('common.noAccess')} />}
           </Route>
           <Route path="/messages" component={MessagesPage} />
+          <Route path="/flows/*?">
+            {(params) =>
+              FLOOR_ROLES.includes(user.role) ? (
+                <FlowsPage user={user} name={params['*'] || null} />
+              ) : (
+                <Notice text={t('common.noAccess')} />
+              )
+            }
+          </Route>
           <Route path="/calls/:callId?">{(params) => <CallsPage callId={params.callId ?? null} />}</Route>
           <Route>
             <Notice text={t('common.notFound')} />

@@ -73,10 +73,14 @@ for (const { name, skip, open } of EDGE_WITH) {
     await talk.hangUp();
     t.equal((await call.waitForEnd()).by, 'them');
     await hotline.settled(20_000);
-    const [record] = await hotline.query<{ ani: string; dnis: string; result: string }>(
-      'select ani, dnis, result from cdr where customer_id = $1 order by arrived_at desc limit 1',
-      [customerId],
-    );
+    // Written behind: the call never waits for the database.
+    const record = await eventually('the record', async () => {
+      const [row] = await hotline.query<{ ani: string; dnis: string; result: string | null }>(
+        'select ani, dnis, result from cdr where customer_id = $1',
+        [customerId],
+      );
+      return row?.result ? row : null;
+    });
     t.match(record, { ani: `+86${ani}`, dnis: '4001', result: 'answered' });
   });
 }

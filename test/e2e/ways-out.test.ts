@@ -242,6 +242,10 @@ t.test('ways out', async (t) => {
       const leaving = await dial('13300003013', '2');
       await leaving.audio.waitForTone(BEEP_HZ, { withinMs: 30_000, forMs: 200 });
       leaving.audio.speaking.sendTone(CALLER_HZ);
+      await eventually('the message is being recorded', async () => {
+        const files = await fs.readdir(spool);
+        return files.some((file) => file.endsWith('.wav') && !before.has(file));
+      });
       await hotline.killController();
       await hotline.startController();
       t.notOk(talking.ending ?? waiting.ending ?? leaving.ending, 'nobody lost the line');

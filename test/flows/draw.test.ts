@@ -1,7 +1,7 @@
 import t from 'tap';
 import { loadFlows } from '../../src/adapters/flows/reader.ts';
+import { drawFlow } from '../../src/core/flow-editor/draw.ts';
 import type { FlowDocument } from '../../src/core/ivr/index.ts';
-import { drawFlow } from '../../src/setup/draw-flow.ts';
 
 const played = loadFlows('ivr-flows').sources.filter(({ document }) => (document as FlowDocument).steps);
 

@@ -3,9 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
 import { loadFlows } from '../../src/adapters/flows/reader.ts';
-import { neededSounds } from '../../src/core/ivr/index.ts';
-import { holdMusic } from '../../src/setup/sounds/hold-music.ts';
-import { telephoneSpeech } from '../../src/setup/sounds/level.ts';
+import { telephoneSpeech } from '../../src/adapters/flows/sounds/level.ts';
 import {
   keepSound,
   readManifest,
@@ -13,9 +11,11 @@ import {
   soundStates,
   strayFiles,
   writeManifest,
-} from '../../src/setup/sounds/library.ts';
-import { pinyinOf } from '../../src/setup/sounds/speech-command.ts';
-import { readWav as readSamples, wavOf } from '../../src/setup/sounds/wav.ts';
+} from '../../src/adapters/flows/sounds/library.ts';
+import { pinyinOf } from '../../src/adapters/flows/sounds/speech-command.ts';
+import { readWav as readSamples, wavOf } from '../../src/adapters/flows/sounds/wav.ts';
+import { neededSounds } from '../../src/core/ivr/index.ts';
+import { holdMusic } from '../../src/setup/sounds/hold-music.ts';
 import { loudestTone, measureSound, parseWav, readWav, tone, wavBytes } from '../helpers/sound.ts';
 
 const folder = 'asterisk-config/sounds/hotline';

@@ -3,6 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import t from 'tap';
 import { parse } from 'yaml';
 import { describeProblem, loadFlows } from '../../src/adapters/flows/reader.ts';
+import { soundStates } from '../../src/adapters/flows/sounds/library.ts';
 import type { OrderSummary } from '../../src/core/customer.ts';
 import {
   advanceFlow,
@@ -20,7 +21,6 @@ import {
   walkFlow,
 } from '../../src/core/ivr/index.ts';
 import type { FlowSource } from '../../src/core/organization.ts';
-import { soundStates } from '../../src/setup/sounds/library.ts';
 
 const QUEUES = ['pre-sale', 'orders', 'after-sale', 'complaints', 'general'];
 const { flows, sources, problems } = loadFlows('ivr-flows', { queues: QUEUES });

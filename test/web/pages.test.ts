@@ -407,7 +407,7 @@ t.test('every page is free of the faults axe can find, light and dark', async (t
     await page.goto(standIn.url);
     await page.locator('input[name=user]').waitFor();
     await judge('sign-in');
-    standIn.greeting = [{ type: 'floor', floor: floor() }];
+    standIn.greeting = [{ type: 'floor', floor: floor({ edge: { ...EDGE, connected: false } }) }];
     await signIn(opened, SUPERVISOR.userId);
     await page.locator('article').first().waitFor();
     await judge('floor');

@@ -287,6 +287,8 @@ export function floor(changes: Partial<FloorView> = {}): FloorView {
         agentId: '1001',
         sinceMs: now - 83_000,
         detail: null,
+        flowStep: null,
+        flowVersion: null,
       },
       {
         callId: 'call-21',
@@ -298,6 +300,8 @@ export function floor(changes: Partial<FloorView> = {}): FloorView {
         agentId: '1006',
         sinceMs: now - 4_000,
         detail: null,
+        flowStep: null,
+        flowVersion: null,
       },
       {
         callId: 'call-22',
@@ -309,6 +313,8 @@ export function floor(changes: Partial<FloorView> = {}): FloorView {
         agentId: null,
         sinceMs: now - 71_000,
         detail: '1',
+        flowStep: null,
+        flowVersion: null,
       },
       {
         callId: 'call-23',
@@ -320,6 +326,8 @@ export function floor(changes: Partial<FloorView> = {}): FloorView {
         agentId: null,
         sinceMs: now - 9_000,
         detail: 'main-menu/main',
+        flowStep: null,
+        flowVersion: null,
       },
     ],
     missing: [],

@@ -10,7 +10,17 @@ import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { startBrowser } from './browser.ts';
 import { buildPages } from './build.ts';
-import { AGENT, agent, CALL_ID, CALLBACKS, callbackOffer, floor, offer, SUPERVISOR } from './sample.ts';
+import {
+  AGENT,
+  agent,
+  CALL_ID,
+  CALLBACKS,
+  callbackOffer,
+  EDGE,
+  floor,
+  offer,
+  SUPERVISOR,
+} from './sample.ts';
 import { PHONE, type StandIn, startStandIn } from './stand-in.ts';
 
 const folder = process.argv[2];
@@ -146,7 +156,7 @@ for (const [locale, scheme] of [
   await page.waitForTimeout(300);
   await take('desk-shortcuts');
 
-  standIn.greeting = [{ type: 'floor', floor: floor() }];
+  standIn.greeting = [{ type: 'floor', floor: floor({ edge: EDGE }) }];
   await page.evaluate("fetch('/api/session', { method: 'DELETE' })");
   await signIn(page, SUPERVISOR.userId);
   await page.locator('article').first().waitFor();
@@ -156,7 +166,10 @@ for (const [locale, scheme] of [
   await page.locator('article').first().waitFor();
   await take('floor-wall');
   await page.locator('a[href="/floor"]').click();
-  standIn.send({ type: 'floor', floor: floor({ missing: ['databaseAway'], atMs: Date.now() - 15_000 }) });
+  standIn.send({
+    type: 'floor',
+    floor: floor({ missing: ['databaseAway'], atMs: Date.now() - 15_000, edge: { ...EDGE, connected: false } }),
+  });
   standIn.away = true;
   standIn.cut();
   await page.waitForTimeout(600);

@@ -10,7 +10,8 @@ import { CommandError } from '../../app/ports.ts';
 import type { TelephonyCommand } from '../../core/commands.ts';
 import { AriError, type AriRequest } from './ari-socket.ts';
 import { type Messages, orderMessage } from './messages.ts';
-import { agentEndpoint, holdingBridge, isHoldingBridge, legArguments, OUTSIDE } from './names.ts';
+import { agentEndpoint, holdingBridge, isHoldingBridge, legArguments } from './names.ts';
+import { dialOutside } from './outside-orders.ts';
 import { recordingName } from './recordings.ts';
 import type { NodeState } from './state.ts';
 
@@ -37,7 +38,7 @@ export type OrderContext = {
  * How long Asterisk lets an agent's phone ring if nobody stops it. The floor stops it much earlier (ring time-out of the
  * queue); this is for a controller that died meanwhile.
  */
-const RING_AT_MOST_S = 120;
+export const RING_AT_MOST_S = 120;
 
 /**
  * Carries one command out.
@@ -130,7 +131,7 @@ async function playMedia(context: OrderContext, command: Order<'playMedia'>): Pr
     await context.request({
       method: 'POST',
       uri: `channels/${part(channelId)}/play/${part(playbackId)}`,
-      body: { media: media.map((name) => `sound:hotline/${name}`) },
+      body: { media: media.map(mediaUri) },
     });
   } catch (error) {
     context.state.removePlayback(playbackId);
@@ -151,6 +152,14 @@ async function stopPlayback(context: OrderContext, playbackId: string): Promise<
     stopping.delete(playbackId);
   }
   context.finished(playbackId);
+}
+
+/**
+ * What came with the hotline lies among Asterisk's sounds; what was published since, in its spool as a recording, the one
+ * folder that controller and node share wherever they run.
+ */
+function mediaUri(name: string): string {
+  return name.startsWith('published/') ? `recording:${name}` : `sound:hotline/${name}`;
 }
 
 /** For some microseconds at the start of a sound Asterisk refuses to stop it (500); it does so right after. */
@@ -245,40 +254,8 @@ async function dialAgent(context: OrderContext, command: Order<'dialAgent'>): Pr
   }
 }
 
-/** `sip:host:port` is a gateway without a password; anything else the name of an endpoint of one's own pjsip.conf. */
-function outsideEndpoint(trunk: string, number: string): string {
-  return trunk.startsWith('sip:')
-    ? `PJSIP/outside/sip:${number}@${trunk.slice('sip:'.length)}`
-    : `PJSIP/${number}@${trunk}`;
-}
-
-async function dialOutside(context: OrderContext, command: Order<'dialOutside'>): Promise<void> {
-  const { channelId, callId, number, callerNumber } = command;
-  if (context.trunk === null) throw new CommandError('refused', 'no trunk leads outside; set OUTSIDE_TRUNK');
-  context.state.addChannel(channelId, 'outside', false);
-  try {
-    await context.request({
-      method: 'POST',
-      uri: 'channels',
-      query: {
-        endpoint: outsideEndpoint(context.trunk, number),
-        channelId,
-        app: context.application,
-        appArgs: [OUTSIDE, callId].join(','),
-        timeout: String(RING_AT_MOST_S),
-        ...(callerNumber !== null && { callerId: callerIdOf('', callerNumber) }),
-      },
-    });
-  } catch (error) {
-    context.state.removeChannel(channelId);
-    if (error instanceof AriError && error.kind === 'timeout')
-      void hangUp(context, channelId, 'normal').catch(() => {});
-    throw error;
-  }
-}
-
 /** `"name" <number>` as Asterisk reads it; it has no way to quote a quote. */
-function callerIdOf(name: string, number: string): string {
+export function callerIdOf(name: string, number: string): string {
   const clean = (text: string, others: RegExp) => text.replace(/[\p{Cc}"\\<>]/gu, '').replace(others, '');
   return `"${clean(name, /$^/).slice(0, 80)}" <${clean(number, /[^0-9A-Za-z+*#._-]/g).slice(0, 40)}>`;
 }
@@ -354,7 +331,7 @@ async function hangUpChannel(context: OrderContext, { channelId, reason }: Order
   await unlessGone(hangUp(context, channelId, reason));
 }
 
-function hangUp(context: OrderContext, channelId: string, reason: string): Promise<unknown> {
+export function hangUp(context: OrderContext, channelId: string, reason: string): Promise<unknown> {
   return context.request({ method: 'DELETE', uri: `channels/${part(channelId)}`, query: { reason } });
 }
 

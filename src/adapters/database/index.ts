@@ -1,10 +1,12 @@
 /** PostgreSQL: the shop's records, the journal, the lease, and who may sign in. */
 export { createDirectory } from './directory.ts';
+export { createFlowVersions } from './flow-versions.ts';
+export { createFunnel } from './funnel.ts';
 export { openJournal } from './journal/journal.ts';
 export { createLease } from './lease.ts';
 export { migrate } from './migrate.ts';
 export { loadOrganization } from './organization.ts';
-export { CALLS_POOL, createPool, JOURNAL_POOL, PAGES_POOL } from './pool.ts';
+export { CALLS_POOL, createPool, JOURNAL_POOL, PAGES_POOL, REPORTS_POOL } from './pool.ts';
 export { createRecords } from './records.ts';
 export { KNOWN } from './seed/customers.ts';
 export { type DemoAccount, seedDemo } from './seed/demo.ts';

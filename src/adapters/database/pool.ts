@@ -21,6 +21,13 @@ export type PoolOptions = {
 export const CALLS_POOL: PoolOptions = { name: 'calls', max: 4, statementTimeoutMs: 1000, connectTimeoutMs: 1000 };
 /** What a person at a screen waits for: after 5 s an error that can be retried is better than a spinner. */
 export const PAGES_POOL: PoolOptions = { name: 'pages', max: 8, statementTimeoutMs: 5000, connectTimeoutMs: 3000 };
+/** What a person asks of weeks of calls: few at a time, and half a minute is still an answer. */
+export const REPORTS_POOL: PoolOptions = {
+  name: 'reports',
+  max: 2,
+  statementTimeoutMs: 30_000,
+  connectTimeoutMs: 3000,
+};
 /**
  * One writer, in order. A batch of 500 records takes about 30 ms; 15 s covers a server that is very busy. Its transaction
  * holds a lock that a controller taking over waits for, so one whose process was stopped in the middle is ended at 1.5 s.

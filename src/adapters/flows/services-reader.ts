@@ -1,5 +1,5 @@
 /** Reads the descriptions of the shop's other systems, which lie in `services/` beside the flows, one file for each. */
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkService, SERVICE_SCHEMA, type ServiceDefinition } from '../../core/services/index.ts';
 import { type LocatedProblem, readYaml } from './yaml-file.ts';
@@ -17,7 +17,7 @@ export function loadServices(
   for (const name of existsSync(folder) ? readdirSync(folder).sort() : []) {
     if (!name.endsWith('.yaml')) continue;
     const file = join(folder, name);
-    const read = readYaml(file, SERVICE_SCHEMA, problems);
+    const read = readYaml(file, readFileSync(file, 'utf8'), SERVICE_SCHEMA, problems);
     if (!read) continue;
     const definition = read.document as ServiceDefinition;
     for (const { path, message } of checkService(definition, secrets))

@@ -1,5 +1,4 @@
-/** Reads a YAML file of people's, holds it against a schema, and says where in the file something is wrong. */
-import { readFileSync } from 'node:fs';
+/** Reads YAML of people's, holds it against a schema, and says where in the file something is wrong. */
 import { type Document, isMap, isNode, LineCounter, type Node, parseDocument, visit } from 'yaml';
 import { checkShape, type FlowPath, type Schema } from '../../core/ivr/index.ts';
 
@@ -18,14 +17,14 @@ export function describeProblem({ file, line, column, message }: LocatedProblem)
 
 export type Locate = (path: FlowPath) => { line: number; column: number };
 
-/** The file as plain JSON of the schema's shape; null with what is wrong added to `problems`. */
-export function readYaml(
-  file: string,
-  schema: Schema,
-  problems: LocatedProblem[],
-): { text: string; document: unknown; locate: Locate } | null {
+export type ReadYaml = { text: string; document: unknown; locate: Locate };
+
+/**
+ * The text as plain JSON of the schema's shape; null with what is wrong added to `problems`.
+ * @param file name that problems are reported under; nothing is read from it
+ */
+export function readYaml(file: string, text: string, schema: Schema, problems: LocatedProblem[]): ReadYaml | null {
   const report = (line: number, column: number, message: string) => problems.push({ file, line, column, message });
-  const text = readFileSync(file, 'utf8');
   if (text.length > FILE_AT_MOST_BYTES) {
     report(1, 1, `the file is larger than ${FILE_AT_MOST_BYTES} bytes; a flow is a few pages of text`);
     return null;

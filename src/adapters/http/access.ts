@@ -15,15 +15,18 @@ export type Right =
   | 'customers'
   /** Cancels callbacks. */
   | 'callbacks'
-  | 'floor';
+  | 'floor'
+  /** Flows: looking, trying, counting. */
+  | 'flows'
+  | 'publishFlows';
 
 export const RIGHTS: Record<Role, readonly Right[]> = {
   agent: ['ownCalls', 'messages', 'customers'],
-  supervisor: ['ownCalls', 'messages', 'allCalls', 'customers', 'callbacks', 'floor'],
-  quality: ['ownCalls', 'messages', 'allCalls', 'floor'],
-  manager: ['ownCalls', 'messages', 'allCalls', 'customers', 'callbacks', 'floor'],
+  supervisor: ['ownCalls', 'messages', 'allCalls', 'customers', 'callbacks', 'floor', 'flows'],
+  quality: ['ownCalls', 'messages', 'allCalls', 'floor', 'flows'],
+  manager: ['ownCalls', 'messages', 'allCalls', 'customers', 'callbacks', 'floor', 'flows', 'publishFlows'],
   // Administers users and trunks; customers' data only as far as calls show it, and every look is on record.
-  administrator: ['ownCalls', 'messages', 'allCalls', 'floor'],
+  administrator: ['ownCalls', 'messages', 'allCalls', 'floor', 'flows', 'publishFlows'],
 };
 
 export function may(user: SignedInUser, right: Right): boolean {

@@ -10,6 +10,7 @@ import type { FloorView } from '../../core/views.ts';
 import { createAccess } from './access.ts';
 import { callbackRoutes } from './callbacks.ts';
 import { installErrors } from './errors.ts';
+import { type FlowOptions, flowRoutes } from './flows.ts';
 import { guestRoutes } from './guests.ts';
 import { messageRoutes } from './messages.ts';
 import { recordRoutes } from './records.ts';
@@ -32,6 +33,7 @@ export type HttpOptions = {
   picture(): FloorView;
   /** Closes an open callback; `byUser` is the id of who wants that. */
   cancelCallback(callbackId: string, byUser: string, reason: string): void;
+  flows: Omit<FlowOptions, 'access'>;
   health(): Health;
   desks: {
     accept(socket: WebSocket, user: SignedInUser, sessionKey: string): void;
@@ -50,7 +52,7 @@ export type HttpOptions = {
 export type HttpServer = { port: number; close(): Promise<void> };
 
 /** Pages a browser may open directly: each is the same document, which finds its way by the address. */
-const PAGES = ['/', '/desk', '/floor', '/calls', '/calls/:callId', '/messages', '/guest'];
+const PAGES = ['/', '/desk', '/floor', '/calls', '/calls/:callId', '/messages', '/flows', '/flows/*', '/guest'];
 
 /** Starts listening. Rejects when the port is taken. */
 export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
@@ -88,6 +90,7 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
   recordRoutes(server, { records, access, recordingsFolder, picture });
   messageRoutes(server, { records, access, recordingsFolder });
   callbackRoutes(server, { records, access, picture, cancel: options.cancelCallback });
+  flowRoutes(server, { ...options.flows, access });
   const guests = guestRoutes(server, options.guests);
 
   server.get('/health', async (_request, reply) => {

@@ -20,7 +20,8 @@ export type Counts = {
   view(nowMs: number): EdgeView;
 };
 
-export function createCounts(state: EdgeState, startedAtMs: number): Counts {
+/** @param held INVITEs that are held because nothing has become of them yet */
+export function createCounts(state: EdgeState, startedAtMs: number, held: () => number): Counts {
   const registry = new Registry();
   const registers = [registry];
   const decisions = new Counter({
@@ -41,6 +42,7 @@ export function createCounts(state: EdgeState, startedAtMs: number): Counts {
   const reads = new Counter({ name: 'edge_settings_total', help: 'Settings read', labelNames: ['result'], registers });
   gauge('edge_banned', 'Addresses that get no answer', registers, () => bansNow(state, Date.now()));
   gauge('edge_strangers', 'Addresses remembered for their tries', registers, () => state.strangers.size);
+  gauge('edge_held_invites', 'INVITEs that nothing has become of yet', registers, held);
   new Gauge({
     name: 'edge_node_up',
     help: '1: takes calls',

@@ -35,7 +35,7 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
   const { log } = options;
   const startedAtMs = Date.now();
   const state = createState(options.settings, randomBytes(32).toString('hex'), startedAtMs);
-  const counts = createCounts(state, startedAtMs);
+  const counts = createCounts(state, startedAtMs, () => signalling.held());
   counts.connected(false);
 
   const http = await serveStatus({ ...options.http, counts, log });

@@ -43,6 +43,8 @@ export type Signalling = {
   /** Asks an address whether it is alive (OPTIONS). Resolves to the status, or null when nothing came in time. */
   ask(address: string, withinMs: number): Promise<number | null>;
   isConnected(): boolean;
+  /** INVITEs that drachtio-srf holds because nothing has become of them yet. */
+  held(): number;
   close(): void;
 };
 
@@ -117,6 +119,10 @@ export function openSignalling(options: SignallingOptions): Signalling {
   return {
     ask: (address, withinMs) => (connected ? ask(srf, address, withinMs, log) : Promise.resolve(null)),
     isConnected: () => connected,
+    held() {
+      const lines = [...srf._app.client.mapServer.values()];
+      return lines.reduce((sum, { pendingNetworkInvites }) => sum + pendingNetworkInvites.size, 0);
+    },
     close() {
       const { wp } = srf._app.client;
       wp.closing = true;

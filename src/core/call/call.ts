@@ -28,7 +28,13 @@ export function play(turn: Turn, call: Call, prompts: Prompt[]): void {
   });
   call.playbackId = nextId(call, 'p');
   const { nodeId, channelId, playbackId } = call;
-  turn.commands.push({ type: 'playMedia', nodeId, channelId, playbackId, media: speak(said, call.language) });
+  turn.commands.push({
+    type: 'playMedia',
+    nodeId,
+    channelId,
+    playbackId,
+    media: soundsFor(turn, call, speak(said, call.language)),
+  });
 }
 
 /** The place as it is now, which goes on record as heard. */
@@ -40,6 +46,17 @@ function tellPosition(turn: Turn, call: Call): Prompt[] {
   call.queue.announced += 1;
   turn.entries.push({ kind: 'positionAnnounced', callId: call.callId, atMs: turn.atMs, queueId, position });
   return positionPrompts(position);
+}
+
+/**
+ * The sounds of the words as the caller's version of the flow has them. Outside a flow (the place in the queue) the newest
+ * version's: every version knows the sounds of all prompts, and the newest ones stand first.
+ */
+function soundsFor({ floor }: Turn, { flow }: Call, names: string[]): string[] {
+  const flows = floor.organization?.flows ?? [];
+  const own = flows.find(({ flowId, version }) => flowId === flow?.flowId && version === flow.version);
+  const { sounds } = own ?? flows[0] ?? {};
+  return sounds === undefined ? names : names.map((name) => sounds[name] ?? name);
 }
 
 /** "You are next" says it all; so does a phone that rings already. */

@@ -18,13 +18,15 @@ export type Schema = {
   pattern?: string;
   minimum?: number;
   maximum?: number;
+  /** What the text names; editors offer those there are. */
+  names?: 'steps' | 'prompts';
 };
 
 export const LEVELS = ['new', 'regular', 'vip'] as const;
 export const NAME = '^[a-z][a-z0-9-]*$';
 export const NAME_WORDS = 'a name of small letters, digits and "-", beginning with a letter';
 
-export const target: Schema = { type: 'string', description: 'name of the step that comes next' };
+export const target: Schema = { type: 'string', names: 'steps', description: 'name of the step that comes next' };
 export const object = (properties: Record<string, Schema>, required: string[], description?: string): Schema => ({
   type: 'object',
   description,

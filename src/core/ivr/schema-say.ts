@@ -116,9 +116,14 @@ const queueId: Schema = { type: 'string', description: 'id of the queue' };
 export const sayItem: Schema = {
   description: 'a prompt by its name, or something that is read out',
   anyOf: [
-    { type: 'string', pattern: '^[a-z0-9-]+(/[a-z0-9-]+)?$', description: 'name of a prompt, or flow/prompt' },
+    {
+      type: 'string',
+      pattern: '^[a-z0-9-]+(/[a-z0-9-]+)?$',
+      names: 'prompts',
+      description: 'name of a prompt, or flow/prompt',
+    },
     object(
-      { say: { type: 'string', description: 'name of a prompt' }, in: LANGUAGE },
+      { say: { type: 'string', names: 'prompts', description: 'name of a prompt' }, in: LANGUAGE },
       ['in', 'say'],
       'a prompt in one language whatever the caller speaks',
     ),

@@ -1,6 +1,6 @@
 /** The tone after which a message begins: what everybody knows from answering machines. */
-import { TELEPHONE_RATE_HZ } from './level.ts';
-import type { Samples } from './wav.ts';
+import { TELEPHONE_RATE_HZ } from '../../adapters/flows/sounds/level.ts';
+import type { Samples } from '../../adapters/flows/sounds/wav.ts';
 
 const TONE_HZ = 950;
 const SECONDS = 0.4;

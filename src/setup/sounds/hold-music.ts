@@ -3,8 +3,8 @@
  * gives the same bytes. A calm progression with a plucked melody; what rings on past the end is laid over the beginning,
  * so the loop has no seam.
  */
-import { TELEPHONE_RATE_HZ } from './level.ts';
-import type { Samples } from './wav.ts';
+import { TELEPHONE_RATE_HZ } from '../../adapters/flows/sounds/level.ts';
+import type { Samples } from '../../adapters/flows/sounds/wav.ts';
 
 const BEAT_SECONDS = 0.75;
 const BEATS_PER_CHORD = 4;

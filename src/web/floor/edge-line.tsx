@@ -1,4 +1,5 @@
-import { Text } from '@mantine/core';
+import { Alert, Text } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
 import type { FloorView } from '../../core/views.ts';
 import { useWords } from '../i18n/index.ts';
 import s from './floor.module.css';
@@ -7,7 +8,13 @@ import s from './floor.module.css';
 export function EdgeLine({ edge }: { edge: FloorView['edge'] }) {
   const { t } = useWords();
   if (edge === undefined) return null;
-  if (edge === 'away') return <Warning text={t('floor.edge.away')} />;
+  if (edge === 'away') {
+    return (
+      <div className={s.edge}>
+        <Warning text={t('floor.edge.away')} />
+      </div>
+    );
+  }
   const up = edge.nodes.filter(({ state }) => state === 'up').length;
   const problem = !edge.connected
     ? t('floor.edge.cutOff')
@@ -26,10 +33,11 @@ export function EdgeLine({ edge }: { edge: FloorView['edge'] }) {
   );
 }
 
+/** Looks as the missing parts of the picture do (data-age.tsx): its colours can be read in both themes. */
 function Warning({ text }: { text: string }) {
   return (
-    <Text size="sm" c="orange.8" fw={600} role="status">
+    <Alert color="orange" py={4} px="sm" icon={<IconAlertTriangle size={17} />} role="alert">
       {text}
-    </Text>
+    </Alert>
   );
 }

@@ -10,6 +10,7 @@ export const en: Words = {
     floor: 'Floor',
     calls: 'Call records',
     messages: 'Messages',
+    flows: 'Flows',
     guest: 'Web phone',
     main: 'Main navigation',
   },

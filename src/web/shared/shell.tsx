@@ -15,14 +15,14 @@ import { useRefusals } from './use-refusals.ts';
 
 const CallBar = lazy(() => import('../desk/call-bar.tsx'));
 
-type PageName = 'desk' | 'floor' | 'calls' | 'messages';
+type PageName = 'desk' | 'floor' | 'calls' | 'messages' | 'flows';
 
 const PAGES: Record<Role, readonly PageName[]> = {
   agent: ['desk', 'calls', 'messages'],
-  supervisor: ['floor', 'calls', 'messages'],
-  manager: ['floor', 'calls', 'messages'],
-  administrator: ['floor', 'calls', 'messages'],
-  quality: ['calls', 'floor', 'messages'],
+  supervisor: ['floor', 'calls', 'messages', 'flows'],
+  manager: ['floor', 'calls', 'messages', 'flows'],
+  administrator: ['floor', 'calls', 'messages', 'flows'],
+  quality: ['calls', 'messages', 'floor', 'flows'],
 };
 
 export function Shell({ user, children }: { user: User; children: ReactNode }) {

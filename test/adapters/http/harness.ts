@@ -8,6 +8,8 @@ import pino from 'pino';
 import type { Test } from 'tap';
 import { WebSocket } from 'ws';
 import {
+  createFlowVersions,
+  createFunnel,
   createPool,
   createRecords,
   createSessions,
@@ -18,12 +20,16 @@ import {
 } from '../../../src/adapters/database/index.ts';
 import { createDesks, MESSAGE_LIMIT_BYTES } from '../../../src/adapters/desk/index.ts';
 import type { DeskMessage, DeskRequest } from '../../../src/adapters/desk/protocol.ts';
+import { calendarOf, createFlowReader, createWorkshop } from '../../../src/adapters/flows/index.ts';
 import { serveHttp } from '../../../src/adapters/http/index.ts';
 import type { ArrivingEvent } from '../../../src/app/ports.ts';
+import { createPublisher } from '../../../src/app/publishing/publisher.ts';
+import { startUpFlows } from '../../../src/app/publishing/start-up.ts';
 import type { FloorEvent } from '../../../src/core/events.ts';
 import { emptyFloor } from '../../../src/core/floor.ts';
 import { handle } from '../../../src/core/handle.ts';
 import { floorView } from '../../../src/core/views.ts';
+import { soundsFolder as allSounds } from '../../../src/setup/paths.ts';
 import { until } from '../../../src/setup/processes.ts';
 
 export type WebOptions = {
@@ -31,6 +37,9 @@ export type WebOptions = {
   guestPhone?: boolean;
   publicUrl?: string;
   sipWebSocketUrl?: string;
+  speechCommand?: string;
+  /** Built pages; without it there is one empty page. */
+  webFolder?: string;
   /** Asterisk refuses to make phones. */
   noPhones?: boolean;
 };
@@ -66,12 +75,40 @@ export async function startWeb(test: Test, options: WebOptions) {
     },
     log: () => {},
   });
+  const places = { library: path.join(allSounds, 'hotline'), published: path.join(folder, 'recordings/published') };
+  const flowParts = {
+    versions: createFlowVersions(pool),
+    reader: createFlowReader(places),
+    workshop: createWorkshop({ places, speechCommand: options.speechCommand ?? null }),
+  };
+  test.teardown(() => flowParts.workshop.close());
+  const organization = () => floor.organization;
+  /** As a controller does when it starts. @returns what was logged */
+  const startFlows = async (texts: Record<string, string>): Promise<string[]> => {
+    const logged: string[] = [];
+    const log = (level: string, words: string) => void logged.push(`${level} ${words}`);
+    const loaded = await loadOrganization(pool);
+    const queues = loaded.queues.map(({ queueId }) => queueId);
+    const {
+      flows: sources,
+      days,
+      years,
+    } = await startUpFlows(texts, { ...flowParts, outside: { queues, services: {}, numbers: [] }, log });
+    const calendar = calendarOf(days, years, loaded.calendar?.hours ?? {});
+    enter({ type: 'organizationLoaded', organization: { ...loaded, flows: sources, calendar } });
+    return logged;
+  };
+  const flows = {
+    publisher: createPublisher({ ...flowParts, services: {}, door: enter, organization }),
+    organization,
+    funnel: createFunnel(pool),
+  };
   enter({ type: 'organizationLoaded', organization: await loadOrganization(pool) });
   const http = await serveHttp({
     host: '127.0.0.1',
     port: 0,
     log: pino({ enabled: false }),
-    webFolder: path.join(folder, 'web'),
+    webFolder: options.webFolder ?? path.join(folder, 'web'),
     recordingsFolder: path.join(folder, 'recordings'),
     publicUrl: options.publicUrl ?? null,
     sipWebSocketUrl: options.sipWebSocketUrl ?? 'ws://127.0.0.1:1/ws',
@@ -79,6 +116,7 @@ export async function startWeb(test: Test, options: WebOptions) {
     records: createRecords(pool),
     cancelCallback: (callbackId, byUser, reason) => enter({ type: 'callbackCancelled', callbackId, byUser, reason }),
     picture,
+    flows,
     health: () => health,
     desks: { accept: desks.accept, endSession: desks.endSession, messageLimitBytes: MESSAGE_LIMIT_BYTES },
     guests: {
@@ -104,7 +142,20 @@ export async function startWeb(test: Test, options: WebOptions) {
   };
   test.teardown(close);
   const url = `http://127.0.0.1:${http.port}`;
-  const web = { url, pool, accounts, floor, events, phones, health, desks, close, enter };
+  const web = {
+    url,
+    pool,
+    accounts,
+    floor,
+    startFlows,
+    publishedSounds: places.published,
+    events,
+    phones,
+    health,
+    desks,
+    close,
+    enter,
+  };
   return {
     ...web,
     keepRecording: (name: string, bytes: Buffer) => keep(folder, name, bytes),

@@ -164,11 +164,12 @@ for (const { name, skip, open } of EDGE_WITH) {
       t.match(await readFile(asterisk.logFile, 'utf8'), /STREET edge/, 'and calling oneself so makes nobody the edge');
     });
 
-    t.test('a caller who hangs up while it rings is forgotten, and dropped INVITEs are too', async (t) => {
+    t.test('all of it is counted, and a dropped INVITE is held nowhere', async (t) => {
       const metrics = await edge.metrics();
       t.match(metrics, /edge_requests_total\{method="INVITE",verdict="drop",reason="unknownTrunk"\} 2/);
       t.match(metrics, /edge_requests_total\{method="INVITE",verdict="answer",reason="notOurNumber"\} 1/);
       t.match(metrics, /edge_calls_total\{result="answered"\} 3/);
+      t.match(metrics, /edge_held_invites 0\n/);
       t.match(metrics, /edge_node_up\{node="a1"\} 1/);
     });
 

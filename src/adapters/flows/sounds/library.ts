@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { NeededSound } from '../../core/ivr/index.ts';
+import type { NeededSound } from '../../../core/ivr/index.ts';
 
 /** Digests of the words and of the file; `recorded` when a person spoke it. */
 export type ManifestEntry = { words: string; sound: string; recorded?: true };

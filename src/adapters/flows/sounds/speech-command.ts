@@ -5,8 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { pinyin } from 'pinyin-pro';
-import type { Language } from '../../core/organization.ts';
-import { SetupError } from '../say.ts';
+import type { Language } from '../../../core/organization.ts';
+
+/** The command is missing, failed or wrote nothing; the message says what to do. */
+export class SpeechError extends Error {}
 
 const run = promisify(execFile);
 
@@ -26,7 +28,7 @@ const DEFAULT_COMMANDS: Record<Language, string> = {
  * Speaks `words` with the command and gives the WAV file's bytes.
  * @param template command with `{text}`, `{pinyin}`, `{language}` and `{file}` (the WAV it must write); no shell is
  *   involved, each placeholder stays within its argument. Null takes the default for the language.
- * @throws SetupError when the command is missing, fails or writes nothing
+ * @throws SpeechError when the command is missing, fails or writes nothing
  */
 export async function speakWords(words: string, language: Language, template: string | null): Promise<Buffer> {
   const folder = await mkdtemp(join(tmpdir(), 'hotline-speech-'));
@@ -42,11 +44,11 @@ export async function speakWords(words: string, language: Language, template: st
   } catch (error) {
     const { code, stderr, message } = error as NodeJS.ErrnoException & { stderr?: string };
     if (code === 'ENOENT' && !stderr) {
-      throw new SetupError(
+      throw new SpeechError(
         `The text-to-speech command "${command}" is missing or wrote no file: install espeak-ng and flite, or set TTS_COMMAND.`,
       );
     }
-    throw new SetupError(`The text-to-speech command failed on "${words}": ${stderr?.trim() || message}`);
+    throw new SpeechError(`The text-to-speech command failed on "${words}": ${stderr?.trim() || message}`);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

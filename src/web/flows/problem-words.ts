@@ -1,0 +1,89 @@
+/**
+ * The check's words in Chinese. The check speaks English, as the command line and editors show it; what has no words here yet
+ * (a new kind of step) is shown as it stands. Pure.
+ */
+const PARTS: readonly [RegExp, string][] = [
+  [/ \(did you mean "([^"]+)"\?\)/, '（是不是“$1”？）'],
+  [/^not valid YAML: (.*)$/, '不是合法的 YAML：$1'],
+  [/there is no anchor "(.*)"/, '没有锚点“$1”'],
+  [/there is no step "([^"]+)"/, '没有步骤“$1”'],
+  [/there is no flow "([^"]+)"/, '没有流程“$1”'],
+  [/the flow "([^"]+)" has no steps/, '流程“$1”没有步骤'],
+  [/there is no queue "([^"]+)"/, '没有队列“$1”'],
+  [/there is no service "([^"]+)"/, '没有外部系统“$1”'],
+  [/there is no prompt "([^"]+)"/, '没有提示音“$1”'],
+  [/; add it under "prompts" of (\S+)/, '；请在 $1 的 prompts 下添加'],
+  [/; add it under "prompts"/, '；请在 prompts 下添加'],
+  [/there is no field "([^"]+)"/, '没有字段“$1”'],
+  [/there is no kind "([^"]+)"/, '没有“$1”这种步骤'],
+  [
+    /the field "([^"]+)" is missing: which digits are the number that is looked up\?/,
+    '缺少字段“$1”：用哪次输入的数字查询？',
+  ],
+  [/the field "([^"]+)" is missing/, '缺少字段“$1”'],
+  [/; there are (.*)$/, '；可用的有：$1'],
+  [/the prompt "([^"]+)" is never spoken; remove it or say it/, '提示音“$1”从未播放；请删除或使用它'],
+  [/the prompt "([^"]+)" is missing; the hotline says it by itself/, '缺少提示音“$1”，系统会自动播放它'],
+  [/the prompt "([^"]+)" has no sound in (\S+) for "(.*)" \((.*)\)/, '提示音“$1”（$2）没有语音：“$3”（$4）'],
+  [/nothing leads to the step "([^"]+)"; remove it or lead to it/, '没有步骤通向“$1”；请删除或连接它'],
+  [
+    /a caller who presses nothing right goes round for ever: (.*); let one of them lead to a queue or a goodbye/,
+    '不按键的客户会一直循环：$1；请让其中一步转排队或结束通话',
+  ],
+  [/a caller who does nothing would stay in this flow for ever/, '不操作的客户会一直停留在此流程中'],
+  [
+    /the step "([^"]+)" can be reached before an order was found, so this could not be said/,
+    '到达步骤“$1”时可能还没有查到订单，无法播报',
+  ],
+  [
+    /the step "([^"]+)" can be reached before (.*), so this could not be said/,
+    '到达步骤“$1”时内容可能未知（$2），无法播报',
+  ],
+  [
+    /flows call one another more than (\d+) deep: (.*); where nothing has to come back, leave "go" out/,
+    '流程互相调用超过 $1 层：$2；不需要返回时请去掉 go',
+  ],
+  [/no set step sets "([^"]+)"/, '没有 set 步骤设置“$1”'],
+  [/no collect step keeps "([^"]+)"/, '没有 collect 步骤保存“$1”'],
+  [/"min" \((\d+)\) is more than "max" \((\d+)\)/, 'min（$1）大于 max（$2）'],
+  [/"([^"]+)" is not a regular expression/, '“$1”不是正则表达式'],
+  [/"([^"]+)" cannot both end the digits and lead to a step/, '“$1”不能既结束输入又通向步骤'],
+  [/"([^"]+)" is masked and cannot be read out/, '“$1”是保密号码，不能播报'],
+  [
+    /a flow has both "start" and "steps"; one with prompts only has neither/,
+    '流程要同时有 start 和 steps；只有提示音的文件两者都没有',
+  ],
+  [/the position can only be said by an enqueue step, to a caller who waits/, '只有 enqueue 步骤能向排队客户播报位置'],
+  [/must be one of (.*), not (.*)$/, '必须是 $1 之一，而不是 $2'],
+  [/must lie between (\S+) and (\S+), not (\S+)/, '必须在 $1 到 $2 之间，而不是 $3'],
+  [/must not be empty/, '不能为空'],
+  [/must be a table of fields/, '必须是字段表'],
+  [/must be a list/, '必须是列表'],
+  [/must be text/, '必须是文本'],
+  [/must be a whole number/, '必须是整数'],
+  [/must be a number/, '必须是数字'],
+  [/must be true or false/, '必须是 true 或 false'],
+  [/must be (\S+), not (.*)$/, '必须是 $1，而不是 $2'],
+  [/"(.*)" is not a key of the telephone \(0 to 9, "\*" or "#"\)/, '“$1”不是电话按键（0–9、* 或 #）'],
+  [
+    /"(.*)" is not one of the keys "\*" and "#", the only ones that are no digits/,
+    '“$1”不是 * 或 #，只有这两个键不是数字',
+  ],
+  [
+    /"(.*)" is not a name of small letters, digits and "-", beginning with a letter/,
+    '“$1”不是合格的名称：小写字母开头，只用小写字母、数字和 -',
+  ],
+  [/"(.*)" is not a time in quotes: "HH:MM"/, '“$1”不是带引号的时间 "HH:MM"'],
+  [
+    /the file's name is the flow's: use small letters, digits and "-" only/,
+    '文件名就是流程名：只能用小写字母、数字和 -',
+  ],
+  [/, not (\S+)$/, '，而不是 $1'],
+  [/is none of: (.*)$/, '不属于：$1'],
+  [/there is no day (\S+)/, '没有 $1 这一天'],
+  [/^the document:/, '整个文件：'],
+];
+
+export function inChinese(message: string): string {
+  return PARTS.reduce((words, [pattern, replacement]) => words.replace(pattern, replacement), message);
+}
