@@ -96,7 +96,7 @@ t.test(
     t.equal(test.agentState('wang'), 'onCall');
 
     test.when(answered(customerLeg(test)));
-    t.match(test.ordered('playMedia'), [{ channelId: customerLeg(test), media: ['zh-CN/return-call/greeting'] }]);
+    t.match(test.ordered('playMedia'), [{ channelId: customerLeg(test), media: ['zh-CN/system/calling-back'] }]);
     t.strictSame(test.ordered('connectChannels'), [], 'the customer hears who calls first');
     const attempt = attemptOf(test);
     test.when({ type: 'playbackFinished', playbackId: test.ordered('playMedia')[0]?.playbackId ?? '' });

@@ -127,7 +127,7 @@ t.test('callbacks', async (t) => {
     const ani = '13300004001';
     const picksUp = (call: Call) => async () => {
       await call.answer();
-      await call.audio.waitForPrompt(sound('zh-CN/return-call/greeting'), { withinMs: 15_000, matchMs: 700 });
+      await call.audio.waitForPrompt(sound('zh-CN/system/calling-back'), { withinMs: 15_000, matchMs: 700 });
       call.audio.speaking.sendTone(CUSTOMER_HZ);
     };
     let heard: Promise<void> | undefined;

@@ -14,7 +14,7 @@ import { callbacksOf, canBeCalledBack, closeCallback, retry } from './tickets.ts
 type CommandFailure = Extract<FloorEvent, { type: 'commandFailed' }>['reason'];
 
 /** Said to whoever picks up, before the agent is on the line. */
-export const RETURN_CALL_WORDS = 'return-call/greeting';
+export const CALLING_BACK_WORDS = 'system/calling-back';
 
 /** There was no talk to write up; time to see why, and for a word of a note. */
 const NOT_REACHED_MS = 5_000;
@@ -81,7 +81,7 @@ export function greetCustomer(turn: Turn, call: Call): void {
   const { callId, nodeId, channelId, language } = call;
   turn.entries.push({ kind: 'callAnswered', callId, atMs: turn.atMs });
   call.playbackId = nextId(call, 'p');
-  const media = [`${language}/${RETURN_CALL_WORDS}`];
+  const media = [`${language}/${CALLING_BACK_WORDS}`];
   turn.commands.push({ type: 'playMedia', nodeId, channelId, playbackId: call.playbackId, media });
 }
 
