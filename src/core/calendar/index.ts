@@ -9,4 +9,4 @@ export {
 } from './calendar.ts';
 export { checkHolidays, checkShopDays, HOLIDAYS_SCHEMA, SHOP_DAYS_SCHEMA } from './check.ts';
 export { clockOf, dateOf, type HoursNow, type HoursState, hoursAt, type Opening, weekdayOf } from './hours.ts';
-export { calendarWarnings } from './warnings.ts';
+export { type CalendarNotice, calendarNotices, calendarWarnings } from './warnings.ts';

@@ -27,7 +27,9 @@ export type EndingCause =
   /** A talk with somebody outside came to its limit. */
   | 'outsideTooLong'
   /** Two legs could not be joined. */
-  | 'bridgeFailed';
+  | 'bridgeFailed'
+  /** There were as many callers as the hotline takes. */
+  | 'full';
 
 export type Ending = { result: CallResult; reason: string };
 
@@ -55,6 +57,7 @@ const OTHERWISE: Record<Exclude<EndingCause, 'customerHungUp'>, Ending> = {
   outsideHungUp: { result: 'transferred', reason: 'outsideHungUp' },
   outsideTooLong: { result: 'transferred', reason: 'outsideTooLong' },
   bridgeFailed: { result: 'failed', reason: 'bridgeFailed' },
+  full: { result: 'failed', reason: 'full' },
 };
 
 /** What callers achieve without an agent makes their call a success, whatever they do next. */
