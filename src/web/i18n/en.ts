@@ -518,8 +518,8 @@ export const en: Words = {
     asks: 'Queue “{{queue}}” asks for: {{skills}}.',
     nothing: 'no particular skill',
     relaxes: 'It asks for less in {{seconds}} s.',
-    scoreDue: 'Due for {{seconds}} s.',
-    scoreEarly: 'Due in {{seconds}} s.',
+    scoreDue: 'Overdue by {{seconds}} s, its head start counted in.',
+    scoreEarly: 'Due in {{seconds}} s, its head start counted in.',
     raise: {
       priorityMs: 'Priority: {{seconds}} s ahead.',
       vipMs: 'VIP: {{seconds}} s ahead.',

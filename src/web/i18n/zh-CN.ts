@@ -497,8 +497,8 @@ export const zhCN = {
     asks: '队列“{{queue}}”要求：{{skills}}。',
     nothing: '不限技能',
     relaxes: '{{seconds}} 秒后放宽要求。',
-    scoreDue: '已超过应答时限 {{seconds}} 秒。',
-    scoreEarly: '距应答时限还有 {{seconds}} 秒。',
+    scoreDue: '计入提前量后，已超过应答时限 {{seconds}} 秒。',
+    scoreEarly: '计入提前量后，距应答时限还有 {{seconds}} 秒。',
     raise: {
       priorityMs: '优先级提前 {{seconds}} 秒。',
       vipMs: 'VIP 提前 {{seconds}} 秒。',
