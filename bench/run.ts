@@ -17,6 +17,10 @@ const BENCHES: Record<string, { about: string; load: () => Promise<Bench> }> = {
     about: 'an agent is free → the next caller rings there; beside app_queue and Dial() (--agents 10, --rounds 3, …)',
     load: async () => (await import('./pickup/index.ts')).pickup,
   },
+  ivr: {
+    about: "a key → the next prompt's first packet; beside a dialplan with the same menu (--callers 50, …)",
+    load: async () => (await import('./ivr/index.ts')).ivr,
+  },
   throughput: {
     about: 'calls a second from answer to hang-up, and what each costs; beside app_queue and Dial() (--lines 40, …)',
     load: async () => (await import('./throughput/index.ts')).throughput,

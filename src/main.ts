@@ -10,6 +10,7 @@ import {
   createLease,
   createPool,
   createRecords,
+  createRoutingRecords,
   createSessions,
   JOURNAL_POOL,
   loadOrganization,
@@ -27,12 +28,14 @@ import { serveHttp } from './adapters/http/index.ts';
 import { createServices } from './adapters/services/index.ts';
 import { watchEdge } from './adapters/sip-edge/index.ts';
 import { type Controller, recoverController } from './app/controller.ts';
+import { onceEachDay } from './app/daily.ts';
 import { callsOnLines, drain } from './app/drain.ts';
 import { createOutbox } from './app/outbox.ts';
 import type { ArrivingEvent, Directory } from './app/ports.ts';
 import type { FlowOutside } from './app/publishing/ports.ts';
 import { createPublisher } from './app/publishing/publisher.ts';
 import { type StartUpParts, startUpFlows } from './app/publishing/start-up.ts';
+import { createRouting } from './app/routing.ts';
 import { createTimers, systemClock } from './app/timers.ts';
 import { createVault } from './app/vault.ts';
 import type { Config } from './config.ts';
@@ -74,8 +77,6 @@ export const runHotline: RunHotline = async (config, world) => {
     log: (level, words) => log[level](words),
   });
 
-  const localMs = systemClock.nowMs() + organization.utcOffsetMinutes * 60_000;
-  for (const warning of calendarWarnings(organization.calendar ?? ALWAYS_OPEN, localMs)) log.warn(warning);
   const journal = openJournal({
     pool: pools.journal,
     directory: path.join(world.stateFolder, 'journal'),
@@ -90,6 +91,7 @@ export const runHotline: RunHotline = async (config, world) => {
   const door = (event: ArrivingEvent) => controller.enter(event);
   const timers = createTimers(systemClock, door);
   const say = (level: 'info' | 'warn' | 'error', message: string) => log[level](message);
+  const offsetMs = () => (controller.floor.organization?.utcOffsetMinutes ?? 0) * 60_000;
   const picture = () => ({
     ...floorView(controller.floor, systemClock.nowMs(), missing()),
     ...(edge ? { edge: edge.latest() } : {}),
@@ -124,6 +126,7 @@ export const runHotline: RunHotline = async (config, world) => {
     },
   });
 
+  const records = createRecords(pools.pages);
   const desks = createDesks({
     door,
     floor: controller.floor,
@@ -131,6 +134,9 @@ export const runHotline: RunHotline = async (config, world) => {
     providePhone: (agentId, password) => asterisk.administration.providePhone({ agentId }, { password }),
     revokePhone: (agentId) => asterisk.administration.revokePhone({ agentId }),
     log: say,
+    audit: (by, action, subject) => {
+      void records.audit(by, action, subject, '').catch((error: Error) => log.warn(`audit: ${error.message}`));
+    },
   });
   const asterisk = connectAsterisk({
     nodeId: NODE_ID,
@@ -158,6 +164,11 @@ export const runHotline: RunHotline = async (config, world) => {
   controller.forgetDesks();
   await asterisk.connected;
   controller.resume();
+  const calendar = () => controller.floor.organization?.calendar ?? ALWAYS_OPEN;
+  const stopDaily = onceEachDay(systemClock, offsetMs, (localMs) => {
+    for (const warning of calendarWarnings(calendar(), localMs)) log.warn(warning);
+    desks.floorChanged();
+  });
   const publisher = createPublisher({
     ...flowParts,
     services: tellings,
@@ -174,8 +185,14 @@ export const runHotline: RunHotline = async (config, world) => {
     publicUrl: config.publicUrl,
     sipWebSocketUrl: world.asterisk.sipWebSocketUrl,
     sessions: createSessions(pools.pages),
-    records: createRecords(pools.pages),
+    records,
     picture,
+    routing: createRouting({
+      records: createRoutingRecords(pools.pages),
+      floor: controller.floor,
+      clock: systemClock,
+    }),
+    utcOffsetMinutes: () => controller.floor.organization?.utcOffsetMinutes ?? 0,
     flows: { publisher, organization: () => controller.floor.organization, funnel: createFunnel(pools.reports) },
     cancelCallback: (callbackId, byUser, reason) => door({ type: 'callbackCancelled', callbackId, byUser, reason }),
     health: () => ({
@@ -204,6 +221,7 @@ export const runHotline: RunHotline = async (config, world) => {
     await http.close();
     await asterisk.close();
     timers.cancelAll();
+    stopDaily();
     journal.saveSnapshot(controller.lastSeq(), controller.floor);
     await journal.close(JOURNAL_CLOSE_MS);
     await lease.release();

@@ -6,6 +6,7 @@ import { type RunningAsterisk, runAsterisk } from '../../src/setup/asterisk/run.
 import { soundsFolder } from '../../src/setup/paths.ts';
 import { freePort } from '../../src/setup/ports.ts';
 import { testCache } from '../../test/helpers/asterisk.ts';
+import { tone, wavBytes } from '../../test/helpers/sound.ts';
 import type { Closing } from '../closing.ts';
 
 /** Enough for 400 channels of two ports each, and apart from what tests take (40,000 and up). */
@@ -29,7 +30,7 @@ export async function benchAsterisk(
     program,
     folder,
     templates,
-    sounds: soundsFolder,
+    sounds: await benchSounds(closing),
     bindAddress: '127.0.0.1',
     sipPort: await freePort(),
     httpAddress: '127.0.0.1',
@@ -40,4 +41,34 @@ export async function benchAsterisk(
   });
   closing.add(() => asterisk.stop());
   return { ...asterisk, folder };
+}
+
+/** The prompts of the flow `tones`, told apart in one packet. */
+export const TONES_HZ = { low: 600, high: 1500 } as const;
+export type ToneName = keyof typeof TONES_HZ;
+/** Long enough to be cut short, short enough to be heard to its end. */
+const TONE_MS = 2_500;
+let sounds: Promise<string> | undefined;
+
+/** The shipped sounds and those of the flow `tones`, for both sides. */
+function benchSounds(closing: Closing): Promise<string> {
+  sounds ??= makeSounds(closing);
+  return sounds;
+}
+
+async function makeSounds(closing: Closing): Promise<string> {
+  const folder = await fs.mkdtemp('/tmp/hl-bench-sounds-');
+  closing.add(() => fs.rm(folder, { recursive: true, force: true }));
+  await fs.chmod(folder, 0o755);
+  await fs.symlink(path.join(soundsFolder, 'moh'), path.join(folder, 'moh'));
+  for (const language of ['zh-CN', 'en']) {
+    const from = path.join(soundsFolder, 'hotline', language);
+    const to = path.join(folder, 'hotline', language);
+    await fs.mkdir(path.join(to, 'tones'), { recursive: true });
+    for (const name of await fs.readdir(from)) await fs.symlink(path.join(from, name), path.join(to, name));
+    for (const [name, hz] of Object.entries(TONES_HZ)) {
+      await fs.writeFile(path.join(to, 'tones', `${name}.wav`), wavBytes(tone(hz, TONE_MS)));
+    }
+  }
+  return folder;
 }

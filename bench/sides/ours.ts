@@ -28,6 +28,7 @@ import { openAgents, type Side } from './side.ts';
 const READY_WITHIN_MS = 60_000;
 const NUMBER = '4001';
 const MENU_NUMBER = '4101';
+const TONES_NUMBER = '4301';
 /** A flow that enqueues at once: app_queue has no menu to be compared with. */
 const FLOW = `title: { zh-CN: 测速, en: Bench }
 start: wait
@@ -62,6 +63,30 @@ steps:
   wait: { kind: enqueue, queue: bench }
 `;
 
+/** Two menus that lead to each other, each with a tone of its own for words. */
+const TONES_FLOW = `title: { zh-CN: 测速, en: Bench }
+start: low
+prompts:
+  low: { zh-CN: 低音, en: Low }
+  high: { zh-CN: 高音, en: High }
+steps:
+${tones('low', 'high')}
+${tones('high', 'low')}
+  wait: { kind: enqueue, queue: bench }
+`;
+
+function tones(name: string, other: string): string {
+  const keys = [2, 3, 4, 5, 6, 7, 8, 9].map((key) => `${key}: ${other}`).join(', ');
+  return `  ${name}:
+    kind: menu
+    say: [${name}]
+    keys: { ${keys} }
+    tries: 3
+    waitSeconds: 20
+    noInput: { say: [${name}], go: wait }
+    noMatch: { say: [${name}], go: wait }`;
+}
+
 /** @param options.profileFolder the controller's CPU profile (\`node --cpu-prof\`) is left there; null: none */
 export async function startOurs(
   closing: Closing,
@@ -94,6 +119,8 @@ export async function startOurs(
     dialNumber: null,
     menuNumber: MENU_NUMBER,
     menuDialNumber: null,
+    tonesNumber: TONES_NUMBER,
+    keysOf: (callerNumber) => keysOf(postgres.databaseUrl, callerNumber),
     agents,
     processes: { asterisk: asterisk.pid, controller: controller.pid, postgres: postgres.pid },
     async allReady() {
@@ -108,6 +135,21 @@ export async function startOurs(
       }
     },
   };
+}
+
+async function keysOf(databaseUrl: string, callerNumber: string): Promise<string> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ digits: string }>(
+      `select t.data ->> 'digits' as digits from timeline t join cdr c using (call_id)
+       where c.ani = $1 and t.kind = 'ivrInput' and t.data ->> 'outcome' = 'matched' order by t.seq, t.n`,
+      [callerNumber],
+    );
+    return rows.map(({ digits }) => digits).join('');
+  } finally {
+    await client.end();
+  }
 }
 
 async function temporaryFolder(closing: Closing): Promise<string> {
@@ -133,9 +175,10 @@ async function fillShop(databaseUrl: string, agentIds: string[]): Promise<string
       [names],
     );
     await client.query(`insert into queue_requirements (queue_id, skill_id, level) values ('bench', 'bench', 1)`);
-    await client.query(`insert into numbers (dnis, flow_id) values ($1, 'bench'), ($2, 'main-menu')`, [
+    await client.query(`insert into numbers (dnis, flow_id) values ($1, 'bench'), ($2, 'main-menu'), ($3, 'tones')`, [
       NUMBER,
       MENU_NUMBER,
+      TONES_NUMBER,
     ]);
     for (const [index, agentId] of agentIds.entries()) {
       await client.query(
@@ -187,6 +230,7 @@ async function startController(
   }
   await fs.writeFile(path.join(world.flowsFolder, 'bench.yaml'), FLOW);
   await fs.writeFile(path.join(world.flowsFolder, 'main-menu.yaml'), MENU_FLOW);
+  await fs.writeFile(path.join(world.flowsFolder, 'tones.yaml'), TONES_FLOW);
   await fs.copyFile(path.join(projectFolder, 'ivr-flows/waiting.yaml'), path.join(world.flowsFolder, 'waiting.yaml'));
   const logFile = path.join(folder, 'controller.log');
   const log = openSync(logFile, 'a');
@@ -253,7 +297,8 @@ async function openDesk(closing: Closing, httpPort: number, token: string): Prom
     agent: () => agent,
     send: (request) => socket.send(JSON.stringify(request)),
     async until(what, condition) {
-      if (!(await until(condition, 10_000))) throw new Error(`agent ${agent?.agentId}: not within 10 s: ${what}`);
+      if (await until(condition, 10_000)) return;
+      throw new Error(`agent ${agent?.agentId}: not within 10 s: ${what}; the desk shows ${JSON.stringify(agent)}`);
     },
   };
   // Only then may the phone be made anew: the controller makes the browser's when a desk is opened.

@@ -31,6 +31,8 @@ export async function startPeer(
     queueNumber: '4001',
     dialNumber: '4002',
     menuNumber: '4101',
+    tonesNumber: '4301',
+    keysOf: null,
     menuDialNumber: (n) => `42${n}`,
     agents: await openAgents(closing, server, credentials),
     processes: { asterisk: asterisk.pid },
@@ -88,6 +90,8 @@ exten => 4002,1,Answer(,i)
  same => n,Dial(PJSIP/agent-${agentIds[0]})
  same => n,Hangup()
 exten => 4101,1,Goto(menu-queue,s,1)
+exten => 4301,1,Answer(,i)
+ same => n,Goto(tones-low,s,1)
 exten => _42X.,1,Set(LINE=\${EXTEN:2})
  same => n,Goto(menu-dial,s,1)
 exten => _42X,1,Set(LINE=\${EXTEN:2})
@@ -102,8 +106,20 @@ ${menu}exten => 1,1,MixMonitor(bench-\${UNIQUEID}.wav)
  same => n,Dial(PJSIP/agent-\${MATH(\${LINE}+${agentIds[0]},int)})
  same => n,Hangup()
 
+${tones('low', 'high')}
+${tones('high', 'low')}
 [from-agent]
 exten => s,1,Hangup()
+`;
+}
+
+/** A menu as one writes it in a dialplan: a key stops the words and leads on. */
+function tones(name: string, other: string): string {
+  return `[tones-${name}]
+exten => s,1,Background(hotline/zh-CN/tones/${name})
+ same => n,WaitExten(20)
+ same => n,Hangup()
+exten => _[2-9],1,Goto(tones-${other},s,1)
 `;
 }
 

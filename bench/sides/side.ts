@@ -16,7 +16,11 @@ export type Side = {
   menuNumber: string;
   /** The same menu, and key 1 rings the nth agent with a bare Dial(); null: there is no such thing here. */
   menuDialNumber: ((n: number) => string) | null;
+  /** Callers who dial it hear the low tone; each of the keys 2 to 9 leads to the other tone, at once. */
+  tonesNumber: string;
   agents: Phone[];
+  /** Matched keys of a caller's flows, in the order recorded; null: nothing is recorded here. */
+  keysOf: ((callerNumber: string) => Promise<string>) | null;
   /** Process ids, for what a call costs. */
   processes: { asterisk: number; controller?: number; postgres?: number };
   /** Waits until every agent may be offered a call. */

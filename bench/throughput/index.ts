@@ -14,6 +14,8 @@ import { startPeer } from '../sides/peer.ts';
 import type { Side } from '../sides/side.ts';
 import { type ThroughputRound, throughputRound } from './generator.ts';
 
+const WARM_UP_MS = 12_000;
+
 type Cell = { name: string; side: Side; numberOf: (n: number) => string };
 
 export async function throughput(args: string[]): Promise<void> {
@@ -23,7 +25,7 @@ export async function throughput(args: string[]): Promise<void> {
       lines: { type: 'string', default: '40' },
       rounds: { type: 'string', default: '3' },
       seconds: { type: 'string', default: '10' },
-      talk: { type: 'string', default: '100' },
+      talk: { type: 'string', default: '400' },
       seed: { type: 'string', default: '20261123' },
       profile: { type: 'string' },
       'ours-only': { type: 'boolean', default: false },
@@ -52,6 +54,11 @@ export async function throughput(args: string[]): Promise<void> {
       cells.push({ name: 'Dial()', side: peer, numberOf: (n) => peer.menuDialNumber?.(n) ?? '' });
     }
     const order = seeded(seed);
+    // Not measured: what has run a few thousand times is translated to machine code, files are in memory, memory has grown.
+    for (const { name, side, numberOf } of cells) {
+      process.stderr.write(`warm-up: ${name}\n`);
+      await throughputRound(side, numberOf, { ...options, forMs: WARM_UP_MS });
+    }
     for (let round = 0; round < rounds; round += 1) {
       for (const { name, side, numberOf } of shuffled(cells, order.next)) {
         process.stderr.write(`round ${round + 1} of ${rounds}: ${name}\n`);

@@ -1,4 +1,5 @@
 /** What the world must provide, in the application's words. Adapters implement these; tests give small hand-written ones. */
+import type { Accuracy } from '../core/acd/expected-wait/accuracy.ts';
 import type { DeskCommand, LookUpQuery, ServiceQuery, TelephonyCommand } from '../core/commands.ts';
 import type { Entry } from '../core/entries.ts';
 import type { FloorEvent, LookUpResult } from '../core/events.ts';
@@ -90,6 +91,18 @@ export type Sessions = {
   signOut(token: string): Promise<void>;
 };
 
+/** Predictions made in the time from (included) to (not included), made at joining or at announcements. */
+export type WaitAccuracyQuery = {
+  fromMs: number;
+  toMs: number;
+  by: 'hour' | 'day';
+  at: 'joining' | 'announcement';
+  /** Of the shop: its days and hours are meant. */
+  utcOffsetMinutes: number;
+};
+
+export type WaitAccuracyRow = Accuracy & { queueId: string; periodStartMs: number };
+
 /** What was: calls, recordings, customers. Every look is put in the audit log under `by`. */
 export type Records = {
   calls(query: {
@@ -109,6 +122,7 @@ export type Records = {
   /** Somebody has heard it; the first one is remembered. */
   messageHeard(messageId: string, by: string): Promise<void>;
   customer(customerId: string): Promise<unknown>;
+  waitAccuracy(query: WaitAccuracyQuery): Promise<WaitAccuracyRow[]>;
   audit(by: string, action: string, subject: string, address: string): Promise<void>;
   /** Rejects when the database is away. */
   ping(): Promise<void>;

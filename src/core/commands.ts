@@ -3,6 +3,7 @@
  * back as an event. Ids of what a command makes are in it, so nothing that follows can be missed.
  */
 
+import type { WantedState } from './agent/machine.ts';
 import type { CallbackRow } from './callback/views.ts';
 import type { CustomerFile } from './customer.ts';
 import type { CallbackMissedWhy } from './entries.ts';
@@ -103,6 +104,8 @@ export type OfferView = {
   customer: CustomerFile | null;
   /** Set when it is not the customer who calls: answering rings their telephone. */
   callback?: CallbackOffer;
+  /** The softphone answers by itself. */
+  autoAnswer?: boolean;
 };
 
 export type AgentView = {
@@ -110,12 +113,19 @@ export type AgentView = {
   state: AgentStateName;
   reason: string | null;
   sinceMs: number;
-  wanted: { state: 'ready' | 'notReady' | 'signedOut'; reason: string | null } | null;
+  wanted: WantedState | null;
   phoneRegistered: boolean;
   callId: string | null;
   wrapUpEndsAtMs: number | null;
   /** Open callbacks that this agent tried last; missing when there are none. */
   callbacks?: CallbackRow[];
+  /** The supervisor who put them there. */
+  by: { userId: string; name: string; why: string } | null;
+  /** When the time for this reason is over; null: it has no limit. */
+  limitEndsAtMs: number | null;
+  isExceeded: boolean;
+  /** In focus mode since: ready, and offered nothing. */
+  focusSinceMs: number | null;
 };
 
 export type AgentStateName = 'signedOut' | 'notReady' | 'ready' | 'offered' | 'onCall' | 'wrapUp';

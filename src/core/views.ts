@@ -1,6 +1,9 @@
 /** What a supervisor sees of the floor: a pure picture of its state, made anew when it has changed. */
+import { expectedWaits, type WaitRange } from './acd/expected-wait/index.ts';
 import { qualifies } from './acd/relaxation.ts';
 import { agentView, isAvailable, stateOf } from './agent/agent.ts';
+import { type CalendarNotice, calendarNotices } from './calendar/index.ts';
+import { isFull } from './call/arrive.ts';
 import { offerView } from './call/offer.ts';
 import { type CallbackRow, callbackRows } from './callback/views.ts';
 import type { AgentCallView, AgentStateName, AgentView, OfferView } from './commands.ts';
@@ -29,6 +32,8 @@ export type QueueView = {
     waitSumMs: number;
   };
   serviceLevelMs: number;
+  /** Of one who would join now; null while it cannot be told. */
+  expectedWait?: WaitRange | null;
 };
 
 export type AgentRow = {
@@ -42,6 +47,11 @@ export type AgentRow = {
   phoneRegistered: boolean;
   callId: string | null;
   queueIds: string[];
+  /** What comes next, when it was asked for while busy. */
+  wanted: AgentView['wanted'];
+  by: AgentView['by'];
+  isExceeded: boolean;
+  isFocused: boolean;
 };
 
 export type CallRow = {
@@ -55,6 +65,8 @@ export type CallRow = {
   sinceMs: number;
   /** IVR step, position, or nothing. */
   detail: string | null;
+  /** From the picture's moment on, of one who waits; null while it cannot be told. */
+  expectedWait?: WaitRange | null;
   /** `flow/step`, also while the caller waits in a queue that the step leads to; null outside flows. */
   flowStep: string | null;
   /** Version of the flow the caller is in, as `FlowSource` has it; null outside flows. */
@@ -88,6 +100,10 @@ export type FloorView = {
   calls: CallRow[];
   /** What the picture lacks at the moment, as codes: `databaseAway`, `asteriskAway`. */
   missing: string[];
+  /** What the calendar lacks today; a page of before there was any sends none. */
+  notices?: CalendarNotice[];
+  /** There are as many callers as the hotline takes: new ones hear busy. */
+  full: boolean;
   /** The SIP edge's line; `away` when it is set but does not answer; absent where there is none. */
   edge?: EdgeView | 'away';
   /** Open ones. */
@@ -97,21 +113,33 @@ export type FloorView = {
 export function floorView(floor: Floor, nowMs: number, missing: string[]): FloorView {
   const profiles = floor.organization?.agents ?? [];
   const queues = floor.organization?.queues ?? [];
+  const waits = expectedWaits(floor, nowMs);
   return {
     atMs: nowMs,
-    queues: queues.map((queue) => viewQueue(floor, queue, profiles)),
+    queues: queues.map((queue) => ({
+      ...viewQueue(floor, queue, profiles),
+      expectedWait: waits.queues[queue.queueId] ?? null,
+    })),
     agents: profiles.map((profile) => viewAgent(floor, profile, queues)),
     calls: Object.values(floor.calls)
       .filter(isOnALine)
-      .map((call) => viewCall(floor, call)),
+      .map((call) => ({ ...viewCall(floor, call), expectedWait: waits.calls[call.callId] ?? null })),
     missing,
     callbacks: callbackRows(floor),
+    notices: noticesAt(floor, nowMs),
+    full: isFull(floor),
   };
 }
 
 /** A callback that stands in the line is no call yet. */
 function isOnALine({ callback, leg }: Call): boolean {
   return callback === undefined || leg !== null;
+}
+
+/** Asked at every picture: a hotline that runs over New Year's Eve is not started again for it. */
+function noticesAt({ organization }: Floor, nowMs: number): CalendarNotice[] {
+  if (!organization?.calendar) return [];
+  return calendarNotices(organization.calendar, nowMs + organization.utcOffsetMinutes * 60_000);
 }
 
 function viewQueue(floor: Floor, profile: QueueProfile, agents: AgentProfile[]): QueueView {
@@ -161,6 +189,10 @@ function viewAgent(floor: Floor, profile: AgentProfile, queues: QueueProfile[]):
     phoneRegistered: agent?.phoneNodeId != null,
     callId: agent?.callId ?? null,
     queueIds: queues.filter((queue) => qualifies(profile, queue.requires)).map((queue) => queue.queueId),
+    wanted: agent?.machine.context.wanted ?? null,
+    by: agent?.machine.context.by ?? null,
+    isExceeded: agent?.exceededSinceMs != null,
+    isFocused: agent?.focusSinceMs != null,
   };
 }
 

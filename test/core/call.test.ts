@@ -1,8 +1,10 @@
 /** A call's life: from the claim, through menu, queue, ring and talk, to the survey; and every way it can end. */
 import t from 'tap';
 import type { ArrivingEvent } from '../../src/app/ports.ts';
+import { CALLS_AT_MOST } from '../../src/core/call/arrive.ts';
 import { classifyEnding } from '../../src/core/call/endings.ts';
 import { RECOGNISE_LIMIT_MS } from '../../src/core/call/machine.ts';
+import { floorView } from '../../src/core/views.ts';
 import {
   answered,
   arrived,
@@ -552,3 +554,23 @@ t.test('a call once talked is never put on record as abandoned', async (t) => {
     }
   }
 });
+
+t.test(
+  'when all lines are taken a caller hears busy, on record, and the next is taken when one has gone',
+  async (t) => {
+    const callers = Array.from({ length: CALLS_AT_MOST }, (_, n) => `c${n}`);
+    const test = openFloor().given(...callers.map((callId) => arrived(callId, '4001', null)));
+    t.equal(floorView(test.floor, test.nowMs, []).full, true);
+    test.when(arrived('late', '4001', null));
+    t.strictSame(test.commands, [
+      { type: 'hangUpChannel', nodeId: NODE, channelId: channelOf('late'), reason: 'busy' },
+    ]);
+    t.match(test.entered('callEnded'), [{ callId: 'late', result: 'failed', reason: 'full' }]);
+    t.notOk(test.floor.calls.late);
+    test.given(ended(channelOf('late')), ended(channelOf('c0')));
+    t.equal(floorView(test.floor, test.nowMs, []).full, false);
+    test.when(arrived('next', '4001', null));
+    t.equal(test.stateOf('next'), 'arriving');
+    t.strictSame(Object.keys(test.floor.leaving), [], 'nothing is remembered of who was turned away');
+  },
+);

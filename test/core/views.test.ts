@@ -1,8 +1,11 @@
 /** What supervisors and newly opened pages are shown of the floor. */
 import t from 'tap';
+import { onceEachDay } from '../../src/app/daily.ts';
+import type { Clock } from '../../src/app/ports.ts';
+import { ALWAYS_OPEN, type Calendar } from '../../src/core/calendar/index.ts';
 import { RECOGNISE_LIMIT_MS } from '../../src/core/call/machine.ts';
 import { deskView, floorView } from '../../src/core/views.ts';
-import { answered, asked, calling, channelOf, ended, openFloor, ready, talking } from '../helpers/floor.ts';
+import { answered, asked, calling, channelOf, ended, openFloor, ready, shop, talking } from '../helpers/floor.ts';
 
 t.test('a supervisor sees who waits, who rings, who talks and who is away', async (t) => {
   const test = openFloor().given(...ready('anna'), ...ready('chen'));
@@ -75,5 +78,46 @@ t.test('a floor before its organization is loaded is an empty picture', async (t
     calls: [],
     callbacks: [],
     missing: [],
+    notices: [],
+    full: false,
   });
+});
+
+t.test('what the calendar lacks is on the picture from the day on, without a new start', async (t) => {
+  const calendar: Calendar = {
+    ...ALWAYS_OPEN,
+    years: [{ year: 2026, version: 1, status: 'published', source: 's', holidays: [], workdays: [] }],
+  };
+  const { floor } = openFloor(shop({ calendar }));
+  const noticed = (shopTime: string) => floorView(floor, Date.parse(`${shopTime}+08:00`), []).notices;
+  t.strictSame(noticed('2026-11-30T23:59:59'), []);
+  t.strictSame(noticed('2026-12-01T00:00:00'), [{ code: 'holidaysMissing', year: 2027 }]);
+  t.strictSame(noticed('2027-01-01T00:00:00'), [{ code: 'holidaysMissing', year: 2027 }], 'and over New Year');
+});
+
+t.test('something is done at the start and at the beginning of each of the shop’s days', async (t) => {
+  let nowMs = Date.parse('2026-11-30T23:00:00+08:00');
+  let due: { atMs: number; fire: () => void } | null = null as { atMs: number; fire: () => void } | null;
+  const clock: Clock = {
+    nowMs: () => nowMs,
+    at(atMs, fire) {
+      due = { atMs, fire };
+      return () => {
+        due = null;
+      };
+    },
+  };
+  const days: string[] = [];
+  const stop = onceEachDay(
+    clock,
+    () => 8 * 3_600_000,
+    (localMs) => days.push(new Date(localMs).toISOString()),
+  );
+  for (let day = 1; day <= 2; day += 1) {
+    nowMs = due?.atMs ?? 0;
+    due?.fire();
+  }
+  t.strictSame(days, ['2026-11-30T23:00:00.000Z', '2026-12-01T00:00:00.000Z', '2026-12-02T00:00:00.000Z']);
+  stop();
+  t.equal(due, null);
 });

@@ -34,7 +34,7 @@ t.test('twenty callers and five desks: everyone is answered once, in order, and 
     calls.map(async (call) => {
       await call.waitForAnswer();
       // Chinese, then after-sale: into one queue.
-      await call.press('13');
+      await call.press('130');
     }),
   );
   const waiting = await eventually(

@@ -41,7 +41,7 @@ t.test('an agent at a page, while what stands behind it fails', async (t) => {
     await database.stop();
     await floor.until('the floor says that the database is away', ({ missing }) => missing.includes('databaseAway'));
     const call = await dial('13300005001', '1212345678#');
-    await call.audio.waitForPrompt(prompt('main-menu/records-away'), { fromMs: 0, matchMs: 600, withinMs: 20_000 });
+    await call.audio.waitForPrompt(prompt('during-sale/records-away'), { fromMs: 0, matchMs: 600, withinMs: 20_000 });
     await desk.phase('incoming');
     await desk.do('A');
     await desk.hears(CALLER_HZ, { notHz: QUIET_HZ });

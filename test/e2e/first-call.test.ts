@@ -121,9 +121,9 @@ t.test('the first call', async (t) => {
         await hash.press('#');
         await hears(hash, chinese('main-menu/wrong-key'));
         await hash.press('2');
-        await hears(hash, chinese('main-menu/ask-number'));
+        await hears(hash, chinese('during-sale/ask-number'));
         await hash.press('12345678#', SHORT_KEYS);
-        await hears(hash, chinese('main-menu/order-not-found'));
+        await hears(hash, chinese('during-sale/order-not-found'));
         await hash.press('0');
         await hears(hash, chinese('waiting/next', 'waiting/one-ahead', 'waiting/ahead'));
       };
@@ -159,20 +159,20 @@ t.test('the first call', async (t) => {
     await hears(call, chinese('main-menu/main'));
     await call.press('2');
     for (const name of [
-      'main-menu/order-ending',
+      'during-sale/order-ending',
       ...digits(orderNumber),
-      'main-menu/order-is',
+      'during-sale/order-is',
       'order/shipped',
-      'main-menu/arrives-on',
+      'during-sale/arrives-on',
       `date/month-${month}`,
       `date/day-${day}`,
     ]) {
       await hears(call, chinese(name));
     }
     await call.press('1');
-    await hears(call, chinese('main-menu/ask-number'));
+    await hears(call, chinese('during-sale/ask-number'));
     await call.press(`${KNOWN.englishSpeaker.orderNumber}#`, SHORT_KEYS);
-    for (const name of [...digits(KNOWN.englishSpeaker.orderNumber), 'main-menu/order-is', 'order/delivered']) {
+    for (const name of [...digits(KNOWN.englishSpeaker.orderNumber), 'during-sale/order-is', 'order/delivered']) {
       await hears(call, chinese(name));
     }
 

@@ -102,16 +102,21 @@ t.test('however a call ends, it is on record and nothing of it stays', async (t)
     const [order] = await hotline.query<{ order_number: string }>('select order_number from orders limit 1');
     const entered = `12${order?.order_number}#`;
     const steps: { at: string; number?: string; keys?: string; hears: string }[] = [
-      { at: 'welcome', hears: 'zh-CN/main-menu/welcome' },
-      { at: 'welcome-in-chinese', number: '13800138001', hears: 'zh-CN/main-menu/welcome' },
-      { at: 'welcome-in-english', number: '18510223344', hears: 'en/main-menu/welcome' },
-      { at: 'main', keys: '1', hears: 'zh-CN/main-menu/main' },
-      { at: 'main', keys: '2', hears: 'en/main-menu/main' },
-      { at: 'ask-number', keys: '12', hears: 'zh-CN/main-menu/ask-number' },
-      { at: 'no-recent-order', number: WITHOUT_ORDERS, keys: '12', hears: 'zh-CN/main-menu/no-recent-order' },
-      { at: 'order-not-found', keys: '1200000000#', hears: 'zh-CN/main-menu/order-not-found' },
-      { at: 'tell-order', keys: entered, hears: 'zh-CN/main-menu/order-ending' },
-      { at: 'goodbye', keys: `${entered}9`, hears: 'zh-CN/main-menu/goodbye' },
+      { at: 'main-menu/welcome', hears: 'zh-CN/main-menu/welcome' },
+      { at: 'main-menu/welcome-in-chinese', number: '13800138001', hears: 'zh-CN/main-menu/welcome' },
+      { at: 'main-menu/welcome-in-english', number: '18510223344', hears: 'en/main-menu/welcome' },
+      { at: 'main-menu/main', keys: '1', hears: 'zh-CN/main-menu/main' },
+      { at: 'main-menu/main', keys: '2', hears: 'en/main-menu/main' },
+      { at: 'during-sale/ask-number', keys: '12', hears: 'zh-CN/during-sale/ask-number' },
+      {
+        at: 'during-sale/no-recent-order',
+        number: WITHOUT_ORDERS,
+        keys: '12',
+        hears: 'zh-CN/during-sale/no-recent-order',
+      },
+      { at: 'during-sale/order-not-found', keys: '1200000000#', hears: 'zh-CN/during-sale/order-not-found' },
+      { at: 'during-sale/tell-order', keys: entered, hears: 'zh-CN/during-sale/order-ending' },
+      { at: 'during-sale/goodbye', keys: `${entered}9`, hears: 'zh-CN/during-sale/goodbye' },
     ];
     const leave = async (step: (typeof steps)[number], ani: string, call: Call) => {
       await call.audio.waitForPrompt(prompt(step.hears), { fromMs: 0, matchMs: 600, withinMs: 20_000 });
@@ -124,7 +129,7 @@ t.test('however a call ends, it is on record and nothing of it stays', async (t)
          order by seq desc, n desc limit 1`,
         [record.call_id],
       );
-      t.equal(last?.step, `main-menu/${step.at}`, 'it went no further');
+      t.equal(last?.step, step.at, 'it went no further');
     };
     // Customers one by one: behind a crowd at the records' door they would be greeted as strangers after 300 ms.
     for (const step of steps) {
@@ -139,7 +144,7 @@ t.test('however a call ends, it is on record and nothing of it stays', async (t)
     );
     // Half an order number is keyed in: digits wait, nobody speaks.
     const typing = await dial('13300002100', '122026');
-    await floor.call('13300002100', (row) => row.detail === 'main-menu/ask-number');
+    await floor.call('13300002100', (row) => row.detail === 'during-sale/ask-number');
     await typing.hangUp();
     t.match(await recordOf(hotline, '13300002100'), { result: 'abandoned', reason: 'hungUpInIvr' });
   });
@@ -163,12 +168,12 @@ t.test('however a call ends, it is on record and nothing of it stays', async (t)
     });
 
     const asking = await dial('13300002203', '1212345678#');
-    await floor.call('13300002203', (row) => row.detail === 'main-menu/order-by-number');
+    await floor.call('13300002203', (row) => row.detail === 'during-sale/order-by-number');
     await asking.hangUp();
     t.match(await recordOf(hotline, '13300002203'), { result: 'abandoned', reason: 'hungUpInIvr' });
 
     const told = await dial('13300002204', '1212345678#');
-    await told.audio.waitForPrompt(prompt('zh-CN/main-menu/records-away'), { matchMs: 600 });
+    await told.audio.waitForPrompt(prompt('zh-CN/during-sale/records-away'), { matchMs: 600 });
     await told.hangUp();
     t.match(await recordOf(hotline, '13300002204'), { result: 'abandoned', reason: 'hungUpInIvr' });
     await client.query('rollback');

@@ -86,6 +86,8 @@ export async function startHotline(
     databaseUrl?: string;
     /** Flows beside the shipped ones: name → text of the document. */
     flows?: Record<string, string>;
+    /** In place of the shipped flows. */
+    flowsFolder?: string;
     /** Runs on the seeded database before calls come, with the controller restarted after: queues' times and the like. */
     prepare?: (query: TestHotline['query']) => Promise<void>;
     /** `host:port` of the SIP edge in front of its Asterisk. */
@@ -116,7 +118,7 @@ export async function startHotline(
     },
     recordingsFolder: path.join(folder, 'recordings'),
     stateFolder: path.join(folder, 'state'),
-    flowsFolder: await flowsWith(folder, options.flows ?? {}),
+    flowsFolder: options.flowsFolder ?? (await flowsWith(folder, options.flows ?? {})),
     soundsFolder,
     webFolder,
     sipAddress: `127.0.0.1:${asterisk.sipPort}`,

@@ -87,7 +87,7 @@ t.test('ages, money, numbers and days are written as people say them', async (t)
 
 t.test('keys are told in words, and the choice of language is no intent', async (t) => {
   t.equal(pressedWord({ step: 'main-menu/main', digits: '2' }).word, 'myOrder');
-  t.same(pressedWord({ step: 'main-menu/ask-number', digits: '2025112088' }), {
+  t.same(pressedWord({ step: 'during-sale/ask-number', digits: '2025112088' }), {
     word: 'orderNumber',
     digits: '2025112088',
   });

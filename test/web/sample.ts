@@ -1,10 +1,12 @@
 /** A believable day for the stand-in: one customer, a floor, some records. Times are relative to now. */
 import type { DeskMessage } from '../../src/adapters/desk/protocol.ts';
+import type { CandidateView, RoutingDecision } from '../../src/core/acd/explain.ts';
 import type { Cdr } from '../../src/core/call/cdr.ts';
 import type { CallbackRow } from '../../src/core/callback/views.ts';
 import type { AgentStateName, AgentView, OfferView } from '../../src/core/commands.ts';
 import type { CallEntry } from '../../src/core/entries.ts';
 import type { AgentRow, EdgeView, FloorView, QueueView } from '../../src/core/views.ts';
+import type { CallRouting } from '../../src/web/calls/api.ts';
 
 export const CALL_ID = 'call-20';
 export const AGENT = { userId: '1001', name: '李晓梅', role: 'agent' } as const;
@@ -37,7 +39,14 @@ export function welcome(user: { userId: string; name: string; role: 'agent' | 's
       { code: 'return', names: { 'zh-CN': '退换货申请', en: 'Return or exchange' } },
       { code: 'complaint', names: { 'zh-CN': '投诉', en: 'Complaint' } },
     ],
-    notReadyReasons: ['rest', 'meal', 'meeting', 'training', 'backOffice', 'busy'],
+    notReadyReasons: [
+      { code: 'rest', names: { 'zh-CN': '小休', en: 'Rest' }, limitMs: 900_000 },
+      { code: 'meal', names: { 'zh-CN': '用餐', en: 'Meal' }, limitMs: 3_600_000 },
+      { code: 'meeting', names: null, limitMs: null },
+      { code: 'training', names: null, limitMs: null },
+      { code: 'backOffice', names: null, limitMs: null },
+      { code: 'busy', names: null, limitMs: null },
+    ],
   };
 }
 
@@ -52,6 +61,10 @@ export function agent(state: AgentStateName, changes: Partial<AgentView> = {}): 
     phoneRegistered: true,
     callId: hasCall ? CALL_ID : null,
     wrapUpEndsAtMs: state === 'wrapUp' ? Date.now() + 48_000 : null,
+    by: null,
+    limitEndsAtMs: null,
+    isExceeded: false,
+    focusSinceMs: null,
     ...changes,
   };
 }
@@ -67,7 +80,7 @@ export function offer(changes: Partial<OfferView> = {}): OfferView {
     pressed: [
       { step: 'main-menu/welcome', digits: '1' },
       { step: 'main-menu/main', digits: '2' },
-      { step: 'main-menu/tell-order', digits: '0' },
+      { step: 'during-sale/tell-order', digits: '0' },
     ],
     customer: {
       customerId: 'c1',
@@ -254,13 +267,23 @@ export function floor(changes: Partial<FloorView> = {}): FloorView {
     phoneRegistered: agentId !== '1004',
     callId,
     queueIds: ['orders'],
+    wanted: null,
+    by: null,
+    isExceeded: false,
+    isFocused: false,
   });
   return {
     atMs: now,
     callbacks: CALLBACKS,
     queues: [
       queueView(0, {}),
-      queueView(1, { waiting: 3, longestSinceMs: now - 26_000, ready: 0, onCall: 3 }),
+      queueView(1, {
+        waiting: 3,
+        longestSinceMs: now - 26_000,
+        ready: 0,
+        onCall: 3,
+        expectedWait: { p10Ms: 74_000, p50Ms: 121_000, p90Ms: 218_000 },
+      }),
       queueView(2, {
         today: { offered: 20, answered: 15, abandoned: 5, answeredInTarget: 11, waitSumMs: 15 * 21_000 },
       }),
@@ -272,7 +295,11 @@ export function floor(changes: Partial<FloorView> = {}): FloorView {
       row('1002', '陈立', 'silver', 'wrapUp', 22_000),
       row('1003', '张伟', 'bronze', 'ready', 190_000),
       row('1004', 'Grace Miller', 'silver', 'ready', 12_000),
-      row('1005', '赵敏', 'iron', 'notReady', 1_260_000),
+      {
+        ...row('1005', '赵敏', 'iron', 'notReady', 1_260_000),
+        isExceeded: true,
+        by: { userId: '2001', name: '沈丽华', why: '来开会' },
+      },
       row('1006', '孙浩', 'trial', 'offered', 4_000, 'call-21'),
       row('1007', '何静', 'bronze', 'signedOut', 0),
     ],
@@ -313,6 +340,7 @@ export function floor(changes: Partial<FloorView> = {}): FloorView {
         agentId: null,
         sinceMs: now - 71_000,
         detail: '1',
+        expectedWait: { p10Ms: 20_000, p50Ms: 51_000, p90Ms: 130_000 },
         flowStep: null,
         flowVersion: null,
       },
@@ -331,6 +359,7 @@ export function floor(changes: Partial<FloorView> = {}): FloorView {
       },
     ],
     missing: [],
+    full: false,
     ...changes,
   };
 }
@@ -417,7 +446,7 @@ export function callDetail() {
     { kind: 'languageChosen', language: 'zh-CN', ...at(5_000) },
     { kind: 'ivrInput', step: 'main-menu/main', digits: '7', outcome: 'noMatch', ...at(9_000) },
     { kind: 'ivrInput', step: 'main-menu/main', digits: '2', outcome: 'matched', ...at(14_000) },
-    { kind: 'ivrInput', step: 'main-menu/tell-order', digits: '0', outcome: 'matched', ...at(21_000) },
+    { kind: 'ivrInput', step: 'during-sale/tell-order', digits: '0', outcome: 'matched', ...at(21_000) },
     { kind: 'queued', queueId: 'orders', requires: { orders: 3 }, priority: 10, position: 2, ...at(21_000) },
     { kind: 'positionAnnounced', queueId: 'orders', position: 2, ...at(22_000) },
     { kind: 'offered', queueId: 'orders', agentId: '1006', waitedMs: 20_000, candidates: 1, ...at(41_000) },
@@ -442,3 +471,57 @@ export function callDetail() {
   ];
   return { cdr: record, timeline, recordings: [{ recordingId: 'r1', durationMs: 185_000 }] };
 }
+
+/** Two offers of the sample's call: the first agent missed it. */
+export function routing(): CallRouting {
+  const start = cdr(0).arrivedAtMs;
+  const candidate = (agentId: string, verdict: CandidateView['verdict'], change: Partial<CandidateView> = {}) => {
+    return { agentId, verdict, detail: null, lacking: null, idleMs: null, occupancyPercent: 0, ...change };
+  };
+  const offered = (agentId: string, afterMs: number, candidates: CandidateView[]): RoutingDecision => ({
+    ...{ callId: CALL_ID, queueId: 'orders', atMs: start + afterMs, agentId, waitedMs: afterMs - 21_000 },
+    ...{ scoreMs: afterMs - 21_000 - 20_000 + 60_000, targetMs: 20_000, requires: { aftersale: 3, refund: 5 } },
+    headStart: { priorityMs: 60_000, vipMs: 0, complaintMs: 0, calledAgainMs: 30_000 },
+    ...{ step: 0, steps: 2, nextRelaxationAtMs: start + afterMs + 9_000, keptFor: null, strategy: 'longestIdle' },
+    ...{ ahead: [], aheadCount: 0, candidates, counts: {} },
+  });
+  return {
+    decisions: [
+      offered('1006', 41_000, [
+        candidate('1006', 'chosen', { idleMs: 62_000, occupancyPercent: 71 }),
+        candidate('1003', 'laterInOrder', { idleMs: 8_000, occupancyPercent: 64 }),
+        candidate('1001', 'busy', { detail: 'call-9', occupancyPercent: 88 }),
+        candidate('1005', 'notReady', { detail: 'meal' }),
+        candidate('1004', 'skill', { lacking: { skill: 'refund', has: 3, asked: 5 } }),
+        candidate('1007', 'signedOut'),
+      ]),
+      offered('1001', 54_000, [candidate('1001', 'chosen', { idleMs: 1_000, occupancyPercent: 87 })]),
+    ],
+    now: null,
+  };
+}
+/** How good waits foreseen were; one queue keeps the aim, one does not. */
+export const WAIT_ACCURACY = [
+  {
+    queueId: 'orders',
+    periodStartMs: 0,
+    predictions: 214,
+    known: 190,
+    within: 161,
+    shorter: 13,
+    longer: 16,
+    medianErrorMs: 21_000,
+    medianWidthMs: 96_000,
+  },
+  {
+    queueId: 'pre-sale',
+    periodStartMs: 0,
+    predictions: 40,
+    known: 36,
+    within: 26,
+    shorter: 4,
+    longer: 6,
+    medianErrorMs: 34_000,
+    medianWidthMs: 80_000,
+  },
+];

@@ -10,17 +10,7 @@ import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { startBrowser } from './browser.ts';
 import { buildPages } from './build.ts';
-import {
-  AGENT,
-  agent,
-  CALL_ID,
-  CALLBACKS,
-  callbackOffer,
-  EDGE,
-  floor,
-  offer,
-  SUPERVISOR,
-} from './sample.ts';
+import { AGENT, agent, CALL_ID, CALLBACKS, callbackOffer, EDGE, floor, offer, SUPERVISOR } from './sample.ts';
 import { PHONE, type StandIn, startStandIn } from './stand-in.ts';
 
 const folder = process.argv[2];

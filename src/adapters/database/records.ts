@@ -7,6 +7,7 @@ import { readCustomerFile } from './directory.ts';
 import { CDR_SELECTION, readTimelines } from './journal/rows.ts';
 import { createMessageRecords } from './messages.ts';
 import { searchable } from './pool.ts';
+import { readWaitAccuracy } from './wait-accuracy.ts';
 
 type ListedCall = Cdr & { agentName: string | null; recordings: number };
 
@@ -57,6 +58,8 @@ export function createRecords(pool: pg.Pool): Records {
     ...createMessageRecords(pool),
 
     customer: (customerId) => readCustomerFile(pool, searchable(customerId)),
+
+    waitAccuracy: (query) => readWaitAccuracy(pool, query),
 
     async audit(by, action, subject, address) {
       await pool.query('insert into audit_log (user_id, action, subject, address) values ($1, $2, $3, $4)', [

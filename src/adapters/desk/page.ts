@@ -23,7 +23,16 @@ export type Page = {
 
 export type PageHandlers = { text(page: Page, text: string): void; closed(page: Page, code: number): void };
 
-export function openPage(socket: WebSocket, deskId: string, user: SignedInUser, handlers: PageHandlers): Page {
+/** What a page's WebSocket writes to. */
+export type Line = { cork(): void; uncork(): void; readonly writableCorked: number };
+
+export function openPage(
+  socket: WebSocket,
+  deskId: string,
+  user: SignedInUser,
+  handlers: PageHandlers,
+  line?: Line,
+): Page {
   let seq = 0;
   let allowance = MESSAGES_AT_ONCE;
   let countedAtMs = Date.now();
@@ -42,6 +51,11 @@ export function openPage(socket: WebSocket, deskId: string, user: SignedInUser, 
       // Not numbered when left out, so that the page sees no gap.
       if (message.type === 'floor' && socket.bufferedAmount > BUFFERED_PICTURE_BYTES) return;
       seq += 1;
+      // What a turn tells a page goes out in one write: the offer and the agent's new state, the talk's end and what follows.
+      if (line !== undefined && line.writableCorked === 0) {
+        line.cork();
+        process.nextTick(() => line.uncork());
+      }
       socket.send(JSON.stringify({ ...message, seq }));
     },
     close(code, reason) {

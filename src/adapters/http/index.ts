@@ -1,4 +1,5 @@
 /** The one HTTP port: pages, API, health, and the WebSockets of desks and softphones. */
+import type { Duplex } from 'node:stream';
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
@@ -6,6 +7,7 @@ import fastifyStatic from '@fastify/static';
 import fastify, { type FastifyBaseLogger, LogController } from 'fastify';
 import type { WebSocket } from 'ws';
 import type { Records, Sessions, SignedInUser } from '../../app/ports.ts';
+import type { Routing } from '../../app/routing.ts';
 import type { FloorView } from '../../core/views.ts';
 import { createAccess } from './access.ts';
 import { callbackRoutes } from './callbacks.ts';
@@ -14,6 +16,7 @@ import { type FlowOptions, flowRoutes } from './flows.ts';
 import { guestRoutes } from './guests.ts';
 import { messageRoutes } from './messages.ts';
 import { recordRoutes } from './records.ts';
+import { reportRoutes } from './reports.ts';
 import { sessionRoutes } from './sessions.ts';
 import { serveUpgrades } from './upgrades.ts';
 
@@ -33,10 +36,14 @@ export type HttpOptions = {
   picture(): FloorView;
   /** Closes an open callback; `byUser` is the id of who wants that. */
   cancelCallback(callbackId: string, byUser: string, reason: string): void;
+  /** Why a call went where it went; null: it was never queued. */
+  routing(callId: string): Promise<Routing | null>;
+  /** Of the shop's clock, as it is now. */
+  utcOffsetMinutes(): number;
   flows: Omit<FlowOptions, 'access'>;
   health(): Health;
   desks: {
-    accept(socket: WebSocket, user: SignedInUser, sessionKey: string): void;
+    accept(socket: WebSocket, user: SignedInUser, sessionKey: string, line: Duplex): void;
     endSession(userId: string): void;
     messageLimitBytes: number;
   };
@@ -85,11 +92,12 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
   });
 
   const access = createAccess(options.sessions);
-  const { sessions, records, recordingsFolder, picture } = options;
+  const { sessions, records, recordingsFolder, picture, routing } = options;
   sessionRoutes(server, { sessions, access, secure, ended: (userId) => options.desks.endSession(userId) });
-  recordRoutes(server, { records, access, recordingsFolder, picture });
+  recordRoutes(server, { records, access, recordingsFolder, picture, routing });
   messageRoutes(server, { records, access, recordingsFolder });
   callbackRoutes(server, { records, access, picture, cancel: options.cancelCallback });
+  reportRoutes(server, { records, access, utcOffsetMinutes: options.utcOffsetMinutes });
   flowRoutes(server, { ...options.flows, access });
   const guests = guestRoutes(server, options.guests);
 
@@ -114,7 +122,7 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
     publicOrigin: options.publicUrl,
     sipWebSocketUrl: options.sipWebSocketUrl,
     deskMessageLimitBytes: options.desks.messageLimitBytes,
-    acceptDesk: (socket, user, sessionKey) => options.desks.accept(socket, user, sessionKey),
+    acceptDesk: options.desks.accept,
     isGuest: (guestId) => guests.knows(guestId),
   });
   await server.listen({ host: options.host, port: options.port });

@@ -13,7 +13,7 @@ export type UpgradeOptions = {
   publicOrigin: string | null;
   sipWebSocketUrl: string;
   deskMessageLimitBytes: number;
-  acceptDesk(socket: WebSocket, user: SignedInUser, sessionKey: string): void;
+  acceptDesk(socket: WebSocket, user: SignedInUser, sessionKey: string, line: Duplex): void;
   isGuest(guestId: string): boolean;
 };
 
@@ -48,7 +48,7 @@ export function serveUpgrades(server: Server, options: UpgradeOptions): Upgrades
       return;
     }
     if (user === null || token === undefined) return refuse(socket, 401, 'Unauthorized');
-    desk.handleUpgrade(request, socket, head, (webSocket) => options.acceptDesk(webSocket, user, token));
+    desk.handleUpgrade(request, socket, head, (webSocket) => options.acceptDesk(webSocket, user, token, socket));
   }
 
   server.on('upgrade', (request, socket, head) => {

@@ -110,8 +110,22 @@ function requestFor(
 }
 
 async function askOnce(definition: ServiceDefinition, request: Request, deadline: AbortSignal): Promise<LookUpResult> {
-  const { timeoutMs = SERVICE_DEFAULTS.timeoutMs, noneStatus = [404], answers } = definition;
-  const signal = AbortSignal.any([deadline, AbortSignal.timeout(timeoutMs)]);
+  const { timeoutMs = SERVICE_DEFAULTS.timeoutMs } = definition;
+  // Not AbortSignal.any() with a timeout(): Node 20 may collect that one before it fires.
+  const ending = new AbortController();
+  const end = () => ending.abort();
+  const timer = setTimeout(end, timeoutMs);
+  deadline.addEventListener('abort', end);
+  try {
+    return await answerTo(definition, request, ending.signal);
+  } finally {
+    clearTimeout(timer);
+    deadline.removeEventListener('abort', end);
+  }
+}
+
+async function answerTo(definition: ServiceDefinition, request: Request, signal: AbortSignal): Promise<LookUpResult> {
+  const { noneStatus = [404], answers } = definition;
   let response: Response;
   try {
     response = await fetch(request.url, { ...request.init, signal });

@@ -4,6 +4,7 @@ import type { AgentStateName, AgentView } from '../commands.ts';
 import type { Agent, Floor } from '../floor.ts';
 import { type Advanced, begin } from '../machine.ts';
 import { carryOut, type Turn } from '../turn.ts';
+import { startLimit } from './limits.ts';
 import { count, newLoad } from './load.ts';
 import { type AgentContext, agentMachine } from './machine.ts';
 
@@ -28,6 +29,7 @@ export function stateOf(agent: Agent): AgentStateName {
 export function isAvailable(floor: Floor, agent: Agent): boolean {
   return (
     agent.callId === null &&
+    agent.focusSinceMs == null &&
     agent.machine.value === 'ready' &&
     agent.deskId !== null &&
     agent.phoneNodeId !== null &&
@@ -49,6 +51,7 @@ export function takeAgentStep(turn: Turn, agent: Agent, step: Advanced<AgentCont
   if (state === before && agent.machine.context.reason === reasonBefore) return;
   countLoad(turn, agent, before, state);
   agent.sinceMs = turn.atMs;
+  startLimit(turn, agent);
   if (state === 'ready' || state === 'notReady' || state === 'signedOut') agent.callId = null;
   turn.entries.push({
     kind: 'agentStateChanged',
@@ -57,6 +60,7 @@ export function takeAgentStep(turn: Turn, agent: Agent, step: Advanced<AgentCont
     state,
     reason: agent.machine.context.reason,
     callId: agent.callId,
+    ...byOf(agent),
   });
 }
 
@@ -66,6 +70,11 @@ function countLoad(turn: Turn, agent: Agent, before: AgentStateName, state: Agen
   agent.load ??= newLoad(agent.sinceMs, utcOffsetMinutes);
   count(agent.load, before, turn.atMs, utcOffsetMinutes);
   if (state === 'ready' && before !== 'offered') agent.load.idleSinceMs = turn.atMs;
+}
+
+function byOf({ machine }: Agent): { by?: string; byReason?: string } {
+  const { by } = machine.context;
+  return by ? { by: by.userId, byReason: by.why } : {};
 }
 
 export function agentView(floor: Floor, agent: Agent): AgentView {
@@ -80,5 +89,9 @@ export function agentView(floor: Floor, agent: Agent): AgentView {
     callId: agent.callId,
     wrapUpEndsAtMs: agent.wrapUpEndsAtMs,
     ...(callbacks.length > 0 && { callbacks }),
+    by: agent.machine.context.by ?? null,
+    limitEndsAtMs: agent.limitEndsAtMs ?? null,
+    isExceeded: agent.exceededSinceMs != null,
+    focusSinceMs: agent.focusSinceMs ?? null,
   };
 }

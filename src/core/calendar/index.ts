@@ -20,4 +20,4 @@ export {
   offsetMinutesAt,
   weekdayOf,
 } from './hours.ts';
-export { calendarWarnings } from './warnings.ts';
+export { type CalendarNotice, calendarNotices, calendarWarnings } from './warnings.ts';

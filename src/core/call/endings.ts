@@ -31,7 +31,9 @@ export type EndingCause =
   /** The customer of a callback was not reached; the call's record says why. */
   | 'callbackMissed'
   /** A callback that an agent was offered is no longer wanted. */
-  | 'callbackWithdrawn';
+  | 'callbackWithdrawn'
+  /** There were as many callers as the hotline takes. */
+  | 'full';
 
 export type Ending = { result: CallResult; reason: string };
 
@@ -73,6 +75,7 @@ const OTHERWISE: Record<Exclude<EndingCause, 'customerHungUp'>, Ending> = {
   bridgeFailed: { result: 'failed', reason: 'bridgeFailed' },
   callbackMissed: { result: 'notReached', reason: 'missed' },
   callbackWithdrawn: { result: 'notReached', reason: 'withdrawn' },
+  full: { result: 'failed', reason: 'full' },
 };
 
 /** What callers achieve without an agent makes their call a success, whatever they do next. */

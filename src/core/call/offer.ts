@@ -1,4 +1,5 @@
 /** A call is given to one agent: from the assignment over the screen-pop and the ring to an answer, or to none. */
+import { queueOf } from '../acd/queue.ts';
 import { FORCED_REASONS } from '../agent/machine.ts';
 import { beginAttempt, callbackView } from '../callback/attempt.ts';
 import type { OfferView } from '../commands.ts';
@@ -24,6 +25,7 @@ export function offerView(floor: Floor, call: Call): OfferView | null {
     pressed: call.pressed,
     customer: call.customer,
     ...(callback && { callback }),
+    ...(leg.autoAnswer && { autoAnswer: true }),
   };
 }
 
@@ -123,6 +125,8 @@ export function assign(turn: Turn, call: Call, agent: Agent, candidates: number)
     recordingId: channelId,
     offeredAtMs: turn.atMs,
     answeredAtMs: null,
+    // Answering a callback rings the customer: the agent reads first.
+    ...(call.callback === undefined && queueOf(turn, call)?.autoAnswer && { autoAnswer: true as const }),
   };
   turn.floor.channels[channelId] = { callId: call.callId, role: 'agent' };
   agent.callId = call.callId;

@@ -120,7 +120,13 @@ type Asking = {
 
 export type SayStep = { kind: 'say'; say: SayItem[]; bargeIn?: boolean; go: string };
 export type MenuStep = Asking & { kind: 'menu'; keys: Partial<Record<Key, string>> };
-export type SurveyStep = Asking & { kind: 'survey'; highest?: number; go: string };
+export type SurveyStep = Asking & {
+  kind: 'survey';
+  highest?: number;
+  /** Scores up to this lead elsewhere: who is not satisfied is asked about it. */
+  low?: { atMost: number; go: string };
+  go: string;
+};
 export type CollectStep = Asking & {
   kind: 'collect';
   /** Name the digits are kept under. */
@@ -231,6 +237,7 @@ export function targetsOf(step: Step): { path: (string | number)[]; target: stri
   if ('noMessage' in step) add(step.noMessage.go, 'noMessage', 'go');
   if (step.kind === 'transfer') for (const way of ['busy', 'noAnswer'] as const) add(step[way], way);
   if ('failed' in step) add(step.failed, 'failed');
+  if (step.kind === 'survey') add(step.low?.go, 'low', 'go');
   if (step.kind === 'lookup') for (const way of ['found', 'none', 'notReached'] as const) add(step[way], way);
   if (step.kind === 'choose') {
     for (const [index, one] of step.cases.entries()) add(one.go, 'cases', index, 'go');

@@ -15,7 +15,7 @@ export type {
 } from './contract.ts';
 export { type FlowDocument, type Step, saidBy, targetsOf } from './document.ts';
 export { linkFlow, NESTING_AT_MOST, recordedName } from './link.ts';
-export { type LongestWay, longestWays, type SoundMs } from './longest.ts';
+export { type LongestWay, longestWays, type SoundMs, stepLongestMs } from './longest.ts';
 export { type DigitFate, digitFate } from './masking.ts';
 export { type NeededSound, neededSounds, SPOKEN_LANGUAGES } from './needed.ts';
 export { positionPrompts } from './position.ts';

@@ -43,7 +43,7 @@ export function longestWays(
   soundMs: SoundMs,
 ): { ways: LongestWay[]; complete: boolean } {
   const steps = document.steps ?? {};
-  const longestMs = new Map(Object.entries(steps).map(([name, step]) => [name, stepMs(flowId, step, soundMs)]));
+  const longestMs = new Map(Object.entries(steps).map(([name, step]) => [name, stepLongestMs(flowId, step, soundMs)]));
   const found = new Map<string, LongestWay>();
   let visits = 0;
   const visit = (name: string, before: string[], beforeMs: number): void => {
@@ -70,7 +70,8 @@ function waitedMs(step: Step): number {
   return step.kind === 'enqueue' ? (step.tooLong?.afterSeconds ?? 0) * 1000 : 0;
 }
 
-function stepMs(flowId: string, step: Step, soundMs: SoundMs): number {
+/** The longest that a caller can be in the step who presses nothing but what it asks for; silence, words and tries all to their end. */
+export function stepLongestMs(flowId: string, step: Step, soundMs: SoundMs): number {
   const words = (items: SayItem[] | undefined) => wordsMs(flowId, items ?? [], soundMs);
   switch (step.kind) {
     case 'say':

@@ -54,6 +54,14 @@ const steps: Schema[] = [
     {
       ...asking,
       highest: { type: 'integer', description: 'scores go from 1 to this; 5 when left out', minimum: 2, maximum: 9 },
+      low: object(
+        {
+          atMost: { type: 'integer', description: 'scores up to this', minimum: 1, maximum: 8 },
+          go: { ...target, description: 'step after such a score' },
+        },
+        ['atMost', 'go'],
+        'where a bad score leads',
+      ),
       go: target,
     },
     ['say', 'noInput', 'noMatch', 'go'],

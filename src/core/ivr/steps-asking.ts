@@ -24,7 +24,7 @@ export function menuState(fullName: string, step: MenuStep): StateConfig {
 export function surveyState(fullName: string, step: SurveyStep): StateConfig {
   const choices = Array.from({ length: step.highest ?? HIGHEST_SCORE }, (_, index) => ({
     key: String(index + 1),
-    target: toStep(step.go),
+    target: toStep(step.low && index + 1 <= step.low.atMost ? step.low.go : step.go),
     actions: [{ type: 'recordScore', params: { score: index + 1 } }],
   }));
   return choiceState(fullName, step, choices);

@@ -14,7 +14,7 @@ const HOURS: Pick<QueueFacts, 'hours' | 'opening'>[] = [
 const LOADS = [
   { waiting: 0, longestWaitMs: 0, agentsReady: 1_000, expectedWaitMs: 0 },
   { waiting: 1_000, longestWaitMs: 3_600_000, agentsReady: 0, expectedWaitMs: 3_600_000 },
-  { waiting: 5, longestWaitMs: 10_000, agentsReady: 0, expectedWaitMs: null },
+  { waiting: 1_000, longestWaitMs: 3_600_000, agentsReady: 0, expectedWaitMs: null },
 ];
 
 /** For the steps of a flow: all its queues stand alike in each answer. */

@@ -115,6 +115,19 @@ function ringAloud(): void {
   stopRinging?.();
   stopRinging = startRinging();
   useDesk.setState({ ringing: true });
+  answerByItself();
+}
+
+/** The agent hears the ring and reads the file so long before the caller is there. */
+const AUTO_ANSWER_AFTER_MS = 1_500;
+
+function answerByItself(): void {
+  const { offer } = useDesk.getState().desk;
+  if (offer?.autoAnswer !== true) return;
+  setTimeout(() => {
+    const { desk, ringing } = useDesk.getState();
+    if (ringing && desk.offer?.callId === offer.callId) answer();
+  }, AUTO_ANSWER_AFTER_MS);
 }
 
 function silence(): void {
@@ -156,6 +169,21 @@ function answerLater({ callId, callback }: OfferView): void {
   window.setTimeout(() => {
     if (useDesk.getState().desk.offer?.callId === callId) answer();
   }, callback.dialsAfterMs);
+}
+
+/** No calls while a case is written, or again. */
+export function setFocus(on: boolean): void {
+  send({ type: 'focus', on });
+}
+
+/** A supervisor puts an agent there. */
+export function forceState(
+  agentId: string,
+  state: 'ready' | 'notReady' | 'signedOut',
+  why: string,
+  reason?: string,
+): void {
+  send({ type: 'forceState', agentId, state, why, ...(reason !== undefined && { reason }) });
 }
 
 export function answer(): void {

@@ -3,6 +3,7 @@ import type { CallRow, FloorView } from '../../core/views.ts';
 import { useWords, wordFor } from '../i18n/index.ts';
 import { describeCaller } from '../shared/caller.ts';
 import { useNowMs } from '../shared/clock.ts';
+import { formatWait } from '../shared/expected-wait.ts';
 import { formatDuration } from '../shared/format.ts';
 import { LevelBadge } from '../shared/level-badge.tsx';
 import s from './floor.module.css';
@@ -65,6 +66,12 @@ function Row({ call, floor }: { call: CallRow; floor: FloorView }) {
         <Text size="sm">{wordFor(t, 'callState', call.state)}</Text>
         <Text size="xs" c="dimmed">
           {describeDetail(call, (n) => t('floor.position', { n }))}
+          {call.expectedWait && (
+            <span data-figure="expectedWait">
+              {' '}
+              · {t('wait.still')} {formatWait(call.expectedWait)}
+            </span>
+          )}
         </Text>
       </Table.Td>
       <Table.Td>{queue?.names[language] ?? ''}</Table.Td>

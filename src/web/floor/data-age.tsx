@@ -1,5 +1,5 @@
 import { Alert, Text } from '@mantine/core';
-import { IconAlertTriangle, IconPlugConnectedX } from '@tabler/icons-react';
+import { IconAlertTriangle, IconCalendarExclamation, IconPhoneOff, IconPlugConnectedX } from '@tabler/icons-react';
 import type { FloorView } from '../../core/views.ts';
 import { useDesk } from '../desk/store.ts';
 import { type Translate, useWords, wordFor } from '../i18n/index.ts';
@@ -30,6 +30,18 @@ export function DataAge({ floor }: { floor: FloorView }) {
           {t('floor.stale', { age: ageMs < 2_000 ? t('time.seconds', { n: 1 }) : ageInWords(t, ageMs) })}
         </Alert>
       )}
+      {(floor.notices ?? []).map(({ code, year }) => (
+        <Alert
+          key={code + year}
+          color="yellow"
+          py={4}
+          px="sm"
+          icon={<IconCalendarExclamation size={17} />}
+          role="status"
+        >
+          {t(`floor.notices.${code}`, { year })}
+        </Alert>
+      ))}
       {floor.missing.length > 0 && (
         <Alert color="orange" py={4} px="sm" icon={<IconAlertTriangle size={17} />} role="alert">
           {t('floor.missing', {
@@ -37,6 +49,11 @@ export function DataAge({ floor }: { floor: FloorView }) {
               .map((code) => wordFor(t, 'floor', `missingCodes.${code}`))
               .join(language === 'en' ? '; ' : '；'),
           })}
+        </Alert>
+      )}
+      {floor.full && (
+        <Alert color="red" py={4} px="sm" icon={<IconPhoneOff size={17} />} role="alert">
+          {t('floor.full', { n: floor.calls.length })}
         </Alert>
       )}
     </div>

@@ -11,6 +11,7 @@ import { DataAge } from './data-age.tsx';
 import { EdgeLine } from './edge-line.tsx';
 import s from './floor.module.css';
 import { QueueTiles } from './queue-tiles.tsx';
+import { WaitAccuracy } from './wait-accuracy.tsx';
 
 export default function FloorPage() {
   const { t } = useWords();
@@ -52,11 +53,14 @@ export default function FloorPage() {
           </strong>
         </Text>
       ) : (
-        <div className={s.tables}>
-          <AgentsTable floor={floor} />
-          <CallsTable floor={floor} />
-          <CallbacksTable floor={floor} />
-        </div>
+        <>
+          <div className={s.tables}>
+            <AgentsTable floor={floor} />
+            <CallsTable floor={floor} />
+            <CallbacksTable floor={floor} />
+          </div>
+          <WaitAccuracy floor={floor} />
+        </>
       )}
     </main>
   );

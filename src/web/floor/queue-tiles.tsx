@@ -2,6 +2,7 @@ import { IconAlertTriangle, IconBellRinging, IconCircleCheck, IconMoon, type Tab
 import type { QueueView } from '../../core/views.ts';
 import { useWords } from '../i18n/index.ts';
 import { useNowMs } from '../shared/clock.ts';
+import { formatWait } from '../shared/expected-wait.ts';
 import { formatDuration } from '../shared/format.ts';
 import { STATE_LOOK } from '../shared/states.ts';
 import s from './queue-tiles.module.css';
@@ -69,6 +70,9 @@ function Tile({ queue, verdict, nowMs }: { queue: QueueView; verdict: Verdict; n
           <dd data-figure="serviceLevel">{level === null ? '–' : `${Math.round(level * 100)}%`}</dd>
         </div>
       </dl>
+      <p className={s.expected} title={t('wait.expectedHint')}>
+        {t('wait.expected')} <b data-figure="expectedWait">{formatWait(queue.expectedWait)}</b>
+      </p>
       <Staff queue={queue} />
       <footer className={s.foot}>
         {verdict.why === null ? <Today queue={queue} /> : <strong className={s.why}>{why}</strong>}

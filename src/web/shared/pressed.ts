@@ -10,9 +10,14 @@ const WORDS: Record<string, Record<string, PressedWord>> = {
   'main-menu/welcome-in-chinese': LANGUAGE_KEYS,
   'main-menu/welcome-in-english': LANGUAGE_KEYS,
   'main-menu/main': { 1: 'presale', 2: 'myOrder', 3: 'aftersale', 4: 'complaints', 0: 'agent' },
-  'main-menu/tell-order': { 1: 'otherOrder', 0: 'agent', 9: 'end' },
-  'main-menu/order-not-found': { 1: 'retry', 0: 'agent' },
-  'main-menu/ask-number': { '*': 'agent' },
+  'pre-sale/ask': { 1: 'offers', 0: 'agent' },
+  'during-sale/tell-order': { 1: 'otherOrder', 2: 'changeOrder', 0: 'agent', 9: 'end' },
+  'during-sale/order-not-found': { 1: 'retry', 0: 'agent' },
+  'during-sale/ask-number': { '*': 'agent' },
+  'after-sale/ask': { 1: 'refundProgress', 2: 'damaged', 0: 'agent' },
+  'after-sale/ask-number': { '*': 'agent' },
+  'after-sale/tell': { 1: 'otherOrder', 0: 'agent', 9: 'end' },
+  'promotion-peak/offer': { 2: 'myOrder' },
 };
 
 export type Pressed = { step: string; digits: string };
@@ -21,7 +26,7 @@ export type Pressed = { step: string; digits: string };
 export function pressedWord(pressed: Pressed): { word: PressedWord; digits: string } {
   const known = WORDS[pressed.step]?.[pressed.digits];
   if (known !== undefined) return { word: known, digits: pressed.digits };
-  const isNumber = pressed.step === 'main-menu/ask-number' && /^\d{4,}$/.test(pressed.digits);
+  const isNumber = pressed.step.endsWith('-sale/ask-number') && /^\d{4,}$/.test(pressed.digits);
   return { word: isNumber ? 'orderNumber' : 'other', digits: pressed.digits };
 }
 

@@ -225,6 +225,39 @@ t.test('the demonstration shop', async (t) => {
     t.strictSame(none, { kind: 'order', order: null });
   });
 
+  t.test('finds parcels, returns, the customer of an order, and an open complaint', async (t) => {
+    const { returning, vipWithShippedOrder: vip, openComplaint: upset, withoutOrders } = KNOWN;
+    t.match(await directory.lookUp({ kind: 'latestOrder', customerId: returning.customerId, having: 'return' }), {
+      order: { orderNumber: returning.orderNumber, return: { state: /requested|approved|received/ } },
+    });
+    const notBack = { kind: 'orderByNumber', orderNumber: vip.orderNumber } as const;
+    t.strictSame(await directory.lookUp({ ...notBack, having: 'return' }), { kind: 'order', order: null });
+    t.match(await directory.lookUp({ ...notBack, having: 'parcel' }), { order: { parcel: { carrier: '顺丰速运' } } });
+    t.match(await directory.lookUp({ kind: 'customerByOrder', orderNumber: vip.orderNumber }), {
+      customer: { customerId: vip.customerId, level: 'vip' },
+    });
+    t.strictSame(await directory.lookUp({ kind: 'customerByOrder', orderNumber: '99999999' }), {
+      kind: 'customer',
+      customer: null,
+    });
+    t.match(await directory.lookUp({ kind: 'openComplaint', customerId: upset.customerId }), {
+      complaint: {
+        caseId: 'K1001',
+        number: '1001',
+        state: 'inProgress',
+        promisedOn: /^\d{4}-\d\d-\d\d$/,
+        overdue: false,
+        owner: { agentId: '1009', extension: '1009' },
+      },
+    });
+    await pool.query(`update cases set promised_on = current_date - 3 where case_id = 'K1001'`);
+    t.match(await directory.lookUp({ kind: 'openComplaint', customerId: upset.customerId }), {
+      complaint: { overdue: true },
+    });
+    const none = await directory.lookUp({ kind: 'openComplaint', customerId: withoutOrders.customerId });
+    t.strictSame(none, { kind: 'complaint', complaint: null });
+  });
+
   t.test('does not let a caller wait for a database that is busy', async (t) => {
     const { databaseUrl, pool } = await seeded(t);
     const impatient = createPool(databaseUrl, { ...CALLS_POOL, statementTimeoutMs: 200 });

@@ -4,6 +4,8 @@ import { KNOWN } from '../../../src/adapters/database/index.ts';
 import { writeEntries } from '../../../src/adapters/database/journal/rows.ts';
 import { RIGHTS } from '../../../src/adapters/http/access.ts';
 import { readRange } from '../../../src/adapters/http/range.ts';
+import { accuracyOf, judgePredictions } from '../../../src/core/acd/expected-wait/accuracy.ts';
+import type { CallEntry } from '../../../src/core/entries.ts';
 import { until } from '../../../src/setup/processes.ts';
 import { startAsterisk } from '../../helpers/asterisk.ts';
 import { startDatabase, startDatabaseServer } from '../../helpers/database.ts';
@@ -130,6 +132,35 @@ t.test('what each role may', async (t) => {
 t.test('records', async (t) => {
   const web = await startWeb(t, await startDatabase(t));
   const manager = await web.signIn('4001');
+
+  t.test('how good the waits foreseen were, by queue and period: the fold over the timeline, in SQL', async (t) => {
+    const calls = judgedCalls(Date.UTC(2026, 1, 3, 2));
+    const client = await web.pool.connect();
+    await writeEntries(
+      client,
+      calls.map((entry, n) => ({ seq: 800_000 + n, n: 0, entry })),
+    );
+    client.release();
+    const period = `fromMs=${Date.UTC(2026, 1, 3)}&toMs=${Date.UTC(2026, 1, 4)}`;
+    const report = (query: string) => web.ask('GET', `/api/reports/wait-accuracy?${query}`, { cookie: manager });
+    const { json } = await report(period);
+    const judged = judgePredictions(calls);
+    t.strictSame(
+      json.rows,
+      ['anyone', 'refund'].map((queueId) => ({
+        queueId,
+        periodStartMs: Date.UTC(2026, 1, 2, 16),
+        ...accuracyOf(judged.filter((one) => one.queueId === queueId && one.at === 'joining')),
+      })),
+      'the days are those of the shop',
+    );
+    t.equal((await report(`${period}&by=hour`)).json.rows.length, 4, 'an hour each');
+    t.match(await report(`${period}&at=announcement`), { status: 200, json: { rows: [] } });
+    t.match(await report('fromMs=5&toMs=4'), { status: 400, json: { code: 'badPeriod' } });
+    t.match(await report('fromMs=1'), { status: 400, json: { code: 'badRequest' } });
+    const agent = await web.signIn('1001');
+    t.equal((await web.ask('GET', `/api/reports/wait-accuracy?${period}`, { cookie: agent })).status, 403);
+  });
 
   t.test('calls come page by page, newest first, each once', async (t) => {
     const seen: { callId: string; arrivedAtMs: number }[] = [];
@@ -382,3 +413,17 @@ t.test('softphones reach Asterisk through us: people’s and guests’, and nobo
     'every guest’s phone is taken away at the end',
   );
 });
+
+/** Forty calls in two hours and two queues: answered sooner or later than foreseen, given up, or still waiting. */
+function judgedCalls(startMs: number): CallEntry[] {
+  return Array.from({ length: 40 }, (_, index): CallEntry[] => {
+    const callId = `judged-${index}`;
+    const atMs = startMs + index * 3 * 60_000;
+    const queueId = index % 2 === 0 ? 'anyone' : 'refund';
+    const range = { p10Ms: 20_000, p50Ms: 60_000, p90Ms: 100_000 + index * 100 };
+    const kind = index % 7 === 3 ? 'callEnded' : 'connected';
+    const end = { kind, callId, atMs: atMs + ((index * 37_000) % 130_000) } as CallEntry;
+    const predicted: CallEntry = { kind: 'waitPredicted', callId, atMs, queueId, at: 'joining', ...range };
+    return index === 39 ? [predicted] : [predicted, end];
+  }).flat();
+}

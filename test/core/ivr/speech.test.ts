@@ -75,6 +75,11 @@ t.test('two of something is 两 in Chinese', async (t) => {
   t.equal(heard({ count: 2 }, 'zh-CN'), '两');
   t.equal(heard({ count: 12 }, 'zh-CN'), '十二');
   t.equal(heard({ count: 2 }, 'en'), 'two');
+  t.equal(heard({ minutes: 2 }, 'zh-CN'), '两分钟');
+  t.equal(heard({ minutes: 5, from: 2 }, 'zh-CN'), '两到五分钟');
+  t.equal(heard({ minutes: 20, from: 12 }, 'zh-CN'), '十二到二十分钟');
+  t.equal(heard({ minutes: 1 }, 'en'), 'one minute');
+  t.equal(heard({ minutes: 5, from: 3 }, 'en'), 'three to five minutes');
 });
 
 t.test('money is read in 元角分 and in yuan', async (t) => {

@@ -12,6 +12,8 @@ export interface PressOptions {
   gapMs?: number;
   /** As tones in the sound (ITU-T Q.23) instead of telephone-event packets. */
   inBand?: boolean;
+  /** Told of each key when the first packet that says it is up has gone out; not in band. */
+  onUp?: (key: string) => void;
 }
 
 /** The longest a key can be down: its duration is 16 bits of 8 kHz samples (RFC 4733 section 2.3.5). */
@@ -24,6 +26,7 @@ interface KeyPress {
   gapTicks: number;
   sentTicks: number;
   startTimestamp: number;
+  onUp: () => void;
   done?: () => void;
 }
 
@@ -106,7 +109,7 @@ export class Speaking {
    * @throws Error for an unknown key, or when the other side takes no telephone-event.
    */
   press(keys: string, options: PressOptions = {}): Promise<boolean> {
-    const { durationMs = 100, gapMs = 60 } = options;
+    const { durationMs = 100, gapMs = 60, onUp = () => {} } = options;
     if (this.ended || !this.allowed) throw new Error(`cannot press ${keys}: no sound can be sent in this call now`);
     if (options.inBand) return this.play(dtmf(keys, durationMs, gapMs));
     if (this.eventPayloadType === undefined) {
@@ -119,6 +122,7 @@ export class Speaking {
       gapTicks: Math.max(1, Math.round(gapMs / TICK_MS)),
       sentTicks: 0,
       startTimestamp: 0,
+      onUp: () => onUp(key),
     }));
     const last = presses.at(-1);
     if (!last) return Promise.resolve(true);
@@ -185,8 +189,10 @@ export class Speaking {
     for (let copy = 0; copy < (last ? 3 : 1); copy++) {
       this.send(type, press.startTimestamp, payload, press.sentTicks === 1 && copy === 0);
     }
+    if (!last) return;
     // The key stays first in line until its pause is over.
-    if (last) this.gapTicks = press.gapTicks;
+    this.gapTicks = press.gapTicks;
+    press.onUp();
   }
 
   private send(payloadType: number, timestamp: number, payload: Uint8Array, marker: boolean): void {

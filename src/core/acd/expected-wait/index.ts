@@ -37,18 +37,54 @@ export function expectedWaitOfNewcomer(floor: Floor, atMs: number, queueId: stri
   return ranges(floor, atMs, [asker], queueId)[0] ?? null;
 }
 
-function ranges(floor: Floor, atMs: number, askers: Asker[], name: string): (WaitRange | null)[] {
-  const memory = waitMemory(floor);
+/** More are not shown: a screen has no room for them, and a picture must stay a matter of milliseconds. */
+const SHOWN_AT_MOST = 200;
+
+export type ExpectedWaits = {
+  /** By queue: of one who would join now. */
+  queues: Record<string, WaitRange | null>;
+  /** By call: of those who wait and are not being rung. */
+  calls: Record<string, WaitRange | null>;
+};
+
+/** For screens: all of it from one look forward. The draws are always the same, so figures move only with the floor. */
+export function expectedWaits(floor: Floor, atMs: number): ExpectedWaits {
+  const profiles = floor.organization?.queues ?? [];
+  const shown: Asker[] = [];
+  for (const { queueId } of profiles) {
+    for (const callId of floor.queues[queueId]?.waiting ?? []) {
+      if (shown.length >= SHOWN_AT_MOST) break;
+      const call = floor.calls[callId];
+      if (call?.queue && call.leg === null && !call.queue.waitsFor) shown.push({ ...call, queue: call.queue });
+    }
+  }
+  const newcomers = profiles.map((profile) => ({
+    callId: null,
+    nodeId: null,
+    queue: newcomersPlace(profile, atMs),
+  }));
+  const askers: Asker[] = [...shown, ...newcomers];
+  const found = ranges(floor, atMs, askers, 'floor', 0);
+  const waits: ExpectedWaits = { queues: {}, calls: {} };
+  for (const [index, { callId, queue }] of askers.entries()) {
+    if (callId === null) waits.queues[queue.queueId] = found[index] ?? null;
+    else waits.calls[callId] = found[index] ?? null;
+  }
+  return waits;
+}
+
+function ranges(floor: Floor, atMs: number, askers: Asker[], name: string, seedMs = atMs): (WaitRange | null)[] {
+  const memory = floor.waits ?? emptyWaitMemory();
   const picture = pictureOf(floor, memory, atMs, askers);
   if (picture === null) return askers.map(() => null);
-  return runForward(picture, askers.length, seedOf(name, atMs)).map((waits) => {
+  return runForward(picture, askers.length, seedOf(name, seedMs)).map((waits) => {
     const sorted = waits.sort();
     const range = { p10Ms: at(sorted, 0.1), p50Ms: at(sorted, 0.5), p90Ms: at(sorted, 0.9) };
     return Number.isFinite(range.p90Ms) ? corrected(memory.widths, range) : null;
   });
 }
 
-/** Empty on a floor from before it was kept. */
+/** What the floor learns; empty on one from before anything was kept. */
 export function waitMemory(floor: Floor): WaitMemory {
   floor.waits ??= emptyWaitMemory();
   return floor.waits;

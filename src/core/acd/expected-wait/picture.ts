@@ -17,6 +17,10 @@ export type Picture = {
   habits: Habits;
   /** Of each asker, how many times as long as for the place simulated: 1, unless the line is longer than is simulated. */
   stretch: number[];
+  /** Of each asker, whether they only might join: nobody waits for them. */
+  newcomers: boolean[];
+  /** Askers whom nobody who is signed in could serve: they wait endlessly. */
+  unserved: number;
   /** Callers, simulated, who stand before the last asker. */
   ahead: number;
 };
@@ -42,7 +46,7 @@ const PLACES_AT_MOST = 400;
 /** More agents are thinned out, and the callers alike: a line a third as long before a third of the agents moves as fast. */
 const SERVERS_AT_MOST = 300;
 
-/** Null when there is too little to go on: too few talks seen, or nobody signed in who could serve one who asks. */
+/** Null when there is too little to go on: too few talks seen, or nobody signed in who could serve anyone who asks. */
 export function pictureOf(floor: Floor, memory: WaitMemory, atMs: number, askers: readonly Asker[]): Picture | null {
   const habits = habitsOf(memory);
   if (habits === null) return null;
@@ -59,9 +63,21 @@ export function pictureOf(floor: Floor, memory: WaitMemory, atMs: number, askers
       return { ...occupationOf(floor, memory, habits, agent, atMs), lines: mine, fromWaitMs };
     });
   const covered = new Set(servers.flatMap((server) => server.lines));
-  if (lines.some(({ places }, index) => !covered.has(index) && places.some(({ asker }) => asker >= 0))) return null;
+  const unserved = lines
+    .filter((_, index) => !covered.has(index))
+    .reduce((sum, { places }) => sum + places.filter(({ asker }) => asker >= 0).length, 0);
+  if (unserved === askers.length) return null;
+  const newcomers = askers.map(({ callId }) => callId === null);
   const ahead = standing.length - askers.length;
-  return { servers: ahead === 0 ? whoMatters(servers, lines) : servers, lines, habits, stretch, ahead };
+  return {
+    servers: ahead === 0 ? whoMatters(servers, lines) : servers,
+    lines,
+    habits,
+    stretch,
+    newcomers,
+    unserved,
+    ahead,
+  };
 }
 
 /** With nobody ahead and agents free for all who ask, the others do not come into it: most calls are of this kind. */

@@ -89,7 +89,7 @@ class Runner {
   private begin(run: number): void {
     const { picture, draw, agenda } = this;
     this.run = run;
-    this.left = this.waits.length;
+    this.left = this.waits.length - picture.unserved;
     this.nowMs = 0;
     this.idle.length = 0;
     this.lostMs.fill(0);
@@ -170,34 +170,39 @@ class Runner {
   /** How long whoever is first there keeps the agent, in ms; -1 when they had given up. */
   private offer(index: number): number {
     const { draw, nowMs } = this;
-    const { habits, stretch, lines } = this.picture;
+    const { habits, stretch, lines, newcomers } = this.picture;
     const line = lines[index] as Line;
     const head = this.heads[index] as number;
     const place = line.places[head];
     const asker = place?.asker ?? -1;
-    // Who asks is not thought to give up: the wait of one who stays is what was asked.
-    if (asker < 0) {
-      const risk = habits.riskUntil(nowMs - this.firstSinceMs(index)) - (place?.risk ?? 0);
-      const chance = draw();
-      // 1 − exp(−risk) is no more than the risk, which spares most of them the exponential.
-      if (chance < risk && chance < 1 - Math.exp(-risk)) {
-        this.leave(index, line);
-        return -1;
-      }
+    if (asker < 0 && this.givesUp(index, place?.risk ?? 0)) {
+      this.leave(index, line);
+      return -1;
     }
     if (draw() < habits.missedShare) {
       if (asker >= 0) this.lostMs[asker] = (this.lostMs[asker] ?? 0) + line.ringTimeoutMs;
       return line.ringTimeoutMs + drawn(habits.absence, draw());
     }
-    this.leave(index, line);
     const ringMs = drawn(habits.ring, draw());
     if (asker >= 0) {
       const waits = this.waits[asker] as Float64Array;
       waits[this.run] = (nowMs + ringMs + (this.lostMs[asker] ?? 0)) * (stretch[asker] ?? 1);
       this.left -= 1;
     }
+    // Who asks is told the wait of one who stays; whoever stands behind sees them go away like others, or never come.
+    const isGone = asker >= 0 && (newcomers[asker] === true || this.givesUp(index, place?.risk ?? 0));
+    this.leave(index, line);
+    if (isGone) return -1;
     const absenceMs = draw() < habits.leavingShare ? drawn(habits.absence, draw()) : 0;
     return ringMs + drawn(line.talk, draw()) + drawn(line.wrapUp, draw()) + absenceMs;
+  }
+
+  /** Whether the one who is first there has given up by now; `risk`: run by them before. */
+  private givesUp(index: number, risk: number): boolean {
+    const run = this.picture.habits.riskUntil(this.nowMs - this.firstSinceMs(index)) - risk;
+    const chance = this.draw();
+    // 1 − exp(−run) is no more than `run`, which spares most of them the exponential.
+    return chance < run && chance < 1 - Math.exp(-run);
   }
 
   /** Whoever is first in the line is there no more. */
