@@ -10,4 +10,5 @@ export { CALLS_POOL, createPool, JOURNAL_POOL, PAGES_POOL, REPORTS_POOL } from '
 export { createRecords } from './records.ts';
 export { KNOWN } from './seed/customers.ts';
 export { type DemoAccount, seedDemo } from './seed/demo.ts';
+export { DEMO_NAMES } from './seed/staff.ts';
 export { createSessions } from './sessions.ts';
