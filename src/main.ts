@@ -10,6 +10,7 @@ import {
   createLease,
   createPool,
   createRecords,
+  createRoutingRecords,
   createSessions,
   JOURNAL_POOL,
   loadOrganization,
@@ -34,6 +35,7 @@ import type { ArrivingEvent, Directory } from './app/ports.ts';
 import type { FlowOutside } from './app/publishing/ports.ts';
 import { createPublisher } from './app/publishing/publisher.ts';
 import { type StartUpParts, startUpFlows } from './app/publishing/start-up.ts';
+import { createRouting } from './app/routing.ts';
 import { createTimers, systemClock } from './app/timers.ts';
 import { createVault } from './app/vault.ts';
 import type { Config } from './config.ts';
@@ -123,6 +125,7 @@ export const runHotline: RunHotline = async (config, world) => {
     },
   });
 
+  const records = createRecords(pools.pages);
   const desks = createDesks({
     door,
     floor: controller.floor,
@@ -130,6 +133,9 @@ export const runHotline: RunHotline = async (config, world) => {
     providePhone: (agentId, password) => asterisk.administration.providePhone({ agentId }, { password }),
     revokePhone: (agentId) => asterisk.administration.revokePhone({ agentId }),
     log: say,
+    audit: (by, action, subject) => {
+      void records.audit(by, action, subject, '').catch((error: Error) => log.warn(`audit: ${error.message}`));
+    },
   });
   const asterisk = connectAsterisk({
     nodeId: NODE_ID,
@@ -176,8 +182,13 @@ export const runHotline: RunHotline = async (config, world) => {
     publicUrl: config.publicUrl,
     sipWebSocketUrl: world.asterisk.sipWebSocketUrl,
     sessions: createSessions(pools.pages),
-    records: createRecords(pools.pages),
+    records,
     picture,
+    routing: createRouting({
+      records: createRoutingRecords(pools.pages),
+      floor: controller.floor,
+      clock: systemClock,
+    }),
     utcOffsetMinutes: () => controller.floor.organization?.utcOffsetMinutes ?? 0,
     flows: { publisher, organization: () => controller.floor.organization, funnel: createFunnel(pools.reports) },
     health: () => ({

@@ -2,6 +2,7 @@
  * Every order the floor can give. Imperative, plain data, carried out by the outbox in the order given; how it went comes
  * back as an event. Ids of what a command makes are in it, so nothing that follows can be missed.
  */
+import type { WantedState } from './agent/machine.ts';
 import type { CustomerFile } from './customer.ts';
 import type { EntryRule } from './ivr/checksum.ts';
 import type { SealedPart } from './ivr/sealed.ts';
@@ -42,6 +43,8 @@ export type OfferView = {
   /** What was pressed, oldest first: `{ step: 'main-menu/menu', digits: '2' }`. */
   pressed: { step: string; digits: string }[];
   customer: CustomerFile | null;
+  /** The softphone answers by itself. */
+  autoAnswer?: boolean;
 };
 
 export type AgentView = {
@@ -49,10 +52,17 @@ export type AgentView = {
   state: AgentStateName;
   reason: string | null;
   sinceMs: number;
-  wanted: { state: 'ready' | 'notReady' | 'signedOut'; reason: string | null } | null;
+  wanted: WantedState | null;
   phoneRegistered: boolean;
   callId: string | null;
   wrapUpEndsAtMs: number | null;
+  /** The supervisor who put them there. */
+  by: { userId: string; name: string; why: string } | null;
+  /** When the time for this reason is over; null: it has no limit. */
+  limitEndsAtMs: number | null;
+  isExceeded: boolean;
+  /** In focus mode since: ready, and offered nothing. */
+  focusSinceMs: number | null;
 };
 
 export type AgentStateName = 'signedOut' | 'notReady' | 'ready' | 'offered' | 'onCall' | 'wrapUp';

@@ -89,6 +89,11 @@ export type AgentEntry = {
   state: AgentStateName;
   reason: string | null;
   callId: string | null;
+  /** The supervisor who decided it, and why; left out when it was the agent or the rules. */
+  by?: string;
+  byReason?: string;
+  /** The reason's limit is over. */
+  exceeded?: true;
 };
 
 export type Entry = CallEntry | AgentEntry;

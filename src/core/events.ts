@@ -76,6 +76,18 @@ export type DeskEvent =
       state: 'ready' | 'notReady' | 'signedOut';
       reason: string | null;
     } & At)
+  /** A supervisor puts the agent there; while they are busy it is kept as what comes next. */
+  | ({
+      type: 'agentForced';
+      agentId: string;
+      state: 'ready' | 'notReady' | 'signedOut';
+      reason: string | null;
+      by: string;
+      byName: string;
+      why: string;
+    } & At)
+  /** Writes a case and wants no call until it is done, or does again. */
+  | ({ type: 'focusRequested'; agentId: string; on: boolean } & At)
   | ({ type: 'offerRejected'; agentId: string; callId: string } & At)
   | ({ type: 'holdRequested'; agentId: string; callId: string } & At)
   | ({ type: 'resumeRequested'; agentId: string; callId: string } & At)

@@ -81,6 +81,8 @@ export type AgentLeg = {
   channelId: string;
   recordingId: string;
   offeredAtMs: number;
+  /** The queue lets the softphone answer by itself. */
+  autoAnswer?: true;
   answeredAtMs: number | null;
 };
 
@@ -95,6 +97,11 @@ export type Agent = {
   callId: string | null;
   wrapUpEndsAtMs: number | null;
   load?: AgentLoad;
+  /** Writes a case and wants no call until then; null: takes calls. */
+  focusSinceMs?: number | null;
+  /** When the reason's limit is over; null: it has none. */
+  limitEndsAtMs?: number | null;
+  exceededSinceMs?: number | null;
 };
 
 /** A queue's callers in the order they are served, and the day's counts. */
@@ -113,7 +120,7 @@ export type Queue = {
 export type Timer = {
   dueAtMs: number;
   /** `place`: the call's place in a queue. */
-  owner: { kind: 'call' | 'agent' | 'flow' | 'desk' | 'place'; id: string };
+  owner: { kind: 'call' | 'agent' | 'flow' | 'desk' | 'place' | 'limit'; id: string };
   /** What the owner is told when it fires. */
   event: { type: string };
 };

@@ -46,6 +46,11 @@ export type AgentRow = {
   phoneRegistered: boolean;
   callId: string | null;
   queueIds: string[];
+  /** What comes next, when it was asked for while busy. */
+  wanted: AgentView['wanted'];
+  by: AgentView['by'];
+  isExceeded: boolean;
+  isFocused: boolean;
 };
 
 export type CallRow = {
@@ -175,6 +180,10 @@ function viewAgent(floor: Floor, profile: AgentProfile, queues: QueueProfile[]):
     phoneRegistered: agent?.phoneNodeId != null,
     callId: agent?.callId ?? null,
     queueIds: queues.filter((queue) => qualifies(profile, queue.requires)).map((queue) => queue.queueId),
+    wanted: agent?.machine.context.wanted ?? null,
+    by: agent?.machine.context.by ?? null,
+    isExceeded: agent?.exceededSinceMs != null,
+    isFocused: agent?.focusSinceMs != null,
   };
 }
 

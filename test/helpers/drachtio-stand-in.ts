@@ -40,6 +40,7 @@ type Proxy = Pending & {
   timer?: NodeJS.Timeout;
   best?: SipResponse;
   over: boolean;
+  isCancelled?: boolean;
 };
 
 export type StandIn = { controlPort: number; sipPort: number; secret: string; close(): Promise<void> };
@@ -221,7 +222,7 @@ class DrachtioStandIn {
       this.send(upstream, proxy.peer);
       return;
     }
-    if (proxy.over) {
+    if (proxy.over && !proxy.isCancelled) {
       if (status >= 300) this.acknowledge(proxy, response, peer);
       else this.send(upstream, proxy.peer);
       return;
@@ -233,7 +234,9 @@ class DrachtioStandIn {
       this.acknowledge(proxy, response, peer);
       if (status !== 401 && status !== 407 && this.tryNext(proxy)) return;
     }
-    this.endProxy(proxy, upstream);
+    // Who cancelled has had an answer already; the node's own only ends it for the application.
+    if (proxy.isCancelled) this.tell(proxy.client, `response|${proxy.messageId}|OK|done`);
+    else this.endProxy(proxy, upstream);
   }
 
   private acknowledge(proxy: Proxy, response: SipResponse, peer: Peer): void {
@@ -327,7 +330,10 @@ class DrachtioStandIn {
     if (!proxy?.sent || !proxy.peerNow || proxy.over) return;
     proxy.targets.length = 0;
     this.send(copyFor('CANCEL', proxy.sent), proxy.peerNow);
-    this.endProxy(proxy, responseTo(proxy.request, 487, 'Request Terminated', 'stand-in'));
+    proxy.over = true;
+    proxy.isCancelled = true;
+    proxy.last = responseTo(proxy.request, 487, 'Request Terminated', 'stand-in');
+    this.send(proxy.last, proxy.peer);
   }
 
   /** Within a call that is up: along its route, without a memory of it. */

@@ -191,6 +191,10 @@ class Simulation {
     const { luck, world } = this;
     const record = this.day.floor.agents[agentId];
     const callId = luck.happens(0.9) ? (record?.callId ?? 'c1') : `c${luck.between(1, this.callers + 1)}`;
+    if (luck.happens(0.05)) {
+      this.forceOrFocus(agentId);
+      return;
+    }
     const does = luck.between(1, 30);
     if (does <= 8 || does > 24) this.enter({ type: 'agentStateRequested', agentId, state: 'ready', reason: null });
     else if (does === 9) this.enter({ type: 'agentStateRequested', agentId, state: 'notReady', reason: 'lunch' });
@@ -213,6 +217,17 @@ class Simulation {
   private reload(agentId: string, callId: string): void {
     this.comeIn(agentId);
     this.enter({ type: 'rejoinRequested', agentId, callId });
+  }
+
+  private forceOrFocus(agentId: string): void {
+    const { luck } = this;
+    if (luck.happens(0.4)) {
+      this.enter({ type: 'focusRequested', agentId, on: luck.happens(0.4) });
+      return;
+    }
+    const state = luck.oneOf(['ready', 'ready', 'notReady', 'signedOut'] as const);
+    const by = { by: '2001', byName: 'Shen', why: 'asked to' };
+    this.enter({ type: 'agentForced', agentId, state, reason: state === 'notReady' ? 'meal' : null, ...by });
   }
 
   private cutLine(nodeId: string): void {
@@ -292,8 +307,10 @@ function organizationOf(luck: Chance): Organization {
     },
     { ...queue('english', { english: 3 }), strategy: strategy(), serviceLevelMs: 45_000 },
   ];
+  const meal = { code: 'meal', names: { 'zh-CN': '', en: '' }, limitMs: 30_000 };
   return {
     ...all,
+    notReadyReasons: [{ ...meal, whenExceeded: luck.oneOf(['tell', 'ready', 'signOut'] as const) }],
     agents,
     queues: queues.filter(({ queueId }) => queueId === 'anyone' || !luck.happens(0.1)),
     surveyFlow: luck.happens(0.8) ? 'survey' : null,

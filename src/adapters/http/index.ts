@@ -7,6 +7,7 @@ import fastifyStatic from '@fastify/static';
 import fastify, { type FastifyBaseLogger, LogController } from 'fastify';
 import type { WebSocket } from 'ws';
 import type { Records, Sessions, SignedInUser } from '../../app/ports.ts';
+import type { Routing } from '../../app/routing.ts';
 import type { FloorView } from '../../core/views.ts';
 import { createAccess } from './access.ts';
 import { installErrors } from './errors.ts';
@@ -31,6 +32,8 @@ export type HttpOptions = {
   sessions: Sessions;
   records: Records;
   picture(): FloorView;
+  /** Why a call went where it went; null: it was never queued. */
+  routing(callId: string): Promise<Routing | null>;
   /** Of the shop's clock, as it is now. */
   utcOffsetMinutes(): number;
   flows: Omit<FlowOptions, 'access'>;
@@ -85,9 +88,9 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
   });
 
   const access = createAccess(options.sessions);
-  const { sessions, records, recordingsFolder, picture } = options;
+  const { sessions, records, recordingsFolder, picture, routing } = options;
   sessionRoutes(server, { sessions, access, secure, ended: (userId) => options.desks.endSession(userId) });
-  recordRoutes(server, { records, access, recordingsFolder, picture });
+  recordRoutes(server, { records, access, recordingsFolder, picture, routing });
   reportRoutes(server, { records, access, utcOffsetMinutes: options.utcOffsetMinutes });
   flowRoutes(server, { ...options.flows, access });
   const guests = guestRoutes(server, options.guests);

@@ -5,12 +5,20 @@ import path from 'node:path';
 import { Type, type TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
 import type { Records } from '../../app/ports.ts';
+import { type Routing, TooFarError } from '../../app/routing.ts';
 import type { FloorView } from '../../core/views.ts';
 import { type Access, may } from './access.ts';
 import { forbidden, HttpError, notFound } from './errors.ts';
 import { readRange } from './range.ts';
 
-export type RecordOptions = { records: Records; access: Access; recordingsFolder: string; picture(): FloorView };
+export type RecordOptions = {
+  records: Records;
+  access: Access;
+  recordingsFolder: string;
+  picture(): FloorView;
+  /** Null: the call was never queued. @throws TooFarError */
+  routing(callId: string): Promise<Routing | null>;
+};
 
 const CALLS_AT_ONCE = 200;
 const id = Type.String({ minLength: 1, maxLength: 150 });
@@ -44,6 +52,18 @@ export function recordRoutes(server: FastifyInstance, options: RecordOptions): v
     if (!may(user, 'allCalls') && call.cdr.agentId !== user.userId) throw forbidden();
     await records.audit(user.userId, 'callViewed', request.params.callId, request.ip);
     return call;
+  });
+
+  typed.get('/api/calls/:callId/routing', { schema: { params: Type.Object({ callId: id }) } }, async (request) => {
+    const user = await access.require(request, 'allCalls');
+    const { callId } = request.params;
+    const routing = await options.routing(callId).catch((error: unknown) => {
+      if (error instanceof TooFarError) throw new HttpError(410, 'tooFar', error.message);
+      throw error;
+    });
+    if (routing === null) throw notFound('call in a queue');
+    await records.audit(user.userId, 'routingViewed', callId, request.ip);
+    return routing;
   });
 
   typed.get(

@@ -22,8 +22,12 @@ const REJECTED_CAUSES = new Set([17, 21]);
 /** Q.850: nobody was there to be rung. 0 is Asterisk's "unknown", given when a leg could not be made. */
 const UNREACHABLE_CAUSES = new Set([0, 1, 3, 20, 27, 34, 38, 41, 58, 88, 127]);
 
-/** Q.850: somebody hung up. Every other cause in a talk is a line, a browser or a network that broke. */
-const NORMAL_CLEARING = 16;
+/**
+ * Q.850: what a line, a browser or a network that broke ends a talk with (44 is Asterisk's for a telephone that sends no sound
+ * any more, 18 and 20 for one that answers no request). Everything else counts as hung up, or an agent whose phone gives no
+ * cause would be waited for.
+ */
+const BROKEN_CAUSES = new Set([18, 20, 27, 38, 41, 44]);
 
 export function tellEnded(turn: Turn, channelId: string, cause: number): void {
   delete turn.floor.leaving[channelId];
@@ -35,7 +39,7 @@ export function tellEnded(turn: Turn, channelId: string, cause: number): void {
     return;
   }
   const call = turn.floor.calls[channel.callId];
-  if (cause !== NORMAL_CLEARING && call !== undefined && standsIn(call.machine, 'talking')) {
+  if (BROKEN_CAUSES.has(cause) && call !== undefined && standsIn(call.machine, 'talking')) {
     tellCall(turn, channel.callId, { type: 'agentInterrupted', why: 'legLost' });
     // A leg dialled anew that did not come up is simply not there again.
     tellCall(turn, channel.callId, { type: 'agentGone', why: 'lost' });

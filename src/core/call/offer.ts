@@ -1,4 +1,5 @@
 /** A call is given to one agent: from the assignment over the screen-pop and the ring to an answer, or to none. */
+import { queueOf } from '../acd/queue.ts';
 import { FORCED_REASONS } from '../agent/machine.ts';
 import type { OfferView } from '../commands.ts';
 import type { Agent, Call } from '../floor.ts';
@@ -20,6 +21,7 @@ export function offerView(call: Call): OfferView | null {
     waitedMs: leg.offeredAtMs - queue.queuedAtMs,
     pressed: call.pressed,
     customer: call.customer,
+    ...(leg.autoAnswer && { autoAnswer: true }),
   };
 }
 
@@ -96,6 +98,7 @@ export function assign(turn: Turn, call: Call, agent: Agent, candidates: number)
     recordingId: channelId,
     offeredAtMs: turn.atMs,
     answeredAtMs: null,
+    ...(queueOf(turn, call)?.autoAnswer && { autoAnswer: true as const }),
   };
   turn.floor.channels[channelId] = { callId: call.callId, role: 'agent' };
   agent.callId = call.callId;

@@ -19,6 +19,7 @@ import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { CallEntry } from '../../core/entries.ts';
 import { useAgentName, useDispositionName, useQueueName, useSkillName } from '../desk/names.ts';
+import { useDesk } from '../desk/store.ts';
 import { useWords, wordFor } from '../i18n/index.ts';
 import { describeCaller } from '../shared/caller.ts';
 import { useNowMs } from '../shared/clock.ts';
@@ -30,6 +31,7 @@ import type { CallDetail, CallRecord, RecordingSummary } from './api.ts';
 import { ResultBadge } from './call-table.tsx';
 import s from './calls.module.css';
 import { describeEntry } from './describe-entry.ts';
+import { RoutingPanel } from './routing-panel.tsx';
 
 export function CallDetailView({ callId }: { callId: string }) {
   const { t } = useWords();
@@ -58,11 +60,16 @@ export function CallDetailView({ callId }: { callId: string }) {
 }
 
 function Detail({ detail }: { detail: CallDetail }) {
+  const role = useDesk(({ desk }) => desk.welcome?.user.role);
+  const maySeeRouting = role !== undefined && role !== 'agent';
   return (
     <>
       <Facts cdr={detail.cdr} />
       <div className={s.detail}>
-        <Timeline detail={detail} />
+        <Stack gap="sm">
+          <Timeline detail={detail} />
+          {maySeeRouting && <RoutingPanel callId={detail.cdr.callId} />}
+        </Stack>
         <Stack gap="sm">
           <Recordings recordings={detail.recordings} />
           <Outcome cdr={detail.cdr} />

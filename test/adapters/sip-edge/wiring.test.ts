@@ -17,6 +17,8 @@ exten => 4001,1,Gosub(edge-says,s,1)
  same => n,NoOp(TOLD \${CALLERID(num)} \${CALLERID(num-pres)} \${EDGE_DNIS} \${EDGE_SOURCE} \${EDGE_TRUNK})
  same => n,Answer()
  same => n,Echo()
+exten => 4003,1,Ringing()
+ same => n,Wait(30)
 [from-street]
 exten => 4001,1,NoOp(STREET \${CALLERID(num)})
  same => n,Answer()
@@ -31,7 +33,7 @@ const settingsFor = (nodes: object[], more: object = {}) => ({
     { name: 'carrier', addresses: ['127.0.0.1'] },
     { name: 'roaming', digest: { user: 'branch-office', password: PASSWORD } },
   ],
-  numbers: ['4001', '+8640012345'],
+  numbers: ['4001', '4003', '+8640012345'],
   nodes,
   ...more,
 });
@@ -162,6 +164,19 @@ for (const { name, skip, open } of EDGE_WITH) {
       await call.waitForAnswer();
       await call.hangUp();
       t.match(await readFile(asterisk.logFile, 'utf8'), /STREET edge/, 'and calling oneself so makes nobody the edge');
+    });
+
+    t.test('a caller who hangs up before the answer is gone from Asterisk, too', async (t) => {
+      const phone = await openPhone(t, signalling);
+      const call = await phone.call({ to: '4003' });
+      await call.waitForRinging();
+      t.equal((await call.hangUp()).kind, 'cancelled');
+      await eventually('Asterisk has ended it', async () =>
+        /Spawn extension \(from-edge, 4003, \d\) exited/.test(await readFile(asterisk.logFile, 'utf8')),
+      );
+      await eventually('it is counted', async () =>
+        (await edge.metrics()).includes('edge_calls_total{result="cancelled"} 1'),
+      );
     });
 
     t.test('all of it is counted, and a dropped INVITE is held nowhere', async (t) => {

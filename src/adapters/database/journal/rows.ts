@@ -72,10 +72,12 @@ async function writeTimeline(client: pg.ClientBase, rows: { seq: number; n: numb
 async function writeAgentTimeline(client: pg.ClientBase, rows: { seq: number; n: number; entry: AgentEntry }[]) {
   await client.query({
     name: 'agent timeline',
-    text: `insert into agent_timeline (seq, n, agent_id, at, state, reason, call_id)
-     select seq, n, "agentId", to_timestamp("atMs" / 1000.0), state, reason, "callId"
+    text: `insert into agent_timeline (seq, n, agent_id, at, state, reason, call_id, by_user, by_reason, exceeded)
+     select seq, n, "agentId", to_timestamp("atMs" / 1000.0), state, reason, "callId", "by", "byReason",
+       coalesce(exceeded, false)
      from jsonb_to_recordset($1::jsonb)
-       as r (seq bigint, n smallint, "agentId" text, "atMs" bigint, state text, reason text, "callId" text)
+       as r (seq bigint, n smallint, "agentId" text, "atMs" bigint, state text, reason text, "callId" text, "by" text,
+         "byReason" text, exceeded boolean)
      on conflict (seq, n) do nothing`,
     values: [storable(rows.map(({ seq, n, entry }) => ({ seq, n, ...entry })))],
   });
