@@ -40,7 +40,7 @@ import { createTimers, systemClock } from './app/timers.ts';
 import { createVault } from './app/vault.ts';
 import type { Config } from './config.ts';
 import { ALWAYS_OPEN, calendarWarnings } from './core/calendar/index.ts';
-import type { Organization } from './core/organization.ts';
+import type { Organization, OutsideRules } from './core/organization.ts';
 import { type ServiceDefinition, serviceWorld } from './core/services/index.ts';
 import { floorView } from './core/views.ts';
 import type { DemoUser, Hotline, RunHotline, World } from './world.ts';
@@ -73,6 +73,7 @@ export const runHotline: RunHotline = async (config, world) => {
   const organization = await readOrganization(pools.pages, world, {
     ...flowParts,
     services: tellings,
+    rules: outsideRules(config),
     log: (level, words) => log[level](words),
   });
 
@@ -142,6 +143,8 @@ export const runHotline: RunHotline = async (config, world) => {
     ...world.asterisk,
     spoolDir: path.join(world.asterisk.spoolFolder, 'monitor'),
     recordingsDir: world.recordingsFolder,
+    messagesSpool: world.asterisk.spoolFolder,
+    trunk: config.outside.trunk,
     door,
     mayClaim: () => lease.isHeld() && !draining,
     onReplaced: () => leave(log, 'another controller has taken the calls'),
@@ -258,15 +261,20 @@ function readServices({ flowsFolder }: World, secrets: string[]): ReadonlyMap<st
 async function readOrganization(
   pool: Parameters<typeof loadOrganization>[0],
   world: World,
-  parts: Omit<StartUpParts, 'outside'> & { services: FlowOutside['services'] },
+  parts: Omit<StartUpParts, 'outside'> & { services: FlowOutside['services']; rules: OutsideRules },
 ): Promise<Organization> {
   const organization = await loadOrganization(pool);
   const queues = organization.queues.map(({ queueId }) => queueId);
   const { flows, days, years } = await startUpFlows(readTexts(world.flowsFolder), {
     ...parts,
-    outside: { queues, services: parts.services },
+    outside: { queues, services: parts.services, numbers: parts.rules.allowed },
   });
-  return { ...organization, flows, calendar: calendarOf(days, years, organization.calendar?.hours ?? {}) };
+  return {
+    ...organization,
+    flows,
+    calendar: calendarOf(days, years, organization.calendar?.hours ?? {}),
+    outside: parts.rules,
+  };
 }
 
 function prepareFlows(config: Config, world: World, pool: Parameters<typeof createFlowVersions>[0]) {
@@ -279,6 +287,12 @@ function prepareFlows(config: Config, world: World, pool: Parameters<typeof crea
     reader: createFlowReader(places),
     workshop: createWorkshop({ places, speechCommand: config.ttsCommand }),
   };
+}
+
+/** Without a trunk nothing is dialled, whatever numbers are allowed. */
+function outsideRules({ outside }: Parameters<RunHotline>[0]): OutsideRules {
+  const { trunk, allowed, callerNumber, most } = outside;
+  return { allowed: trunk === null ? [] : allowed, callerNumber, most };
 }
 
 function demoUsers(accounts: Awaited<ReturnType<typeof seedDemo>>): DemoUser[] {

@@ -15,6 +15,7 @@ import { arrive } from './call/arrive.ts';
 import { tellAnswered, tellDigit, tellEnded, tellFailed, tellFound, tellPlayed } from './call/facts.ts';
 import { tellRunningFlow } from './call/flow.ts';
 import { type CallMachineEvent, callMachine } from './call/machine.ts';
+import { noteMessage, tellRecorded } from './call/message.ts';
 import { tellWhoWaitsInVain } from './call/queueing.ts';
 import { tellChecked, tellRevealed } from './call/secrecy.ts';
 import { takeCallStep } from './call/step.ts';
@@ -104,6 +105,12 @@ function take(turn: Turn, event: FloorEvent): void {
       return;
     case 'playbackFinished':
       tellPlayed(turn, event.playbackId);
+      return;
+    case 'messageRecorded':
+      tellRecorded(turn, event);
+      return;
+    case 'messageSaved':
+      noteMessage(turn, event);
       return;
     case 'recordingSaved': {
       const { callId, atMs, recordingId, file, durationMs, bytes } = event;

@@ -19,12 +19,13 @@ import { SetupError, say } from './say.ts';
 import { type ShopNames, shopNames } from './shop-names.ts';
 import { tryFlow } from './try-flow.ts';
 
-type Options = { flows: string; sounds: string; queues?: string; skills?: string };
+type Options = { outside: string; flows: string; sounds: string; queues?: string; skills?: string };
 
 const program = new Command('flows').description('Checks and tries the flows of ivr-flows/').showHelpAfterError();
 program
   .option('--flows <folder>', 'folder of the flows', 'ivr-flows')
   .option('--sounds <folder>', 'folder of the sounds', 'asterisk-config/sounds/hotline')
+  .option('--outside <patterns>', 'numbers that may be dialled, as OUTSIDE_NUMBERS has them', '')
   .option('--queues <ids>', 'queues there are, with commas between; those of the shop (DATABASE_URL) when left out')
   .option('--skills <ids>', 'skills there are, in the same way');
 
@@ -140,6 +141,7 @@ async function checkedFlows(options: Options): Promise<{ flows: FlowSource[]; so
   const world = {
     queues,
     skills,
+    outside: options.outside.split(',').flatMap((one) => one.trim() || []),
     soundProblems,
     services: new Map([...services].map(([name, definition]) => [name, serviceWorld(definition)])),
   };

@@ -7,6 +7,7 @@ const folder = 'test/fixtures/flows';
 const world = {
   queues: ['orders', 'general'],
   skills: ['refund', 'english'],
+  outside: ['020*', '1xxxxxxxxxx'],
   soundProblems: new Map([['en/sound-missing/hello', 'has no sound']]),
 };
 const { problems } = loadFlows(folder, world);

@@ -216,6 +216,7 @@ export function floor(changes: Partial<FloorView> = {}): FloorView {
   });
   return {
     atMs: now,
+    callbacks: [],
     queues: [
       queueView(0, {}),
       queueView(1, {
@@ -330,6 +331,8 @@ function cdr(index: number, changes: Partial<Cdr> = {}): Cdr & { agentName: stri
     state: 'surveying',
     waitMs: 37_000,
     ringMs: 4_000,
+    outsideNumber: null,
+    outsideMs: 0,
     talkMs: 185_000,
     holdMs: 12_000,
     totalMs: 260_000,

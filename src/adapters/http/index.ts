@@ -13,6 +13,7 @@ import { createAccess } from './access.ts';
 import { installErrors } from './errors.ts';
 import { type FlowOptions, flowRoutes } from './flows.ts';
 import { guestRoutes } from './guests.ts';
+import { messageRoutes } from './messages.ts';
 import { recordRoutes } from './records.ts';
 import { reportRoutes } from './reports.ts';
 import { sessionRoutes } from './sessions.ts';
@@ -55,7 +56,7 @@ export type HttpOptions = {
 export type HttpServer = { port: number; close(): Promise<void> };
 
 /** Pages a browser may open directly: each is the same document, which finds its way by the address. */
-const PAGES = ['/', '/desk', '/floor', '/calls', '/calls/:callId', '/flows', '/flows/*', '/guest'];
+const PAGES = ['/', '/desk', '/floor', '/calls', '/calls/:callId', '/messages', '/flows', '/flows/*', '/guest'];
 
 /** Starts listening. Rejects when the port is taken. */
 export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
@@ -91,6 +92,7 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
   const { sessions, records, recordingsFolder, picture, routing } = options;
   sessionRoutes(server, { sessions, access, secure, ended: (userId) => options.desks.endSession(userId) });
   recordRoutes(server, { records, access, recordingsFolder, picture, routing });
+  messageRoutes(server, { records, access, recordingsFolder });
   reportRoutes(server, { records, access, utcOffsetMinutes: options.utcOffsetMinutes });
   flowRoutes(server, { ...options.flows, access });
   const guests = guestRoutes(server, options.guests);

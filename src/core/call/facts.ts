@@ -6,15 +6,19 @@ import type { Call } from '../floor.ts';
 import { standsIn } from '../machine.ts';
 import { type Turn, tellCall, tellFlow } from '../turn.ts';
 import { callOfPlayback } from './call.ts';
+import { tellNotRecorded } from './message.ts';
 import { offerView } from './offer.ts';
+import { outsideMissedBy, tellNotDialled } from './outside.ts';
 import { keyOf } from './secrecy.ts';
 
 type CommandFailure = Extract<FloorEvent, { type: 'commandFailed' }>['reason'];
 
+const ANSWERED = { customer: 'answered', agent: 'agentAnswered', outside: 'outsideAnswered' } as const;
+
 export function tellAnswered(turn: Turn, channelId: string): void {
   const channel = turn.floor.channels[channelId];
   if (channel === undefined) return;
-  tellCall(turn, channel.callId, { type: channel.role === 'customer' ? 'answered' : 'agentAnswered' });
+  tellCall(turn, channel.callId, { type: ANSWERED[channel.role] });
 }
 
 /** Q.850 causes by which a phone says that a person (or a do-not-disturb) refused. */
@@ -36,6 +40,10 @@ export function tellEnded(turn: Turn, channelId: string, cause: number): void {
   delete turn.floor.channels[channelId];
   if (channel.role === 'customer') {
     tellCall(turn, channel.callId, { type: 'customerGone', cause: 'customerHungUp' });
+    return;
+  }
+  if (channel.role === 'outside') {
+    tellCall(turn, channel.callId, { type: 'outsideGone', why: outsideMissedBy(cause) });
     return;
   }
   const call = turn.floor.calls[channel.callId];
@@ -118,6 +126,10 @@ function recognise(turn: Turn, { callId }: Call, { customerId, name, level }: Cu
 export function tellFailed(turn: Turn, event: Extract<FloorEvent, { type: 'commandFailed' }>): void {
   const { command, about, reason } = event;
   if (command === 'playMedia') tellPlayed(turn, about);
+  else if (command === 'playMessage') tellPlayed(turn, about);
+  else if (command === 'recordMessage' || (command === 'checkRecording' && reason === 'notFound'))
+    tellNotRecorded(turn, about);
+  else if (command === 'dialOutside') tellNotDialled(turn, about, reason);
   else if (command === 'dialAgent' || command === 'answerChannel') tellNotUp(turn, about, reason);
   else if (command === 'connectChannels' && reason !== 'notFound' && reason !== 'unreachable') {
     // Not found: a leg is gone, and its end is reported. Unreachable: the talk is joined again when the node is back.

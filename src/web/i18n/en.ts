@@ -9,6 +9,7 @@ export const en: Words = {
     desk: 'Desk',
     floor: 'Floor',
     calls: 'Call records',
+    messages: 'Messages',
     flows: 'Flows',
     guest: 'Web phone',
     main: 'Main navigation',
@@ -285,6 +286,7 @@ export const en: Words = {
     other: 'Not done: {{message}}',
   },
   floor: {
+    callbacks: 'Callbacks',
     title: 'Floor',
     queues: 'Queues',
     agents: 'Agents',
@@ -363,6 +365,16 @@ export const en: Words = {
     surveying: 'Survey',
     survey: 'Survey',
     ended: 'Ended',
+  },
+  messages: {
+    title: 'Messages',
+    none: 'Nobody has left a message.',
+    length: 'Length',
+    listen: 'Listen',
+    state: 'State',
+    new: 'New',
+    heardBy: 'Heard by {{name}}',
+    label: 'Message of {{duration}}',
   },
   calls: {
     title: 'Call records',
@@ -541,7 +553,12 @@ export const en: Words = {
       laterInOrder: 'Could have, others came first',
     },
   },
-  endedBy: { customer: 'customer hung up', agent: 'agent hung up', failure: 'fault' },
+  endedBy: {
+    outside: 'other side hung up',
+    customer: 'customer hung up',
+    agent: 'agent hung up',
+    failure: 'fault',
+  },
   guest: {
     title: 'Web phone',
     lead: 'Call the hotline from your browser, without a telephone.',

@@ -7,6 +7,7 @@ export const zhCN = {
     desk: '坐席工作台',
     floor: '现场监控',
     calls: '通话记录',
+    messages: '留言',
     flows: '语音流程',
     guest: '网页电话',
     main: '主导航',
@@ -269,6 +270,7 @@ export const zhCN = {
     other: '未能完成：{{message}}',
   },
   floor: {
+    callbacks: '待回电',
     title: '现场监控',
     queues: '队列',
     agents: '坐席',
@@ -346,6 +348,16 @@ export const zhCN = {
     surveying: '满意度评价',
     survey: '满意度评价',
     ended: '已结束',
+  },
+  messages: {
+    title: '客户留言',
+    none: '暂无留言。',
+    length: '时长',
+    listen: '播放',
+    state: '状态',
+    new: '未听',
+    heardBy: '{{name}} 已听',
+    label: '留言，{{duration}}',
   },
   calls: {
     title: '通话记录',
@@ -520,7 +532,12 @@ export const zhCN = {
       laterInOrder: '可接听，但排在后面',
     },
   },
-  endedBy: { customer: '客户挂断', agent: '坐席挂断', failure: '故障' },
+  endedBy: {
+    outside: '对方挂断',
+    customer: '客户挂断',
+    agent: '坐席挂断',
+    failure: '故障',
+  },
   guest: {
     title: '网页电话',
     lead: '没有电话机，也能用浏览器拨打热线。',

@@ -100,7 +100,7 @@ export async function startWeb(test: Test, options: WebOptions) {
       flows: sources,
       days,
       years,
-    } = await startUpFlows(texts, { ...flowParts, outside: { queues, services: {} }, log });
+    } = await startUpFlows(texts, { ...flowParts, outside: { queues, services: {}, numbers: [] }, log });
     const calendar = calendarOf(days, years, loaded.calendar?.hours ?? {});
     enter({ type: 'organizationLoaded', organization: { ...loaded, flows: sources, calendar } });
     return logged;
