@@ -10,6 +10,7 @@ import {
   createLease,
   createPool,
   createRecords,
+  createRoutingRecords,
   createSessions,
   JOURNAL_POOL,
   loadOrganization,
@@ -34,11 +35,12 @@ import type { ArrivingEvent, Directory } from './app/ports.ts';
 import type { FlowOutside } from './app/publishing/ports.ts';
 import { createPublisher } from './app/publishing/publisher.ts';
 import { type StartUpParts, startUpFlows } from './app/publishing/start-up.ts';
+import { createRouting } from './app/routing.ts';
 import { createTimers, systemClock } from './app/timers.ts';
 import { createVault } from './app/vault.ts';
 import type { Config } from './config.ts';
 import { ALWAYS_OPEN, calendarWarnings } from './core/calendar/index.ts';
-import type { Organization } from './core/organization.ts';
+import type { Organization, OutsideRules } from './core/organization.ts';
 import { type ServiceDefinition, serviceWorld } from './core/services/index.ts';
 import { floorView } from './core/views.ts';
 import type { DemoUser, Hotline, RunHotline, World } from './world.ts';
@@ -71,6 +73,7 @@ export const runHotline: RunHotline = async (config, world) => {
   const organization = await readOrganization(pools.pages, world, {
     ...flowParts,
     services: tellings,
+    rules: outsideRules(config),
     log: (level, words) => log[level](words),
   });
 
@@ -123,6 +126,7 @@ export const runHotline: RunHotline = async (config, world) => {
     },
   });
 
+  const records = createRecords(pools.pages);
   const desks = createDesks({
     door,
     floor: controller.floor,
@@ -130,12 +134,17 @@ export const runHotline: RunHotline = async (config, world) => {
     providePhone: (agentId, password) => asterisk.administration.providePhone({ agentId }, { password }),
     revokePhone: (agentId) => asterisk.administration.revokePhone({ agentId }),
     log: say,
+    audit: (by, action, subject) => {
+      void records.audit(by, action, subject, '').catch((error: Error) => log.warn(`audit: ${error.message}`));
+    },
   });
   const asterisk = connectAsterisk({
     nodeId: NODE_ID,
     ...world.asterisk,
     spoolDir: path.join(world.asterisk.spoolFolder, 'monitor'),
     recordingsDir: world.recordingsFolder,
+    messagesSpool: world.asterisk.spoolFolder,
+    trunk: config.outside.trunk,
     door,
     mayClaim: () => lease.isHeld() && !draining,
     onReplaced: () => leave(log, 'another controller has taken the calls'),
@@ -176,8 +185,13 @@ export const runHotline: RunHotline = async (config, world) => {
     publicUrl: config.publicUrl,
     sipWebSocketUrl: world.asterisk.sipWebSocketUrl,
     sessions: createSessions(pools.pages),
-    records: createRecords(pools.pages),
+    records,
     picture,
+    routing: createRouting({
+      records: createRoutingRecords(pools.pages),
+      floor: controller.floor,
+      clock: systemClock,
+    }),
     utcOffsetMinutes: () => controller.floor.organization?.utcOffsetMinutes ?? 0,
     flows: { publisher, organization: () => controller.floor.organization, funnel: createFunnel(pools.reports) },
     health: () => ({
@@ -247,15 +261,20 @@ function readServices({ flowsFolder }: World, secrets: string[]): ReadonlyMap<st
 async function readOrganization(
   pool: Parameters<typeof loadOrganization>[0],
   world: World,
-  parts: Omit<StartUpParts, 'outside'> & { services: FlowOutside['services'] },
+  parts: Omit<StartUpParts, 'outside'> & { services: FlowOutside['services']; rules: OutsideRules },
 ): Promise<Organization> {
   const organization = await loadOrganization(pool);
   const queues = organization.queues.map(({ queueId }) => queueId);
   const { flows, days, years } = await startUpFlows(readTexts(world.flowsFolder), {
     ...parts,
-    outside: { queues, services: parts.services },
+    outside: { queues, services: parts.services, numbers: parts.rules.allowed },
   });
-  return { ...organization, flows, calendar: calendarOf(days, years, organization.calendar?.hours ?? {}) };
+  return {
+    ...organization,
+    flows,
+    calendar: calendarOf(days, years, organization.calendar?.hours ?? {}),
+    outside: parts.rules,
+  };
 }
 
 function prepareFlows(config: Config, world: World, pool: Parameters<typeof createFlowVersions>[0]) {
@@ -268,6 +287,12 @@ function prepareFlows(config: Config, world: World, pool: Parameters<typeof crea
     reader: createFlowReader(places),
     workshop: createWorkshop({ places, speechCommand: config.ttsCommand }),
   };
+}
+
+/** Without a trunk nothing is dialled, whatever numbers are allowed. */
+function outsideRules({ outside }: Parameters<RunHotline>[0]): OutsideRules {
+  const { trunk, allowed, callerNumber, most } = outside;
+  return { allowed: trunk === null ? [] : allowed, callerNumber, most };
 }
 
 function demoUsers(accounts: Awaited<ReturnType<typeof seedDemo>>): DemoUser[] {

@@ -2,8 +2,10 @@
  * Every order the floor can give. Imperative, plain data, carried out by the outbox in the order given; how it went comes
  * back as an event. Ids of what a command makes are in it, so nothing that follows can be missed.
  */
+import type { WantedState } from './agent/machine.ts';
 import type { CustomerFile } from './customer.ts';
 import type { EntryRule } from './ivr/checksum.ts';
+import type { MessageKind } from './ivr/contract.ts';
 import type { SealedPart } from './ivr/sealed.ts';
 import type { Language } from './organization.ts';
 
@@ -27,6 +29,46 @@ export type TelephonyCommand =
       callerNumber: string;
       recordingId: string;
     }
+  /**
+   * Records what the channel says until it is silent for so long, or has spoken so long, or `stopRecording`. The recording's end
+   * is `messageRecorded`.
+   */
+  | {
+      type: 'recordMessage';
+      nodeId: string;
+      channelId: string;
+      messageId: string;
+      messageKind: MessageKind;
+      queueId: string | null;
+      longestMs: number;
+      silenceMs: number;
+    }
+  /** Ends the recording; one that has ended meanwhile is reported again. */
+  | { type: 'stopRecording'; nodeId: string; messageId: string; channelId: string }
+  /** After a break: a recording that is over by now is reported; one that goes on is left alone. */
+  | { type: 'checkRecording'; nodeId: string; messageId: string; channelId: string }
+  | { type: 'playMessage'; nodeId: string; channelId: string; playbackId: string; messageId: string }
+  /** The message is wanted: it is brought to its place, and reported by `messageSaved`. */
+  | {
+      type: 'keepMessage';
+      nodeId: string;
+      messageId: string;
+      callId: string;
+      messageKind: MessageKind;
+      queueId: string | null;
+    }
+  | { type: 'discardMessage'; nodeId: string; messageId: string }
+  /** Rings a telephone outside; an answer is `channelAnswered`, everything else `channelEnded`. */
+  | {
+      type: 'dialOutside';
+      nodeId: string;
+      channelId: string;
+      callId: string;
+      /** Digits only; the floor has seen that it may be dialled. */
+      number: string;
+      /** Shown to who is called; null: whatever the trunk shows. */
+      callerNumber: string | null;
+    }
   /** Makes the mixing bridge when it is not there and puts exactly these channels in. */
   | { type: 'connectChannels'; nodeId: string; bridgeId: string; channelIds: string[] }
   | { type: 'dissolveBridge'; nodeId: string; bridgeId: string }
@@ -42,6 +84,8 @@ export type OfferView = {
   /** What was pressed, oldest first: `{ step: 'main-menu/menu', digits: '2' }`. */
   pressed: { step: string; digits: string }[];
   customer: CustomerFile | null;
+  /** The softphone answers by itself. */
+  autoAnswer?: boolean;
 };
 
 export type AgentView = {
@@ -49,10 +93,17 @@ export type AgentView = {
   state: AgentStateName;
   reason: string | null;
   sinceMs: number;
-  wanted: { state: 'ready' | 'notReady' | 'signedOut'; reason: string | null } | null;
+  wanted: WantedState | null;
   phoneRegistered: boolean;
   callId: string | null;
   wrapUpEndsAtMs: number | null;
+  /** The supervisor who put them there. */
+  by: { userId: string; name: string; why: string } | null;
+  /** When the time for this reason is over; null: it has no limit. */
+  limitEndsAtMs: number | null;
+  isExceeded: boolean;
+  /** In focus mode since: ready, and offered nothing. */
+  focusSinceMs: number | null;
 };
 
 export type AgentStateName = 'signedOut' | 'notReady' | 'ready' | 'offered' | 'onCall' | 'wrapUp';

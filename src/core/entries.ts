@@ -3,7 +3,9 @@
  * commands; the call's timeline, the CDR, counters and reports are folds over them and nothing else, so no two can disagree.
  */
 import type { AgentStateName } from './commands.ts';
-import type { LeftQueueWhy } from './ivr/contract.ts';
+import type { FloorEvent } from './events.ts';
+import type { CallbackTicket } from './floor.ts';
+import type { LeftQueueWhy, MessageKind } from './ivr/contract.ts';
 import type { Language } from './organization.ts';
 
 /** How a call ended: the one word that reports count by. */
@@ -15,7 +17,16 @@ export type CallResult =
   /** Hung up before an agent answered; `reason` says where. */
   | 'abandoned'
   /** Ended by us or by a fault; `reason` says which. */
-  | 'failed';
+  | 'failed'
+  /** Left a message. */
+  | 'messageLeft'
+  /** Is to be called back. */
+  | 'callback'
+  /** Talked with somebody outside. */
+  | 'transferred';
+
+/** Why nobody outside was reached; `refused`: the number is not allowed, or too many are being dialled. */
+export type OutsideMissedWhy = 'busy' | 'noAnswer' | 'failed' | 'refused' | 'lost';
 
 type OfCall = { callId: string; atMs: number };
 
@@ -72,6 +83,16 @@ export type CallEntry = OfCall &
     | { kind: 'talkInterrupted'; agentId: string; why: 'pageLeft' | 'pageReturned' | 'legLost' }
     | { kind: 'talkRejoined'; agentId: string; awayMs: number }
     | { kind: 'talkEnded'; agentId: string; talkMs: number; endedBy: 'customer' | 'agent' | 'failure' }
+    | { kind: 'messageTaken'; messageId: string; messageKind: MessageKind; queueId: string | null }
+    | ({ kind: 'messageSaved' } & Omit<Extract<FloorEvent, { type: 'messageSaved' }>, 'type' | 'callId' | 'atMs'>)
+    | ({ kind: 'callbackRequested' } & Omit<CallbackTicket, 'callId'>)
+    /** There is one for this number already; it stays where it is. */
+    | { kind: 'callbackMerged'; callbackId: string; number: string }
+    /** Every attempt to dial a number outside, refused ones too: the audit of what went out. */
+    | { kind: 'outsideDialled'; number: string; channelId: string; callerNumber: string | null }
+    | { kind: 'outsideMissed'; number: string; why: OutsideMissedWhy; ringMs: number }
+    | { kind: 'outsideConnected'; number: string; ringMs: number }
+    | { kind: 'outsideEnded'; number: string; talkMs: number; endedBy: 'customer' | 'outside' | 'failure' }
     | { kind: 'surveyStarted' }
     | { kind: 'scored'; score: number }
     | { kind: 'recordingSaved'; recordingId: string; file: string; durationMs: number; bytes: number }
@@ -89,6 +110,11 @@ export type AgentEntry = {
   state: AgentStateName;
   reason: string | null;
   callId: string | null;
+  /** The supervisor who decided it, and why; left out when it was the agent or the rules. */
+  by?: string;
+  byReason?: string;
+  /** The reason's limit is over. */
+  exceeded?: true;
 };
 
 export type Entry = CallEntry | AgentEntry;

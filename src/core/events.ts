@@ -4,6 +4,7 @@
  */
 import type { Calendar } from './calendar/calendar.ts';
 import type { ComplaintSummary, CustomerFile, OrderSummary } from './customer.ts';
+import type { MessageKind } from './ivr/contract.ts';
 import type { FlowSource, Organization } from './organization.ts';
 
 type At = {
@@ -14,8 +15,8 @@ type At = {
 /** A channel that Asterisk really has, listed when a node is connected. */
 export type LiveChannel = {
   channelId: string;
-  /** `customer`: came in over the trunk or a guest's page; `agent`: a leg we dialled; `other`: not ours. */
-  kind: 'customer' | 'agent' | 'other';
+  /** `customer`: came in over the trunk or a guest's page; `agent`: a leg we dialled; `outside`: one we dialled through a trunk; `other`: not ours. */
+  kind: 'customer' | 'agent' | 'outside' | 'other';
   answered: boolean;
   ani: string | null;
   dnis: string;
@@ -47,6 +48,25 @@ export type TelephonyEvent =
   | ({ type: 'phoneRegistered'; agentId: string; nodeId: string } & At)
   | ({ type: 'phoneUnregistered'; agentId: string } & At)
   /** The talk's sound lies on disk, complete. */
+  /**
+   * A message is over. `saidMs` is how much of it was speech, as well as Asterisk can tell; `gone` when the caller hung up. A message that
+   * could not be recorded at all comes as `commandFailed`.
+   */
+  | ({ type: 'messageRecorded'; messageId: string; saidMs: number; gone: boolean } & At)
+  /** A message lies in its place. `ani` and `dnis` come with those that Asterisk took alone, of which the floor knows no call. */
+  | ({
+      type: 'messageSaved';
+      messageId: string;
+      callId: string;
+      messageKind: MessageKind;
+      queueId: string | null;
+      ani: string | null;
+      dnis: string | null;
+      recordedAtMs: number;
+      file: string;
+      durationMs: number;
+      bytes: number;
+    } & At)
   | ({
       type: 'recordingSaved';
       recordingId: string;
@@ -76,6 +96,18 @@ export type DeskEvent =
       state: 'ready' | 'notReady' | 'signedOut';
       reason: string | null;
     } & At)
+  /** A supervisor puts the agent there; while they are busy it is kept as what comes next. */
+  | ({
+      type: 'agentForced';
+      agentId: string;
+      state: 'ready' | 'notReady' | 'signedOut';
+      reason: string | null;
+      by: string;
+      byName: string;
+      why: string;
+    } & At)
+  /** Writes a case and wants no call until it is done, or does again. */
+  | ({ type: 'focusRequested'; agentId: string; on: boolean } & At)
   | ({ type: 'offerRejected'; agentId: string; callId: string } & At)
   | ({ type: 'holdRequested'; agentId: string; callId: string } & At)
   | ({ type: 'resumeRequested'; agentId: string; callId: string } & At)

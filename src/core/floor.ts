@@ -8,7 +8,7 @@ import type { AgentContext } from './agent/machine.ts';
 import type { CallContext } from './call/machine.ts';
 import type { LookUpQuery } from './commands.ts';
 import type { CustomerFile } from './customer.ts';
-import type { FlowState } from './ivr/contract.ts';
+import type { FlowState, MessageKind } from './ivr/contract.ts';
 import type { PlainState } from './machine.ts';
 import type { Language, Organization, PreferredAgent, SkillRequirement } from './organization.ts';
 
@@ -37,7 +37,15 @@ export type Call = {
   earlyKeys: string;
   queue: QueuePlace | null;
   /** Lines the caller has left by a way out: whoever comes back within the call has the old place again. */
-  places?: Record<string, Pick<QueuePlace, 'queuedAtMs' | 'ticket'>>;
+  places?: Record<string, QueuePlace>;
+  /** What is being recorded, or has been and awaits the caller's decision. */
+  message?: Message | null;
+  /** A leg through a trunk: being dialled, or talking. */
+  outside?: OutsideLeg | null;
+  /** Attempts to dial outside. */
+  outsideTried?: number;
+  /** What the caller has achieved without an agent; decides the call's result. */
+  achieved?: 'message' | 'callback' | 'transferred';
   leg: AgentLeg | null;
   /** The playback whose end matters; a newer one replaces it. */
   playbackId: string | null;
@@ -68,6 +76,8 @@ export type QueuePlace = {
   preferredAgent?: PreferredAgent;
   /** The caller had been in this line before, and was counted then. */
   returned?: true;
+  /** Not in the line: for this agent or nobody. */
+  onlyAgent?: string;
   /** The place in the one order over all queues (`acd/order.ts`): when the call is due, less what raises it. */
   rankMs?: number;
   /** The step of the queue's relaxation plan that is in force. */
@@ -76,11 +86,42 @@ export type QueuePlace = {
   waitsFor?: { agentId: string; untilMs: number } | null;
 };
 
+export type Message = {
+  messageId: string;
+  messageKind: MessageKind;
+  queueId: string | null;
+  startedAtMs: number;
+  leastMs: number;
+  /** How much was said; null while it is being recorded. */
+  saidMs: number | null;
+};
+
+export type OutsideLeg = {
+  channelId: string;
+  number: string;
+  dialledAtMs: number;
+  answeredAtMs: number | null;
+};
+
+/** Somebody to be called back. It stands in the queue like a caller: same place, same score, only without a line. */
+export type CallbackTicket = {
+  callbackId: string;
+  /** As it is to be dialled. */
+  number: string;
+  /** The call it was asked for in. */
+  callId: string;
+  language: Language;
+  customerId: string | null;
+  requestedAtMs: number;
+} & Omit<QueuePlace, 'announced' | 'returned' | 'onlyAgent'>;
+
 export type AgentLeg = {
   agentId: string;
   channelId: string;
   recordingId: string;
   offeredAtMs: number;
+  /** The queue lets the softphone answer by itself. */
+  autoAnswer?: true;
   answeredAtMs: number | null;
 };
 
@@ -95,6 +136,11 @@ export type Agent = {
   callId: string | null;
   wrapUpEndsAtMs: number | null;
   load?: AgentLoad;
+  /** Writes a case and wants no call until then; null: takes calls. */
+  focusSinceMs?: number | null;
+  /** When the reason's limit is over; null: it has none. */
+  limitEndsAtMs?: number | null;
+  exceededSinceMs?: number | null;
 };
 
 /** A queue's callers in the order they are served, and the day's counts. */
@@ -113,7 +159,7 @@ export type Queue = {
 export type Timer = {
   dueAtMs: number;
   /** `place`: the call's place in a queue. */
-  owner: { kind: 'call' | 'agent' | 'flow' | 'desk' | 'place'; id: string };
+  owner: { kind: 'call' | 'agent' | 'flow' | 'desk' | 'place' | 'limit'; id: string };
   /** What the owner is told when it fires. */
   event: { type: string };
 };
@@ -123,7 +169,9 @@ export type Floor = {
   calls: Record<string, Call>;
   agents: Record<string, Agent>;
   queues: Record<string, Queue>;
-  channels: Record<string, { callId: string; role: 'customer' | 'agent' }>;
+  channels: Record<string, { callId: string; role: 'customer' | 'agent' | 'outside' }>;
+  /** Open callbacks; one for a number. Missing in older snapshots. */
+  callbacks?: Record<string, CallbackTicket>;
   /** The last ticket given out. */
   tickets: number;
   /** Offers made so far: who had the last one is known by it. */
@@ -145,6 +193,7 @@ export function emptyFloor(): Floor {
     agents: {},
     queues: {},
     channels: {},
+    callbacks: {},
     leaving: {},
     tickets: 0,
     lookUps: {},

@@ -8,12 +8,14 @@ import { placeTimerFired, replaceAll } from './acd/place.ts';
 import { rehouse } from './acd/queue.ts';
 import { agentView, newAgent, takeAgentStep } from './agent/agent.ts';
 import { takeFromAgent } from './agent/facts.ts';
+import { limitReached } from './agent/limits.ts';
 import { type AgentMachineEvent, agentMachine } from './agent/machine.ts';
 import type { Calendar } from './calendar/calendar.ts';
 import { arrive } from './call/arrive.ts';
 import { tellAnswered, tellDigit, tellEnded, tellFailed, tellFound, tellPlayed } from './call/facts.ts';
 import { tellRunningFlow } from './call/flow.ts';
 import { type CallMachineEvent, callMachine } from './call/machine.ts';
+import { noteMessage, tellRecorded } from './call/message.ts';
 import { tellWhoWaitsInVain } from './call/queueing.ts';
 import { tellChecked, tellRevealed } from './call/secrecy.ts';
 import { takeCallStep } from './call/step.ts';
@@ -24,16 +26,19 @@ import type { Floor } from './floor.ts';
 import { advance } from './machine.ts';
 import type { FlowSource, Organization } from './organization.ts';
 import { reconcile } from './reconcile.ts';
-import { beginTurn, type Turn, tellAgent, tellFlow } from './turn.ts';
+import { beginTurn, type OnOffer, type Turn, tellAgent, tellFlow } from './turn.ts';
 
 export type Outcome = { commands: Command[]; entries: Entry[] };
 
 /** No event of a real day needs more than some dozens; beyond this two machines answer each other for ever. */
 const AGENDA_LIMIT = 10_000;
 
-/** Handles one event to the end. Changes `floor` in place; throws only on a fault in the machines themselves. */
-export function handle(floor: Floor, event: FloorEvent): Outcome {
-  const turn = beginTurn(floor, event.atMs);
+/**
+ * Handles one event to the end. Changes `floor` in place; throws only on a fault in the machines themselves.
+ * @param onOffer told of each offer right before it is made; must change nothing
+ */
+export function handle(floor: Floor, event: FloorEvent, onOffer?: OnOffer): Outcome {
+  const turn = beginTurn(floor, event.atMs, onOffer);
   take(turn, event);
   settle(turn);
   if (tellWhoWaitsInVain(turn, event)) settle(turn);
@@ -101,6 +106,12 @@ function take(turn: Turn, event: FloorEvent): void {
     case 'playbackFinished':
       tellPlayed(turn, event.playbackId);
       return;
+    case 'messageRecorded':
+      tellRecorded(turn, event);
+      return;
+    case 'messageSaved':
+      noteMessage(turn, event);
+      return;
     case 'recordingSaved': {
       const { callId, atMs, recordingId, file, durationMs, bytes } = event;
       turn.entries.push({ kind: 'recordingSaved', callId, atMs, recordingId, file, durationMs, bytes });
@@ -162,7 +173,8 @@ function fire(turn: Turn, timerId: string): void {
   if (timer === undefined) return;
   delete turn.floor.timers[timerId];
   const { kind, id } = timer.owner;
-  if (kind === 'place') placeTimerFired(turn, id, timer.event.type);
+  if (kind === 'limit') limitReached(turn, id, timer.event.type);
+  else if (kind === 'place') placeTimerFired(turn, id, timer.event.type);
   else if (kind === 'flow') tellFlow(turn, id, { type: 'timerFired', timer: timer.event.type });
   else if (kind === 'desk') tellAgent(turn, id, { type: 'stateRequested', state: 'signedOut', reason: null });
   else turn.agenda.push({ to: kind, id, event: timer.event });

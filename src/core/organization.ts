@@ -71,6 +71,15 @@ export type QueueProfile = {
   music: string;
 };
 
+export type OutsideRules = {
+  /** Patterns of numbers (`number.ts`). */
+  allowed: string[];
+  /** Shown to who is called; null: whatever the trunk shows. */
+  callerNumber: string | null;
+  /** Legs at a time, of all calls. */
+  most: number;
+};
+
 /** Why an agent may be not ready, and what follows when it lasts longer than agreed. */
 export type NotReadyReason = {
   code: string;
@@ -95,6 +104,8 @@ export type Organization = {
   /** Flow that asks for a score after the talk; none is asked when null. */
   surveyFlow: string | null;
   dispositions: DispositionProfile[];
+  /** What may be dialled outside; nothing when it is missing. */
+  outside?: OutsideRules;
   /** In the order in which they are offered; journals from before there was a table have none. */
   notReadyReasons?: NotReadyReason[];
   /** Documents of `ivr-flows/`, already read from YAML and checked. */

@@ -7,7 +7,7 @@ import type { AgentMachineEvent } from './agent/machine.ts';
 import type { CallMachineEvent } from './call/machine.ts';
 import type { Command } from './commands.ts';
 import type { Entry } from './entries.ts';
-import type { Floor, Timer } from './floor.ts';
+import type { Agent, Call, Floor, Timer } from './floor.ts';
 import type { FlowInput } from './ivr/contract.ts';
 import type { Asked } from './machine.ts';
 
@@ -15,6 +15,9 @@ type Note =
   | { to: 'call'; id: string; event: CallMachineEvent | EventObject }
   | { to: 'agent'; id: string; event: AgentMachineEvent | EventObject }
   | { to: 'flow'; id: string; event: FlowInput };
+
+/** Told of an offer while the floor still is what it was decided on. */
+export type OnOffer = (call: Call, agent: Agent) => void;
 
 export type Turn = {
   floor: Floor;
@@ -28,9 +31,10 @@ export type Turn = {
   waitingCalls: Set<string>;
   /** Agents whose page has to be told. */
   changedAgents: Set<string>;
+  onOffer: OnOffer | undefined;
 };
 
-export function beginTurn(floor: Floor, atMs: number): Turn {
+export function beginTurn(floor: Floor, atMs: number, onOffer?: OnOffer): Turn {
   return {
     floor,
     atMs,
@@ -40,6 +44,7 @@ export function beginTurn(floor: Floor, atMs: number): Turn {
     freeAgents: new Set(),
     waitingCalls: new Set(),
     changedAgents: new Set(),
+    onOffer,
   };
 }
 

@@ -6,7 +6,7 @@ import { type CalendarNotice, calendarNotices } from './calendar/index.ts';
 import { isFull } from './call/arrive.ts';
 import { offerView } from './call/offer.ts';
 import type { AgentCallView, AgentStateName, AgentView, OfferView } from './commands.ts';
-import type { Call, Floor } from './floor.ts';
+import type { Call, CallbackTicket, Floor } from './floor.ts';
 import { outermost } from './machine.ts';
 import type { AgentProfile, Language, QueueProfile } from './organization.ts';
 
@@ -46,6 +46,11 @@ export type AgentRow = {
   phoneRegistered: boolean;
   callId: string | null;
   queueIds: string[];
+  /** What comes next, when it was asked for while busy. */
+  wanted: AgentView['wanted'];
+  by: AgentView['by'];
+  isExceeded: boolean;
+  isFocused: boolean;
 };
 
 export type CallRow = {
@@ -67,6 +72,19 @@ export type CallRow = {
   flowVersion: string | null;
 };
 
+/** Somebody to be called back, as the floor's page shows them. */
+export type CallbackRow = Pick<
+  CallbackTicket,
+  | 'callbackId'
+  | 'number'
+  | 'queueId'
+  | 'customerId'
+  | 'language'
+  | 'priority'
+  | 'queuedAtMs'
+  | 'requestedAtMs'
+  | 'callId'
+>;
 /** The SIP edge in one line. Counts are since its start. */
 export type EdgeView = {
   atMs: number;
@@ -88,6 +106,8 @@ export type EdgeView = {
 };
 
 export type FloorView = {
+  /** Open ones, in the order of their places. */
+  callbacks: CallbackRow[];
   atMs: number;
   queues: QueueView[];
   agents: AgentRow[];
@@ -118,9 +138,26 @@ export function floorView(floor: Floor, nowMs: number, missing: string[]): Floor
       expectedWait: waits.calls[call.callId] ?? null,
     })),
     missing,
+    callbacks: viewCallbacks(floor),
     notices: noticesAt(floor, nowMs),
     full: isFull(floor),
   };
+}
+
+function viewCallbacks(floor: Floor): CallbackRow[] {
+  return Object.values(floor.callbacks ?? {})
+    .map((one) => ({
+      callbackId: one.callbackId,
+      number: one.number,
+      queueId: one.queueId,
+      customerId: one.customerId,
+      language: one.language,
+      priority: one.priority,
+      queuedAtMs: one.queuedAtMs,
+      requestedAtMs: one.requestedAtMs,
+      callId: one.callId,
+    }))
+    .sort((a, b) => b.priority - a.priority || a.queuedAtMs - b.queuedAtMs);
 }
 
 /** Asked at every picture: a hotline that runs over New Year's Eve is not started again for it. */
@@ -175,6 +212,10 @@ function viewAgent(floor: Floor, profile: AgentProfile, queues: QueueProfile[]):
     phoneRegistered: agent?.phoneNodeId != null,
     callId: agent?.callId ?? null,
     queueIds: queues.filter((queue) => qualifies(profile, queue.requires)).map((queue) => queue.queueId),
+    wanted: agent?.machine.context.wanted ?? null,
+    by: agent?.machine.context.by ?? null,
+    isExceeded: agent?.exceededSinceMs != null,
+    isFocused: agent?.focusSinceMs != null,
   };
 }
 

@@ -18,12 +18,13 @@ import { tryFlow } from './try-flow.ts';
 
 const SHIPPED_QUEUES = 'pre-sale,orders,after-sale,complaints,general';
 
-type Options = { flows: string; sounds: string; queues: string };
+type Options = { outside: string; flows: string; sounds: string; queues: string };
 
 const program = new Command('flows').description('Checks and tries the flows of ivr-flows/').showHelpAfterError();
 program
   .option('--flows <folder>', 'folder of the flows', 'ivr-flows')
   .option('--sounds <folder>', 'folder of the sounds', 'asterisk-config/sounds/hotline')
+  .option('--outside <patterns>', 'numbers that may be dialled, as OUTSIDE_NUMBERS has them', '')
   .option('--queues <ids>', 'queues there are, with commas between', SHIPPED_QUEUES);
 
 program
@@ -123,6 +124,7 @@ function checkedFlows(options: Options): { flows: FlowSource[]; sources: FlowSou
   const { services, problems: wrongServices } = loadServices(join(options.flows, 'services'));
   const world = {
     queues: options.queues.split(','),
+    outside: options.outside.split(',').flatMap((one) => one.trim() || []),
     soundProblems,
     services: new Map([...services].map(([name, definition]) => [name, serviceWorld(definition)])),
   };

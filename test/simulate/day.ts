@@ -103,6 +103,8 @@ class Simulation {
   /** Most callers who hear the survey's question give a score. */
   private listen({ channelId, media }: Extract<Command, { type: 'playMedia' }>): void {
     const { world, luck } = this;
+    if (!this.over && media.some((sound) => sound.endsWith('ways/confirm')) && luck.happens(0.7))
+      world.plan(luck.between(500, 6_000), () => world.press(channelId, luck.oneOf([...'1112'])));
     if (this.over || !media.some((sound) => sound.endsWith('survey/ask')) || !luck.happens(0.7)) return;
     const digit = luck.oneOf([...'12345']);
     world.plan(luck.between(500, 6_000), () => world.press(channelId, digit));
@@ -134,6 +136,11 @@ class Simulation {
         return luck.happens(0.5) ? { reason: 'refused', done: false } : { reason: 'timeout', done: luck.happens(0.5) };
       },
       copies: () => (!this.over && luck.happens(0.03) ? 2 : 1),
+      speaksMs: () => luck.between(0, 30_000),
+      ringOutside: () => ({
+        does: luck.oneOf(['answer', 'answer', 'reject', 'ring', 'unreachable']),
+        afterMs: luck.between(100, 25_000),
+      }),
       recordsAway: () => luck.happens(0.1),
       ring: () => ({
         does: luck.oneOf(['answer', 'answer', 'answer', 'answer', 'reject', 'ring', 'unreachable']),
@@ -170,7 +177,7 @@ class Simulation {
     this.callers += 1;
     const callId = `c${this.callers}`;
     const ani = luck.happens(0.2) ? null : `138${luck.between(10_000_000, 99_999_999)}`;
-    const dnis = luck.oneOf(['4001', '4001', '4001', '4002', '4003', '4004', '4005', '9999']);
+    const dnis = luck.oneOf(['4001', '4001', '4001', '4002', '4003', '4004', '4005', '4006', '4006', '4006', '9999']);
     world.dialIn(callId, luck.oneOf(NODES), ani, dnis);
     for (let keys = luck.between(0, 7); keys > 0; keys -= 1) {
       const digit = luck.oneOf([...'1112223339*#5']);
@@ -191,6 +198,10 @@ class Simulation {
     const { luck, world } = this;
     const record = this.day.floor.agents[agentId];
     const callId = luck.happens(0.9) ? (record?.callId ?? 'c1') : `c${luck.between(1, this.callers + 1)}`;
+    if (luck.happens(0.05)) {
+      this.forceOrFocus(agentId);
+      return;
+    }
     const does = luck.between(1, 30);
     if (does <= 8 || does > 24) this.enter({ type: 'agentStateRequested', agentId, state: 'ready', reason: null });
     else if (does === 9) this.enter({ type: 'agentStateRequested', agentId, state: 'notReady', reason: 'lunch' });
@@ -213,6 +224,17 @@ class Simulation {
   private reload(agentId: string, callId: string): void {
     this.comeIn(agentId);
     this.enter({ type: 'rejoinRequested', agentId, callId });
+  }
+
+  private forceOrFocus(agentId: string): void {
+    const { luck } = this;
+    if (luck.happens(0.4)) {
+      this.enter({ type: 'focusRequested', agentId, on: luck.happens(0.4) });
+      return;
+    }
+    const state = luck.oneOf(['ready', 'ready', 'notReady', 'signedOut'] as const);
+    const by = { by: '2001', byName: 'Shen', why: 'asked to' };
+    this.enter({ type: 'agentForced', agentId, state, reason: state === 'notReady' ? 'meal' : null, ...by });
   }
 
   private cutLine(nodeId: string): void {
@@ -256,19 +278,63 @@ function organizationOf(luck: Chance): Organization {
         notReached: 'refund',
       },
       refund: { kind: 'enqueue', queue: 'refund', priority: { vip: 10, otherwise: 0 } },
+      english: { kind: 'enqueue', queue: 'english', keys: { 1: 'menu' } },
+      bye: { kind: 'finish', say: ['bye'], served: true },
+    },
+    `2-${luck.between(1, 3)}`,
+  );
+  const ways = flow(
+    'ways',
+    {
+      menu: {
+        kind: 'menu',
+        say: ['ways'],
+        keys: { 1: 'english', 2: 'message', 3: 'callback', 5: 'outside', 9: 'one' },
+        noInput: { go: 'outside' },
+        noMatch: { go: 'message' },
+      },
+      refund: { kind: 'enqueue', queue: 'refund', nobody: { go: 'message' }, keys: { 2: 'outside' } },
       english: {
         kind: 'enqueue',
         queue: 'english',
         repeat: [['thanks'], [{ position: true }]],
         everySeconds: 5,
-        keys: { 1: 'menu', 2: 'refund', 5: 'bye' },
+        keys: { 1: 'menu', 2: 'refund', 3: 'message', 5: 'bye', 9: 'callback' },
         tooLong: { afterSeconds: luck.between(5, 60), go: 'refund' },
-        full: { waiting: 4, go: 'menu' },
-        nobody: { go: 'bye' },
+        full: { waiting: 4, go: 'outside' },
+        nobody: { go: 'message' },
       },
+      message: {
+        kind: 'voicemail',
+        queue: 'refund',
+        say: ['speak'],
+        longestSeconds: 20,
+        review: luck.happens(0.5) ? { say: ['review'] } : undefined,
+        noMessage: { go: 'one' },
+        failed: 'bye',
+        go: 'bye',
+      },
+      callback: {
+        kind: 'callback',
+        queue: 'english',
+        say: ['confirm', { digits: 'caller.number' }],
+        ask: ['ask'],
+        tries: 2,
+        noInput: { go: 'menu' },
+        noMatch: { go: 'english' },
+        go: 'bye',
+      },
+      outside: {
+        kind: 'transfer',
+        to: { number: luck.oneOf(['02012345678', '01012345678']) },
+        ringSeconds: 20,
+        failed: 'message',
+        busy: 'one',
+      },
+      one: { kind: 'transfer', to: { agent: luck.oneOf(AGENTS) }, ringSeconds: 10, failed: 'refund' },
       bye: { kind: 'finish', say: ['bye'], served: true },
     },
-    `2-${luck.between(1, 3)}`,
+    `3-${luck.between(1, 1_000_000)}`,
   );
   const agents = AGENTS.map((agentId) =>
     agent(agentId, { refund: luck.between(0, 9), english: luck.between(0, 9) }),
@@ -292,11 +358,15 @@ function organizationOf(luck: Chance): Organization {
     },
     { ...queue('english', { english: 3 }), strategy: strategy(), serviceLevelMs: 45_000 },
   ];
+  const meal = { code: 'meal', names: { 'zh-CN': '', en: '' }, limitMs: 30_000 };
   return {
     ...all,
+    notReadyReasons: [{ ...meal, whenExceeded: luck.oneOf(['tell', 'ready', 'signOut'] as const) }],
     agents,
     queues: queues.filter(({ queueId }) => queueId === 'anyone' || !luck.happens(0.1)),
+    outside: { allowed: ['020*'], callerNumber: '4001', most: 3 },
     surveyFlow: luck.happens(0.8) ? 'survey' : null,
-    flows: luck.happens(0.5) ? all.flows : [menu, ...all.flows.slice(1)],
+    numbers: { ...all.numbers, 4006: 'ways' },
+    flows: [...(luck.happens(0.5) ? all.flows : [menu, ...all.flows.slice(1)]), ways],
   };
 }

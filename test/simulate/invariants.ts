@@ -14,6 +14,7 @@ export function brokenInvariants(floor: Floor): string[] {
     ...whoWaitsStandsInOneLine(floor),
     ...channelsAreOwned(floor),
     ...timersAreOwned(floor),
+    ...waysOutAreKept(floor),
     ...nobodyWaitsForAReadyAgent(floor),
     ...theMatcherIsTheFloors(floor),
   ];
@@ -28,7 +29,7 @@ function agentsAndCallsAgree(floor: Floor): string[] {
     const needsLeg = standsIn(call.machine, 'waiting.offer.ringing') || state === 'talking';
     if (needsLeg !== (leg !== null))
       broken.push(`call ${callId} is ${JSON.stringify(call.machine.value)}, its leg ${leg?.channelId}`);
-    if ((state === 'talking') !== (call.bridgeId !== null))
+    if ((state === 'talking' || state === 'outside') !== (call.bridgeId !== null))
       broken.push(`call ${callId} is ${state}, its bridge ${call.bridgeId}`);
     if (standsIn(call.machine, 'talking.held') !== (call.heldSinceMs !== null))
       broken.push(`call ${callId}: held or not?`);
@@ -80,7 +81,7 @@ function whoWaitsStandsInOneLine(floor: Floor): string[] {
   }
   const known = new Set(floor.organization?.queues.map((queue) => queue.queueId));
   for (const call of Object.values(floor.calls)) {
-    if (outermost(call.machine) !== 'waiting') continue;
+    if (outermost(call.machine) !== 'waiting' || call.queue?.onlyAgent !== undefined) continue;
     if (!lineOf.has(call.callId)) broken.push(`call ${call.callId} waits in no queue`);
     else if (!known.has(lineOf.get(call.callId) ?? ''))
       broken.push(`call ${call.callId} waits in a queue that does not exist`);
@@ -92,7 +93,7 @@ function channelsAreOwned(floor: Floor): string[] {
   const broken: string[] = [];
   for (const [channelId, { callId, role }] of Object.entries(floor.channels)) {
     const call = floor.calls[callId];
-    const owned = role === 'customer' ? call?.channelId : call?.leg?.channelId;
+    const owned = { customer: call?.channelId, agent: call?.leg?.channelId, outside: call?.outside?.channelId }[role];
     if (owned !== channelId) broken.push(`channel ${channelId} is nobody's (${role} of ${callId})`);
   }
   for (const call of Object.values(floor.calls)) {
@@ -150,6 +151,35 @@ function nobodyWaitsForAReadyAgent(floor: Floor): string[] {
       if (server) broken.push(`call ${callId} waits in ${queue.queueId} while ${server.agent.agentId} idles`);
     }
   }
+  return broken;
+}
+
+/** Places, messages, legs outside and callbacks: each belongs to a call in the state that has it. */
+function waysOutAreKept(floor: Floor): string[] {
+  const broken: string[] = [];
+  for (const call of Object.values(floor.calls)) {
+    const { callId, queue, outside, message, leg, flow } = call;
+    const state = outermost(call.machine);
+    if ((state === 'dialling' || state === 'outside') !== Boolean(outside))
+      broken.push(`call ${callId} is ${state}, its leg outside ${outside?.channelId}`);
+    if (outside && (state === 'outside') !== (outside.answeredAtMs !== null))
+      broken.push(`call ${callId} is ${state}, outside answered: ${outside.answeredAtMs}`);
+    if (outside && !(outside.channelId in floor.channels)) broken.push(`leg ${outside.channelId} is not known`);
+    if (state === 'waiting' && (queue === null || flow === null))
+      broken.push(`call ${callId} waits without place or flow`);
+    if (state === 'waiting' && queue?.onlyAgent !== undefined && leg?.agentId !== queue.onlyAgent)
+      broken.push(`call ${callId} is for ${queue.onlyAgent} only, who has ${leg?.agentId}`);
+    if ((state === 'ivr' || state === 'dialling') && (flow === null || queue !== null))
+      broken.push(`call ${callId} is ${state}, flow ${flow?.flowId}, queue ${queue?.queueId}`);
+    if ((state === 'talking' || state === 'outside') && flow !== null)
+      broken.push(`call ${callId} talks, and its flow too`);
+    if (message && state !== 'ivr' && state !== 'surveying')
+      broken.push(`call ${callId} is ${state} and leaves a message`);
+  }
+  const numbers = Object.values(floor.callbacks ?? {}).map(({ number }) => number);
+  if (new Set(numbers).size !== numbers.length) broken.push('two callbacks for one number');
+  const legs = Object.values(floor.calls).filter(({ outside }) => outside).length;
+  if (legs > (floor.organization?.outside?.most ?? 0)) broken.push(`${legs} legs outside`);
   return broken;
 }
 

@@ -1,9 +1,11 @@
 /** A believable day for the stand-in: one customer, a floor, some records. Times are relative to now. */
 import type { DeskMessage } from '../../src/adapters/desk/protocol.ts';
+import type { CandidateView, RoutingDecision } from '../../src/core/acd/explain.ts';
 import type { Cdr } from '../../src/core/call/cdr.ts';
 import type { AgentStateName, AgentView, OfferView } from '../../src/core/commands.ts';
 import type { CallEntry } from '../../src/core/entries.ts';
 import type { AgentRow, EdgeView, FloorView, QueueView } from '../../src/core/views.ts';
+import type { CallRouting } from '../../src/web/calls/api.ts';
 
 export const CALL_ID = 'call-20';
 export const AGENT = { userId: '1001', name: '李晓梅', role: 'agent' } as const;
@@ -36,7 +38,14 @@ export function welcome(user: { userId: string; name: string; role: 'agent' | 's
       { code: 'return', names: { 'zh-CN': '退换货申请', en: 'Return or exchange' } },
       { code: 'complaint', names: { 'zh-CN': '投诉', en: 'Complaint' } },
     ],
-    notReadyReasons: ['rest', 'meal', 'meeting', 'training', 'backOffice', 'busy'],
+    notReadyReasons: [
+      { code: 'rest', names: { 'zh-CN': '小休', en: 'Rest' }, limitMs: 900_000 },
+      { code: 'meal', names: { 'zh-CN': '用餐', en: 'Meal' }, limitMs: 3_600_000 },
+      { code: 'meeting', names: null, limitMs: null },
+      { code: 'training', names: null, limitMs: null },
+      { code: 'backOffice', names: null, limitMs: null },
+      { code: 'busy', names: null, limitMs: null },
+    ],
   };
 }
 
@@ -51,6 +60,10 @@ export function agent(state: AgentStateName, changes: Partial<AgentView> = {}): 
     phoneRegistered: true,
     callId: hasCall ? CALL_ID : null,
     wrapUpEndsAtMs: state === 'wrapUp' ? Date.now() + 48_000 : null,
+    by: null,
+    limitEndsAtMs: null,
+    isExceeded: false,
+    focusSinceMs: null,
     ...changes,
   };
 }
@@ -196,9 +209,14 @@ export function floor(changes: Partial<FloorView> = {}): FloorView {
     phoneRegistered: agentId !== '1004',
     callId,
     queueIds: ['orders'],
+    wanted: null,
+    by: null,
+    isExceeded: false,
+    isFocused: false,
   });
   return {
     atMs: now,
+    callbacks: [],
     queues: [
       queueView(0, {}),
       queueView(1, {
@@ -219,7 +237,11 @@ export function floor(changes: Partial<FloorView> = {}): FloorView {
       row('1002', '陈立', 'silver', 'wrapUp', 22_000),
       row('1003', '张伟', 'bronze', 'ready', 190_000),
       row('1004', 'Grace Miller', 'silver', 'ready', 12_000),
-      row('1005', '赵敏', 'iron', 'notReady', 1_260_000),
+      {
+        ...row('1005', '赵敏', 'iron', 'notReady', 1_260_000),
+        isExceeded: true,
+        by: { userId: '2001', name: '沈丽华', why: '来开会' },
+      },
       row('1006', '孙浩', 'trial', 'offered', 4_000, 'call-21'),
       row('1007', '何静', 'bronze', 'signedOut', 0),
     ],
@@ -309,6 +331,8 @@ function cdr(index: number, changes: Partial<Cdr> = {}): Cdr & { agentName: stri
     state: 'surveying',
     waitMs: 37_000,
     ringMs: 4_000,
+    outsideNumber: null,
+    outsideMs: 0,
     talkMs: 185_000,
     holdMs: 12_000,
     totalMs: 260_000,
@@ -388,6 +412,34 @@ export function callDetail() {
   return { cdr: record, timeline, recordings: [{ recordingId: 'r1', durationMs: 185_000 }] };
 }
 
+/** Two offers of the sample's call: the first agent missed it. */
+export function routing(): CallRouting {
+  const start = cdr(0).arrivedAtMs;
+  const candidate = (agentId: string, verdict: CandidateView['verdict'], change: Partial<CandidateView> = {}) => {
+    return { agentId, verdict, detail: null, lacking: null, idleMs: null, occupancyPercent: 0, ...change };
+  };
+  const offered = (agentId: string, afterMs: number, candidates: CandidateView[]): RoutingDecision => ({
+    ...{ callId: CALL_ID, queueId: 'orders', atMs: start + afterMs, agentId, waitedMs: afterMs - 21_000 },
+    ...{ scoreMs: afterMs - 21_000 - 20_000 + 60_000, targetMs: 20_000, requires: { aftersale: 3, refund: 5 } },
+    headStart: { priorityMs: 60_000, vipMs: 0, complaintMs: 0, calledAgainMs: 30_000 },
+    ...{ step: 0, steps: 2, nextRelaxationAtMs: start + afterMs + 9_000, keptFor: null, strategy: 'longestIdle' },
+    ...{ ahead: [], aheadCount: 0, candidates, counts: {} },
+  });
+  return {
+    decisions: [
+      offered('1006', 41_000, [
+        candidate('1006', 'chosen', { idleMs: 62_000, occupancyPercent: 71 }),
+        candidate('1003', 'laterInOrder', { idleMs: 8_000, occupancyPercent: 64 }),
+        candidate('1001', 'busy', { detail: 'call-9', occupancyPercent: 88 }),
+        candidate('1005', 'notReady', { detail: 'meal' }),
+        candidate('1004', 'skill', { lacking: { skill: 'refund', has: 3, asked: 5 } }),
+        candidate('1007', 'signedOut'),
+      ]),
+      offered('1001', 54_000, [candidate('1001', 'chosen', { idleMs: 1_000, occupancyPercent: 87 })]),
+    ],
+    now: null,
+  };
+}
 /** How good waits foreseen were; one queue keeps the aim, one does not. */
 export const WAIT_ACCURACY = [
   {

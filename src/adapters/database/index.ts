@@ -8,6 +8,7 @@ export { migrate } from './migrate.ts';
 export { loadOrganization } from './organization.ts';
 export { CALLS_POOL, createPool, JOURNAL_POOL, PAGES_POOL, REPORTS_POOL } from './pool.ts';
 export { createRecords } from './records.ts';
+export { createRoutingRecords } from './routing.ts';
 export { KNOWN } from './seed/customers.ts';
 export { type DemoAccount, seedDemo } from './seed/demo.ts';
 export { createSessions } from './sessions.ts';

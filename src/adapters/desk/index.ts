@@ -7,15 +7,18 @@ import type { WebSocket } from 'ws';
 import type { Desks, Door, SignedInUser } from '../../app/ports.ts';
 import type { OfferView } from '../../core/commands.ts';
 import type { Floor } from '../../core/floor.ts';
+import type { Organization } from '../../core/organization.ts';
 import { deskView, type FloorView } from '../../core/views.ts';
 import { PICTURE_AT_LEAST_EVERY_MS, PICTURE_EVERY_MS } from './limits.ts';
 import { type Line, openPage, type Page } from './page.ts';
-import { CLOSE, type PhoneCredentials } from './protocol.ts';
+import { CLOSE, type DeskMessage, type DeskRequest, type PhoneCredentials } from './protocol.ts';
 import { eventOf, readRequest } from './requests.ts';
 
 export { MESSAGE_LIMIT_BYTES } from './limits.ts';
 
-/** Reasons an agent may give for not being ready, in the order the page offers them. */
+type Reason = Extract<DeskMessage, { type: 'welcome' }>['notReadyReasons'][number];
+
+/** Reasons an agent may give for not being ready where the shop has written none down. */
 export const NOT_READY_REASONS = ['rest', 'meal', 'meeting', 'training', 'backOffice', 'busy'] as const;
 
 export type DeskServerOptions = {
@@ -27,6 +30,8 @@ export type DeskServerOptions = {
   providePhone(agentId: string, password: string): Promise<{ user: string; password: string }>;
   revokePhone(agentId: string): Promise<void>;
   log(level: 'info' | 'warn' | 'error', message: string): void;
+  /** Keeps who did what to whom. */
+  audit(by: string, action: string, subject: string): void;
 };
 
 export type DeskServer = Desks & {
@@ -44,6 +49,7 @@ export type DeskServer = Desks & {
 /** RFC 6455 section 7.4.1: the browser navigates away from the page, or closes it. */
 const GOING_AWAY = 1001;
 
+const FORCERS: ReadonlySet<string> = new Set(['supervisor', 'manager']);
 const WATCHERS: ReadonlySet<string> = new Set(['supervisor', 'manager', 'administrator', 'quality']);
 
 export function createDesks(options: DeskServerOptions): DeskServer {
@@ -64,7 +70,7 @@ export function createDesks(options: DeskServerOptions): DeskServer {
       queues: (organization?.queues ?? []).map(({ queueId, names }) => ({ queueId, names })),
       dispositions: organization?.dispositions ?? [],
       skills: organization?.skills ?? [],
-      notReadyReasons: [...NOT_READY_REASONS],
+      notReadyReasons: reasonsOf(organization),
     });
   }
 
@@ -122,6 +128,10 @@ export function createDesks(options: DeskServerOptions): DeskServer {
       page.send({ type: 'floor', floor: options.picture() });
       return;
     }
+    if (request.type === 'forceState' && FORCERS.has(page.user.role)) {
+      force(page.user, request);
+      return;
+    }
     const event = page.user.role === 'agent' ? eventOf(page.user.userId, request) : null;
     if (event === null) {
       const message = `Your role may not ask for "${request.type}".`;
@@ -129,6 +139,15 @@ export function createDesks(options: DeskServerOptions): DeskServer {
       return;
     }
     if (desks.get(page.user.userId) === page) options.door(event);
+  }
+
+  function force(
+    user: SignedInUser,
+    { agentId, state, reason, why }: Extract<DeskRequest, { type: 'forceState' }>,
+  ): void {
+    const by = { by: user.userId, byName: user.name, why };
+    options.door({ type: 'agentForced', agentId, state, reason: reason ?? null, ...by });
+    options.audit(user.userId, `agentForced.${state}`, agentId);
   }
 
   function showFloor(): void {
@@ -182,6 +201,13 @@ export function createDesks(options: DeskServerOptions): DeskServer {
       for (const page of pages) page.close(CLOSE.shuttingDown, 'The hotline is stopping.');
     },
   };
+}
+
+/** Those of the shop, or the usual ones where it has none. */
+function reasonsOf(organization: Organization | null): Reason[] {
+  const own = organization?.notReadyReasons ?? [];
+  if (own.length === 0) return NOT_READY_REASONS.map((code) => ({ code, names: null, limitMs: null }));
+  return own.map(({ code, names, limitMs }) => ({ code, names, limitMs }));
 }
 
 /**

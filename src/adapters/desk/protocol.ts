@@ -11,6 +11,10 @@ import type { FloorView } from '../../core/views.ts';
 /** Page → controller. */
 export type DeskRequest =
   | { type: 'requestState'; state: 'ready' | 'notReady' | 'signedOut'; reason?: string }
+  /** No calls while a case is written; on again by itself after a quarter of an hour. */
+  | { type: 'focus'; on: boolean }
+  /** Supervisors and managers: put an agent there. `why` is shown to the agent and kept. */
+  | { type: 'forceState'; agentId: string; state: 'ready' | 'notReady' | 'signedOut'; reason?: string; why: string }
   | { type: 'rejectOffer'; callId: string }
   /** The page has no sound of its agent's own talk (it was reloaded, or opened elsewhere): dial it again. */
   | { type: 'rejoin'; callId: string }
@@ -42,7 +46,8 @@ export type DeskMessage = { seq: number } & (
       queues: { queueId: string; names: Record<Language, string> }[];
       dispositions: DispositionProfile[];
       skills: { skillId: string; names: Record<Language, string> }[];
-      notReadyReasons: string[];
+      /** `names` null: the page has its own word for the code. */
+      notReadyReasons: { code: string; names: Record<Language, string> | null; limitMs: number | null }[];
     }
   | { type: 'phone'; phone: PhoneCredentials }
   | { type: 'agent'; agent: AgentView }

@@ -14,6 +14,14 @@ const shapes = {
     state: Type.Union([Type.Literal('ready'), Type.Literal('notReady'), Type.Literal('signedOut')]),
     reason: Type.Optional(Type.String({ maxLength: 64 })),
   }),
+  focus: Type.Object({ type: Type.Literal('focus'), on: Type.Boolean() }),
+  forceState: Type.Object({
+    type: Type.Literal('forceState'),
+    agentId: Type.String({ minLength: 1, maxLength: 64 }),
+    state: Type.Union([Type.Literal('ready'), Type.Literal('notReady'), Type.Literal('signedOut')]),
+    reason: Type.Optional(Type.String({ maxLength: 64 })),
+    why: Type.String({ minLength: 1, maxLength: 200 }),
+  }),
   rejectOffer: Type.Object({ type: Type.Literal('rejectOffer'), callId }),
   rejoin: Type.Object({ type: Type.Literal('rejoin'), callId }),
   hold: Type.Object({ type: Type.Literal('hold'), callId }),
@@ -61,6 +69,8 @@ export function eventOf(agentId: string, request: DeskRequest): ArrivingEvent | 
   switch (request.type) {
     case 'requestState':
       return { type: 'agentStateRequested', agentId, state: request.state, reason: request.reason ?? null };
+    case 'focus':
+      return { type: 'focusRequested', agentId, on: request.on };
     case 'rejectOffer':
       return { type: 'offerRejected', agentId, callId: request.callId };
     case 'rejoin':

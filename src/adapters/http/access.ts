@@ -10,6 +10,8 @@ export type Right =
   | 'ownCalls'
   /** Everybody's. */
   | 'allCalls'
+  /** Messages that callers have left. */
+  | 'messages'
   | 'customers'
   | 'floor'
   /** Flows: looking, trying, counting. */
@@ -17,12 +19,12 @@ export type Right =
   | 'publishFlows';
 
 export const RIGHTS: Record<Role, readonly Right[]> = {
-  agent: ['ownCalls', 'customers'],
-  supervisor: ['ownCalls', 'allCalls', 'customers', 'floor', 'flows'],
-  quality: ['ownCalls', 'allCalls', 'floor', 'flows'],
-  manager: ['ownCalls', 'allCalls', 'customers', 'floor', 'flows', 'publishFlows'],
+  agent: ['ownCalls', 'messages', 'customers'],
+  supervisor: ['ownCalls', 'messages', 'allCalls', 'customers', 'floor', 'flows'],
+  quality: ['ownCalls', 'messages', 'allCalls', 'floor', 'flows'],
+  manager: ['ownCalls', 'messages', 'allCalls', 'customers', 'floor', 'flows', 'publishFlows'],
   // Administers users and trunks; customers' data only as far as calls show it, and every look is on record.
-  administrator: ['ownCalls', 'allCalls', 'floor', 'flows', 'publishFlows'],
+  administrator: ['ownCalls', 'messages', 'allCalls', 'floor', 'flows', 'publishFlows'],
 };
 
 export function may(user: SignedInUser, right: Right): boolean {

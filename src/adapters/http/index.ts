@@ -7,11 +7,13 @@ import fastifyStatic from '@fastify/static';
 import fastify, { type FastifyBaseLogger, LogController } from 'fastify';
 import type { WebSocket } from 'ws';
 import type { Records, Sessions, SignedInUser } from '../../app/ports.ts';
+import type { Routing } from '../../app/routing.ts';
 import type { FloorView } from '../../core/views.ts';
 import { createAccess } from './access.ts';
 import { installErrors } from './errors.ts';
 import { type FlowOptions, flowRoutes } from './flows.ts';
 import { guestRoutes } from './guests.ts';
+import { messageRoutes } from './messages.ts';
 import { recordRoutes } from './records.ts';
 import { reportRoutes } from './reports.ts';
 import { sessionRoutes } from './sessions.ts';
@@ -31,6 +33,8 @@ export type HttpOptions = {
   sessions: Sessions;
   records: Records;
   picture(): FloorView;
+  /** Why a call went where it went; null: it was never queued. */
+  routing(callId: string): Promise<Routing | null>;
   /** Of the shop's clock, as it is now. */
   utcOffsetMinutes(): number;
   flows: Omit<FlowOptions, 'access'>;
@@ -52,7 +56,7 @@ export type HttpOptions = {
 export type HttpServer = { port: number; close(): Promise<void> };
 
 /** Pages a browser may open directly: each is the same document, which finds its way by the address. */
-const PAGES = ['/', '/desk', '/floor', '/calls', '/calls/:callId', '/flows', '/flows/*', '/guest'];
+const PAGES = ['/', '/desk', '/floor', '/calls', '/calls/:callId', '/messages', '/flows', '/flows/*', '/guest'];
 
 /** Starts listening. Rejects when the port is taken. */
 export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
@@ -85,9 +89,10 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
   });
 
   const access = createAccess(options.sessions);
-  const { sessions, records, recordingsFolder, picture } = options;
+  const { sessions, records, recordingsFolder, picture, routing } = options;
   sessionRoutes(server, { sessions, access, secure, ended: (userId) => options.desks.endSession(userId) });
-  recordRoutes(server, { records, access, recordingsFolder, picture });
+  recordRoutes(server, { records, access, recordingsFolder, picture, routing });
+  messageRoutes(server, { records, access, recordingsFolder });
   reportRoutes(server, { records, access, utcOffsetMinutes: options.utcOffsetMinutes });
   flowRoutes(server, { ...options.flows, access });
   const guests = guestRoutes(server, options.guests);

@@ -18,7 +18,8 @@ const FEW_AGENTS = 8;
  */
 export function match(turn: Turn): void {
   const matcher = matcherOf(turn.floor);
-  const agentIds = [...turn.freeAgents];
+  // By their ids: the order in which the shop wrote its people down decides nothing.
+  const agentIds = [...turn.freeAgents].sort();
   turn.freeAgents.clear();
   // Calls first: one whose offer this agent has just missed is kept for them again by now, and must be seen to be.
   const changed = new Set(turn.waitingCalls);
@@ -69,6 +70,7 @@ function give(turn: Turn, matcher: Matcher, call: Call): boolean {
 }
 
 function assignTo(turn: Turn, matcher: Matcher, call: Call, agent: Agent, candidates: number): void {
+  turn.onOffer?.(call, agent);
   assign(turn, call, agent, candidates);
   matcher.agentChanged(agent.agentId);
   matcher.callChanged(call.callId);

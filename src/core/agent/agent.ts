@@ -3,6 +3,7 @@ import type { AgentStateName, AgentView } from '../commands.ts';
 import type { Agent, Floor } from '../floor.ts';
 import { type Advanced, begin } from '../machine.ts';
 import { carryOut, type Turn } from '../turn.ts';
+import { startLimit } from './limits.ts';
 import { count, newLoad } from './load.ts';
 import { type AgentContext, agentMachine } from './machine.ts';
 
@@ -27,6 +28,7 @@ export function stateOf(agent: Agent): AgentStateName {
 export function isAvailable(floor: Floor, agent: Agent): boolean {
   return (
     agent.callId === null &&
+    agent.focusSinceMs == null &&
     agent.machine.value === 'ready' &&
     agent.deskId !== null &&
     agent.phoneNodeId !== null &&
@@ -48,6 +50,7 @@ export function takeAgentStep(turn: Turn, agent: Agent, step: Advanced<AgentCont
   if (state === before && agent.machine.context.reason === reasonBefore) return;
   countLoad(turn, agent, before, state);
   agent.sinceMs = turn.atMs;
+  startLimit(turn, agent);
   if (state === 'ready' || state === 'notReady' || state === 'signedOut') agent.callId = null;
   turn.entries.push({
     kind: 'agentStateChanged',
@@ -56,6 +59,7 @@ export function takeAgentStep(turn: Turn, agent: Agent, step: Advanced<AgentCont
     state,
     reason: agent.machine.context.reason,
     callId: agent.callId,
+    ...byOf(agent),
   });
 }
 
@@ -65,6 +69,11 @@ function countLoad(turn: Turn, agent: Agent, before: AgentStateName, state: Agen
   agent.load ??= newLoad(agent.sinceMs, utcOffsetMinutes);
   count(agent.load, before, turn.atMs, utcOffsetMinutes);
   if (state === 'ready' && before !== 'offered') agent.load.idleSinceMs = turn.atMs;
+}
+
+function byOf({ machine }: Agent): { by?: string; byReason?: string } {
+  const { by } = machine.context;
+  return by ? { by: by.userId, byReason: by.why } : {};
 }
 
 export function agentView(agent: Agent): AgentView {
@@ -77,5 +86,9 @@ export function agentView(agent: Agent): AgentView {
     phoneRegistered: agent.phoneNodeId !== null,
     callId: agent.callId,
     wrapUpEndsAtMs: agent.wrapUpEndsAtMs,
+    by: agent.machine.context.by ?? null,
+    limitEndsAtMs: agent.limitEndsAtMs ?? null,
+    isExceeded: agent.exceededSinceMs != null,
+    focusSinceMs: agent.focusSinceMs ?? null,
   };
 }

@@ -3,6 +3,7 @@ import type { FloorEvent } from '../events.ts';
 import type { Agent } from '../floor.ts';
 import { cancelTimer, startTimer, type Turn, tellAgent, tellCall } from '../turn.ts';
 import { stateOf } from './agent.ts';
+import { setFocus } from './limits.ts';
 
 /** An agent whose page has not come back by then is signed out. A reload takes 1–2 s, a laptop's sleep is longer. */
 const DESK_GRACE_MS = 30_000;
@@ -41,6 +42,16 @@ export function takeFromAgent(turn: Turn, event: Extract<FloorEvent, { agentId: 
       // Without a page nobody would see the calls, and nothing would sign the agent out again.
       if (agent.deskId === null) return;
       tellAgent(turn, agent.agentId, { type: 'stateRequested', state: event.state, reason: event.reason });
+      return;
+    case 'agentForced': {
+      // Nobody is made ready without a page that would show the calls.
+      if (agent.deskId === null && event.state !== 'signedOut') return;
+      const by = { userId: event.by, name: event.byName, why: event.why };
+      tellAgent(turn, agent.agentId, { type: 'stateRequested', state: event.state, reason: event.reason, by });
+      return;
+    }
+    case 'focusRequested':
+      if (agent.deskId !== null) setFocus(turn, agent, event.on);
       return;
     case 'wrapUpExtended':
       if (agent.callId === event.callId) tellAgent(turn, agent.agentId, { type: 'wrapUpExtended' });

@@ -6,7 +6,10 @@
  */
 import { assign, setup } from 'xstate';
 
-export type WantedState = { state: 'ready' | 'notReady' | 'signedOut'; reason: string | null };
+/** A supervisor who put the agent where they are, and why. */
+export type ForcedBy = { userId: string; name: string; why: string };
+
+export type WantedState = { state: 'ready' | 'notReady' | 'signedOut'; reason: string | null; by?: ForcedBy | null };
 
 export type AgentContext = {
   /** Why not ready; null in every other state. */
@@ -14,12 +17,14 @@ export type AgentContext = {
   wanted: WantedState | null;
   wrapUpMs: number;
   extended: boolean;
+  /** Null or left out: nobody but the agent and the rules. */
+  by?: ForcedBy | null;
 };
 
 export type AgentMachineEvent =
   /** The page is open (again). */
   | { type: 'signedIn' }
-  | { type: 'stateRequested'; state: WantedState['state']; reason: string | null }
+  | { type: 'stateRequested'; state: WantedState['state']; reason: string | null; by?: ForcedBy | null }
   | { type: 'assigned' }
   /** The call went elsewhere or away; `reason` takes the agent out, null leaves them ready. */
   | { type: 'offerEnded'; reason: string | null }
@@ -41,13 +46,18 @@ export const agentMachine = setup({
   types: { context: {} as AgentContext, events: {} as AgentMachineEvent },
   actions: {
     keepWanted: assign(({ event }) =>
-      event.type === 'stateRequested' ? { wanted: { state: event.state, reason: event.reason } } : {},
+      event.type === 'stateRequested'
+        ? { wanted: { state: event.state, reason: event.reason, ...(event.by && { by: event.by }) } }
+        : {},
     ),
+    takeBy: assign(({ event }) => ({ by: (event.type === 'stateRequested' && event.by) || null })),
+    takeWantedBy: assign(({ context }) => ({ by: context.wanted?.by ?? null })),
+    forgetBy: assign({ by: null }),
     takeReason: assign(({ event }) =>
       event.type === 'stateRequested'
-        ? { reason: event.reason, wanted: null }
+        ? { reason: event.reason, wanted: null, by: event.by ?? null }
         : event.type === 'offerEnded'
-          ? { reason: event.reason, wanted: null }
+          ? { reason: event.reason, wanted: null, by: null }
           : {},
     ),
     /** A page that is opened again takes back the signing out, which mostly came of its own absence. */
@@ -72,9 +82,9 @@ export const agentMachine = setup({
     signedOut: {
       entry: assign({ reason: null, wanted: null }),
       on: {
-        signedIn: { target: 'notReady', actions: assign({ reason: FORCED_REASONS.arrived }) },
+        signedIn: { target: 'notReady', actions: assign({ reason: FORCED_REASONS.arrived, by: null }) },
         stateRequested: [
-          { guard: 'wantsReady', target: 'ready' },
+          { guard: 'wantsReady', target: 'ready', actions: 'takeBy' },
           { guard: 'wantsNotReady', target: 'notReady', actions: 'takeReason' },
         ],
       },
@@ -82,8 +92,8 @@ export const agentMachine = setup({
     notReady: {
       on: {
         stateRequested: [
-          { guard: 'wantsReady', target: 'ready' },
-          { guard: 'wantsSignedOut', target: 'signedOut' },
+          { guard: 'wantsReady', target: 'ready', actions: 'takeBy' },
+          { guard: 'wantsSignedOut', target: 'signedOut', actions: 'takeBy' },
           { target: 'notReady', reenter: true, actions: 'takeReason' },
         ],
       },
@@ -91,10 +101,10 @@ export const agentMachine = setup({
     ready: {
       entry: assign({ reason: null, wanted: null }),
       on: {
-        assigned: 'offered',
+        assigned: { target: 'offered', actions: 'forgetBy' },
         stateRequested: [
           { guard: 'wantsNotReady', target: 'notReady', actions: 'takeReason' },
-          { guard: 'wantsSignedOut', target: 'signedOut' },
+          { guard: 'wantsSignedOut', target: 'signedOut', actions: 'takeBy' },
         ],
       },
     },
@@ -104,7 +114,7 @@ export const agentMachine = setup({
         stateRequested: { actions: 'keepWanted' },
         signedIn: { guard: 'wantedSignedOut', actions: 'stay' },
         offerEnded: [
-          { guard: 'wantedSignedOut', target: 'signedOut' },
+          { guard: 'wantedSignedOut', target: 'signedOut', actions: 'takeWantedBy' },
           { guard: 'wantedNotReady', target: 'free' },
           { guard: 'takenOut', target: 'notReady', actions: 'takeReason' },
           { target: 'ready' },
@@ -138,13 +148,17 @@ export const agentMachine = setup({
     /** Nobody stays here: it turns what was wanted into what is. */
     free: {
       always: [
-        { guard: 'wantedSignedOut', target: 'signedOut' },
+        { guard: 'wantedSignedOut', target: 'signedOut', actions: 'takeWantedBy' },
         {
           guard: 'wantedNotReady',
           target: 'notReady',
-          actions: assign({ reason: ({ context }) => context.wanted?.reason ?? null, wanted: null }),
+          actions: assign(({ context: { wanted } }) => ({
+            reason: wanted?.reason ?? null,
+            by: wanted?.by ?? null,
+            wanted: null,
+          })),
         },
-        { target: 'ready' },
+        { target: 'ready', actions: 'takeWantedBy' },
       ],
     },
   },

@@ -34,6 +34,9 @@ export type Cdr = {
   ringMs: number;
   /** Talks, holding included. */
   talkMs: number;
+  /** The number outside it was connected to last, and how long they talked. */
+  outsideNumber: string | null;
+  outsideMs: number;
   holdMs: number;
   /** From arrival to end; null while it goes on. */
   totalMs: number | null;
@@ -86,6 +89,8 @@ function begin(entry: Extract<CallEntry, { kind: 'callArrived' }>): Fold {
     waitMs: 0,
     ringMs: 0,
     talkMs: 0,
+    outsideNumber: null,
+    outsideMs: 0,
     holdMs: 0,
     totalMs: null,
     offers: 0,
@@ -159,6 +164,12 @@ function takeWaitAndTalk(fold: Fold, entry: CallEntry): void {
       cdr.ringMs += entry.ringMs;
       cdr.agentId = entry.agentId;
       cdr.connectedAtMs ??= entry.atMs;
+      return;
+    case 'outsideConnected':
+      cdr.outsideNumber = entry.number;
+      return;
+    case 'outsideEnded':
+      cdr.outsideMs += entry.talkMs;
       return;
     case 'held':
       fold.heldSinceMs ??= entry.atMs;

@@ -6,15 +6,19 @@ import type { Call } from '../floor.ts';
 import { standsIn } from '../machine.ts';
 import { type Turn, tellCall, tellFlow } from '../turn.ts';
 import { callOfPlayback } from './call.ts';
+import { tellNotRecorded } from './message.ts';
 import { offerView } from './offer.ts';
+import { outsideMissedBy, tellNotDialled } from './outside.ts';
 import { keyOf } from './secrecy.ts';
 
 type CommandFailure = Extract<FloorEvent, { type: 'commandFailed' }>['reason'];
 
+const ANSWERED = { customer: 'answered', agent: 'agentAnswered', outside: 'outsideAnswered' } as const;
+
 export function tellAnswered(turn: Turn, channelId: string): void {
   const channel = turn.floor.channels[channelId];
   if (channel === undefined) return;
-  tellCall(turn, channel.callId, { type: channel.role === 'customer' ? 'answered' : 'agentAnswered' });
+  tellCall(turn, channel.callId, { type: ANSWERED[channel.role] });
 }
 
 /** Q.850 causes by which a phone says that a person (or a do-not-disturb) refused. */
@@ -22,8 +26,12 @@ const REJECTED_CAUSES = new Set([17, 21]);
 /** Q.850: nobody was there to be rung. 0 is Asterisk's "unknown", given when a leg could not be made. */
 const UNREACHABLE_CAUSES = new Set([0, 1, 3, 20, 27, 34, 38, 41, 58, 88, 127]);
 
-/** Q.850: somebody hung up. Every other cause in a talk is a line, a browser or a network that broke. */
-const NORMAL_CLEARING = 16;
+/**
+ * Q.850: what a line, a browser or a network that broke ends a talk with (44 is Asterisk's for a telephone that sends no sound
+ * any more, 18 and 20 for one that answers no request). Everything else counts as hung up, or an agent whose phone gives no
+ * cause would be waited for.
+ */
+const BROKEN_CAUSES = new Set([18, 20, 27, 38, 41, 44]);
 
 export function tellEnded(turn: Turn, channelId: string, cause: number): void {
   delete turn.floor.leaving[channelId];
@@ -34,8 +42,12 @@ export function tellEnded(turn: Turn, channelId: string, cause: number): void {
     tellCall(turn, channel.callId, { type: 'customerGone', cause: 'customerHungUp' });
     return;
   }
+  if (channel.role === 'outside') {
+    tellCall(turn, channel.callId, { type: 'outsideGone', why: outsideMissedBy(cause) });
+    return;
+  }
   const call = turn.floor.calls[channel.callId];
-  if (cause !== NORMAL_CLEARING && call !== undefined && standsIn(call.machine, 'talking')) {
+  if (BROKEN_CAUSES.has(cause) && call !== undefined && standsIn(call.machine, 'talking')) {
     tellCall(turn, channel.callId, { type: 'agentInterrupted', why: 'legLost' });
     // A leg dialled anew that did not come up is simply not there again.
     tellCall(turn, channel.callId, { type: 'agentGone', why: 'lost' });
@@ -114,6 +126,10 @@ function recognise(turn: Turn, { callId }: Call, { customerId, name, level }: Cu
 export function tellFailed(turn: Turn, event: Extract<FloorEvent, { type: 'commandFailed' }>): void {
   const { command, about, reason } = event;
   if (command === 'playMedia') tellPlayed(turn, about);
+  else if (command === 'playMessage') tellPlayed(turn, about);
+  else if (command === 'recordMessage' || (command === 'checkRecording' && reason === 'notFound'))
+    tellNotRecorded(turn, about);
+  else if (command === 'dialOutside') tellNotDialled(turn, about, reason);
   else if (command === 'dialAgent' || command === 'answerChannel') tellNotUp(turn, about, reason);
   else if (command === 'connectChannels' && reason !== 'notFound' && reason !== 'unreachable') {
     // Not found: a leg is gone, and its end is reported. Unreachable: the talk is joined again when the node is back.

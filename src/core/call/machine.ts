@@ -3,11 +3,13 @@
  * the caller is and which channels there are lies in the call's record (`call.ts`), and doing it is `orders.ts`.
  *
  *   arriving ─▶ ivr ─▶ waiting ─▶ talking ─▶ surveying ─▶ ended
+ *                  ╲─▶ dialling ─▶ outside ─▶ ended (a telephone outside; not answered: back to ivr)
  *                      │ offer: unassigned ⇄ ringing      (every state ends when the customer hangs up)
  *                ◀─────┘ while a caller waits the flow speaks, and may take them out of the line again
  *                        talking: active ⇄ held, and interrupted while the agent's page is away
  */
 import { assign, setup } from 'xstate';
+import type { OutsideMissedWhy } from '../entries.ts';
 import type { EndingCause } from './endings.ts';
 
 /** `lost`: the leg was gone when we came back, which is nobody's fault. `callerLeft`: a key led out of the queue. */
@@ -31,6 +33,10 @@ export type CallOrder =
   | { type: 'takeOffHold' }
   | { type: 'endTalk'; endedBy: 'customer' | 'agent' | 'failure' }
   | { type: 'hangUpAgentLeg' }
+  | { type: 'dialOutside' }
+  | { type: 'missOutside'; why: OutsideMissedWhy }
+  | { type: 'connectOutside' }
+  | { type: 'endOutside'; endedBy: 'customer' | 'outside' | 'failure' }
   | { type: 'interrupt'; why: InterruptedWhy }
   | { type: 'dialAgain' }
   | { type: 'rejoin' }
@@ -56,14 +62,25 @@ export type CallMachineEvent =
   /** The agent hung up at the desk: the leg is ended by us. */
   | { type: 'agentHungUp' }
   | { type: 'bridgeFailed' }
+  /** The flow wants somebody outside: `call.outside` says whom. */
+  | { type: 'flowDialsOutside'; ringMs: number }
+  /** The flow no longer waits for an answer. */
+  | { type: 'flowGaveUp' }
+  | { type: 'outsideAnswered' }
+  | { type: 'outsideGone'; why: OutsideMissedWhy }
   | { type: 'customerGone'; cause: EndingCause };
 
 export type CallContext = {
   ringTimeoutMs: number;
   survey: boolean;
+  /** How long a telephone outside rings; missing before one was dialled. */
+  outsideRingMs?: number;
   /** Who calls has been looked up, whether found or not; a withheld number has nothing to look up. */
   recognised: boolean;
 };
+
+/** A leg outside costs money: after this nobody talks any more, two telephones have been forgotten beside each other. */
+export const OUTSIDE_LIMIT_MS = 2 * 3_600_000;
 
 /** The trunk accepts our answer within this time or never will (SIP's Timer B is 32 s, but no caller waits for it in silence). */
 const ANSWER_LIMIT_MS = 10_000;
@@ -92,6 +109,8 @@ export const callMachine = setup({
   delays: {
     answerLimit: ANSWER_LIMIT_MS,
     recogniseLimit: RECOGNISE_LIMIT_MS,
+    outsideRing: ({ context }) => context.outsideRingMs ?? 0,
+    outsideLimit: OUTSIDE_LIMIT_MS,
     ringTimeout: ({ context }) => context.ringTimeoutMs,
     rejoinLimit: REJOIN_LIMIT_MS,
     rejoinRing: REJOIN_RING_MS,
@@ -131,6 +150,10 @@ export const callMachine = setup({
         flowEnqueued: {
           target: 'waiting',
           actions: assign(({ event }) => ({ ringTimeoutMs: event.ringTimeoutMs })),
+        },
+        flowDialsOutside: {
+          target: 'dialling',
+          actions: assign(({ event }) => ({ outsideRingMs: event.ringMs })),
         },
         flowFinished: {
           target: 'ended',
@@ -172,6 +195,51 @@ export const callMachine = setup({
               after: { ringTimeout: { target: 'unassigned', actions: order({ type: 'missOffer', why: 'noAnswer' }) } },
             },
           },
+        },
+      },
+    },
+    dialling: {
+      entry: order({ type: 'dialOutside' }),
+      on: {
+        outsideAnswered: 'outside',
+        outsideGone: {
+          target: 'ivr',
+          actions: { type: 'order', params: ({ event }) => ({ type: 'missOutside', why: event.why }) },
+        },
+        flowGaveUp: 'ivr',
+        customerGone: {
+          target: 'ended',
+          actions: [
+            order({ type: 'missOutside', why: 'lost' }),
+            { type: 'order', params: ({ event }) => ({ type: 'end', cause: event.cause }) },
+          ],
+        },
+      },
+      after: { outsideRing: { target: 'ivr', actions: order({ type: 'missOutside', why: 'noAnswer' }) } },
+    },
+    outside: {
+      entry: [order({ type: 'stopSpeaking' }), order({ type: 'leaveFlow' }), order({ type: 'connectOutside' })],
+      on: {
+        customerGone: {
+          target: 'ended',
+          actions: [
+            order({ type: 'endOutside', endedBy: 'customer' }),
+            { type: 'order', params: ({ event }) => ({ type: 'end', cause: event.cause }) },
+          ],
+        },
+        outsideGone: {
+          target: 'ended',
+          actions: [order({ type: 'endOutside', endedBy: 'outside' }), order({ type: 'end', cause: 'outsideHungUp' })],
+        },
+        bridgeFailed: {
+          target: 'ended',
+          actions: [order({ type: 'endOutside', endedBy: 'failure' }), order({ type: 'end', cause: 'bridgeFailed' })],
+        },
+      },
+      after: {
+        outsideLimit: {
+          target: 'ended',
+          actions: [order({ type: 'endOutside', endedBy: 'failure' }), order({ type: 'end', cause: 'outsideTooLong' })],
         },
       },
     },

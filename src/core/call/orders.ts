@@ -11,7 +11,10 @@ import { classifyEnding, type EndingCause, type EndingState } from './endings.ts
 import { beginFlow, leaveFlow } from './flow.ts';
 import { hangUp } from './legs.ts';
 import type { CallOrder } from './machine.ts';
+import { endMessage } from './message.ts';
 import { missOffer, ringAgent } from './offer.ts';
+import { offerToOne } from './one-agent.ts';
+import { connectOutside, dialOutside, endOutside, missOutside } from './outside.ts';
 import { dialAgain, interrupt, rejoin } from './rejoin.ts';
 import { entryFlow, forgetKeys } from './secrecy.ts';
 import { connect, endTalk, putOnHold, takeOffHold } from './talk.ts';
@@ -73,6 +76,18 @@ export function obeyCall(turn: Turn, call: Call, order: CallOrder): void {
     case 'endTalk':
       endTalk(turn, call, order.endedBy);
       return;
+    case 'dialOutside':
+      dialOutside(turn, call);
+      return;
+    case 'missOutside':
+      missOutside(turn, call, order.why);
+      return;
+    case 'connectOutside':
+      connectOutside(turn, call);
+      return;
+    case 'endOutside':
+      endOutside(turn, call, order.endedBy);
+      return;
     case 'end':
       end(turn, call, order.cause);
   }
@@ -87,13 +102,18 @@ function waitInQueue(turn: Turn, call: Call): void {
   const profile = houseFor(turn, call);
   if (profile === undefined || call.queue === null) return;
   call.flow ??= call.waitingFlow ?? null;
-  joinQueue(turn, call);
+  const { onlyAgent } = call.queue;
+  if (onlyAgent === undefined) joinQueue(turn, call);
   turn.commands.push({
     type: 'holdChannel',
     nodeId: call.nodeId,
     channelId: call.channelId,
     music: profile.music,
   });
+  if (onlyAgent !== undefined) {
+    offerToOne(turn, call, onlyAgent);
+    return;
+  }
   turn.entries.push({
     kind: 'queued',
     callId: call.callId,
@@ -112,8 +132,9 @@ function end(turn: Turn, call: Call, cause: EndingCause): void {
   const { callId } = call;
   const { atMs } = turn;
   const state = endingState(call);
-  const ending = classifyEnding(state, cause, call.talked);
-  if (call.queue !== null && !call.talked) countAbandoned(turn, call);
+  endMessage(turn, call);
+  const ending = classifyEnding(state, cause, call.talked, call.achieved);
+  if (call.queue !== null && call.queue.onlyAgent === undefined && !call.talked) countAbandoned(turn, call);
   leaveFlow(turn, call);
   // A caller may have gone before the flow began.
   forgetKeys(turn, call);

@@ -13,7 +13,7 @@ export function connect(turn: Turn, call: Call): void {
   call.talked = true;
   join(turn, call);
   const waitedMs = leg.offeredAtMs - queue.queuedAtMs;
-  if (isFirstTalk) countAnswered(turn, call, turn.atMs - queue.queuedAtMs);
+  if (isFirstTalk && queue.onlyAgent === undefined) countAnswered(turn, call, turn.atMs - queue.queuedAtMs);
   turn.entries.push({
     kind: 'connected',
     callId: call.callId,

@@ -1,4 +1,5 @@
 /** What the API tells of past calls. Shapes are the CDR's and the timeline's own. */
+import type { RoutingDecision } from '../../core/acd/explain.ts';
 import type { Cdr } from '../../core/call/cdr.ts';
 import type { CallEntry } from '../../core/entries.ts';
 
@@ -10,6 +11,9 @@ export type CallList = { calls: CallRecord[]; next: string | null };
 export type RecordingSummary = { recordingId: string; durationMs: number };
 
 export type CallDetail = { cdr: CallRecord; timeline: CallEntry[]; recordings: RecordingSummary[] };
+
+/** Offers in order, and why it waits when it does. */
+export type CallRouting = { decisions: RoutingDecision[]; now: RoutingDecision | null };
 
 const PAGE_SIZE = 50;
 

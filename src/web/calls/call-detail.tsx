@@ -19,7 +19,10 @@ import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { CallEntry } from '../../core/entries.ts';
 import { useAgentName, useDispositionName, useQueueName, useSkillName } from '../desk/names.ts';
+import { useDesk } from '../desk/store.ts';
 import { useWords, wordFor } from '../i18n/index.ts';
+import { type MessageList, messagesPath } from '../messages/api.ts';
+import { MessageSound } from '../messages/page.tsx';
 import { describeCaller } from '../shared/caller.ts';
 import { useNowMs } from '../shared/clock.ts';
 import { describeError } from '../shared/errors.ts';
@@ -30,6 +33,7 @@ import type { CallDetail, CallRecord, RecordingSummary } from './api.ts';
 import { ResultBadge } from './call-table.tsx';
 import s from './calls.module.css';
 import { describeEntry } from './describe-entry.ts';
+import { RoutingPanel } from './routing-panel.tsx';
 
 export function CallDetailView({ callId }: { callId: string }) {
   const { t } = useWords();
@@ -58,13 +62,19 @@ export function CallDetailView({ callId }: { callId: string }) {
 }
 
 function Detail({ detail }: { detail: CallDetail }) {
+  const role = useDesk(({ desk }) => desk.welcome?.user.role);
+  const maySeeRouting = role !== undefined && role !== 'agent';
   return (
     <>
       <Facts cdr={detail.cdr} />
       <div className={s.detail}>
-        <Timeline detail={detail} />
+        <Stack gap="sm">
+          <Timeline detail={detail} />
+          {maySeeRouting && <RoutingPanel callId={detail.cdr.callId} />}
+        </Stack>
         <Stack gap="sm">
           <Recordings recordings={detail.recordings} />
+          <Messages callId={detail.cdr.callId} timeline={detail.timeline} />
           <Outcome cdr={detail.cdr} />
         </Stack>
       </div>
@@ -197,6 +207,28 @@ function Recordings({ recordings }: { recordings: readonly RecordingSummary[] })
           {t('calls.recordingHint')}
         </Text>
       )}
+    </Paper>
+  );
+}
+
+/** Asked for only when the call has left one. */
+function Messages({ callId, timeline }: { callId: string; timeline: readonly CallEntry[] }) {
+  const { t } = useWords();
+  const isThere = timeline.some(({ kind }) => kind === 'messageSaved');
+  const query = useQuery({
+    queryKey: ['messages', 'call', callId],
+    queryFn: () => request<MessageList>('GET', messagesPath(null, callId)),
+    enabled: isThere,
+  });
+  if (!isThere) return null;
+  return (
+    <Paper withBorder p="md" component="section">
+      <Title order={2} size="h5" mb="xs">
+        {t('messages.title')}
+      </Title>
+      {query.data?.messages.map((message) => (
+        <MessageSound key={message.messageId} message={message} />
+      ))}
     </Paper>
   );
 }

@@ -1,9 +1,12 @@
 import { Badge, Table, Text } from '@mantine/core';
 import {
+  IconArrowForwardUp,
   IconCircleCheck,
   IconCircleX,
   IconPhoneCheck,
   IconPhoneOff,
+  IconPhoneOutgoing,
+  IconRecordMail,
   IconRobot,
   type TablerIcon,
 } from '@tabler/icons-react';
@@ -22,6 +25,9 @@ const RESULT_LOOK: Record<CallResult, { color: string; Icon: TablerIcon }> = {
   answered: { color: 'green', Icon: IconPhoneCheck },
   selfServed: { color: 'sea', Icon: IconRobot },
   abandoned: { color: 'orange', Icon: IconPhoneOff },
+  messageLeft: { color: 'teal', Icon: IconRecordMail },
+  callback: { color: 'grape', Icon: IconPhoneOutgoing },
+  transferred: { color: 'blue', Icon: IconArrowForwardUp },
   failed: { color: 'red', Icon: IconCircleX },
 };
 

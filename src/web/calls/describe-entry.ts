@@ -56,6 +56,14 @@ export function describeEntry(t: Translate, names: Names, entry: CallEntry): str
       });
     case 'queuePassed':
     case 'queueLeft':
+    case 'messageTaken':
+    case 'messageSaved':
+    case 'callbackRequested':
+    case 'callbackMerged':
+    case 'outsideDialled':
+    case 'outsideMissed':
+    case 'outsideConnected':
+    case 'outsideEnded':
       return describeWay(t, names, entry);
     default:
       return describeAgentEntry(t, names, entry);

@@ -4,7 +4,22 @@ import type { Translate } from '../i18n/index.ts';
 import { formatDuration } from '../shared/format.ts';
 import type { Names } from './describe-entry.ts';
 
-type WayEntry = Extract<CallEntry, { kind: 'queuePassed' | 'queueLeft' }>;
+type WayEntry = Extract<
+  CallEntry,
+  {
+    kind:
+      | 'queuePassed'
+      | 'queueLeft'
+      | 'messageTaken'
+      | 'messageSaved'
+      | 'callbackRequested'
+      | 'callbackMerged'
+      | 'outsideDialled'
+      | 'outsideMissed'
+      | 'outsideConnected'
+      | 'outsideEnded';
+  }
+>;
 
 export function describeWay(t: Translate, names: Names, entry: WayEntry): string {
   switch (entry.kind) {
@@ -16,5 +31,24 @@ export function describeWay(t: Translate, names: Names, entry: WayEntry): string
       if (entry.key !== undefined) return t('entry.queueLeftByKey', { queue, waited, key: entry.key });
       return t('entry.queueLeft', { queue, waited, why: t(`leftWhy.${entry.why}`) });
     }
+    case 'messageTaken':
+      if (entry.queueId === null) return t('entry.messageTakenForCall');
+      return t('entry.messageTaken', { queue: names.queue(entry.queueId) });
+    case 'messageSaved':
+      return t('entry.messageSaved', { duration: formatDuration(entry.durationMs) });
+    case 'callbackRequested':
+      return t('entry.callbackRequested', { number: entry.number, queue: names.queue(entry.queueId) });
+    case 'callbackMerged':
+    case 'outsideDialled':
+    case 'outsideConnected':
+      return t(`entry.${entry.kind}`, { number: entry.number });
+    case 'outsideMissed':
+      return t('entry.outsideMissed', { number: entry.number, why: t(`outsideWhy.${entry.why}`) });
+    case 'outsideEnded':
+      return t('entry.outsideEnded', {
+        number: entry.number,
+        by: t(`endedBy.${entry.endedBy}`),
+        talk: formatDuration(entry.talkMs),
+      });
   }
 }

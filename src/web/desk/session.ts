@@ -111,6 +111,19 @@ function ringAloud(): void {
   stopRinging?.();
   stopRinging = startRinging();
   useDesk.setState({ ringing: true });
+  answerByItself();
+}
+
+/** The agent hears the ring and reads the file so long before the caller is there. */
+const AUTO_ANSWER_AFTER_MS = 1_500;
+
+function answerByItself(): void {
+  const { offer } = useDesk.getState().desk;
+  if (offer?.autoAnswer !== true) return;
+  setTimeout(() => {
+    const { desk, ringing } = useDesk.getState();
+    if (ringing && desk.offer?.callId === offer.callId) answer();
+  }, AUTO_ANSWER_AFTER_MS);
 }
 
 function silence(): void {
@@ -144,6 +157,21 @@ export async function requestState(state: 'ready' | 'notReady' | 'signedOut', re
     if (!(await explainMicrophone())) return;
   }
   send({ type: 'requestState', state, reason });
+}
+
+/** No calls while a case is written, or again. */
+export function setFocus(on: boolean): void {
+  send({ type: 'focus', on });
+}
+
+/** A supervisor puts an agent there. */
+export function forceState(
+  agentId: string,
+  state: 'ready' | 'notReady' | 'signedOut',
+  why: string,
+  reason?: string,
+): void {
+  send({ type: 'forceState', agentId, state, why, ...(reason !== undefined && { reason }) });
 }
 
 export function answer(): void {

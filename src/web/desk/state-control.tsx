@@ -1,13 +1,14 @@
 /** My state: what I am, since when, and what I want to be; also while still on a call. */
 import { Alert, Button, Kbd, Menu, Paper, Stack, Text } from '@mantine/core';
-import { IconCheck, IconChevronDown, IconCoffee, IconHeadset, IconPower } from '@tabler/icons-react';
+import { IconCheck, IconChevronDown, IconCoffee, IconHeadset, IconPencil, IconPower } from '@tabler/icons-react';
 import type { AgentView } from '../../core/commands.ts';
-import { useWords, wordFor } from '../i18n/index.ts';
+import { useWords } from '../i18n/index.ts';
 import type { Words } from '../i18n/zh-CN.ts';
 import { useNowMs } from '../shared/clock.ts';
-import { formatDuration } from '../shared/format.ts';
+import { formatClock, formatDuration } from '../shared/format.ts';
 import { STATE_LOOK } from '../shared/states.ts';
-import { requestState } from './session.ts';
+import { useReasonName } from './names.ts';
+import { requestState, setFocus } from './session.ts';
 import s from './state-control.module.css';
 import { useDesk } from './store.ts';
 
@@ -21,7 +22,9 @@ export function StateControl() {
       <Stack gap="xs">
         <Current agent={agent} />
         <Choices agent={agent} disabled={!isOpen} />
+        <Focus agent={agent} />
         <Wanted agent={agent} />
+        <Forced agent={agent} />
         <Hints agent={agent} />
       </Stack>
     </Paper>
@@ -29,7 +32,8 @@ export function StateControl() {
 }
 
 function Current({ agent }: { agent: AgentView }) {
-  const { t } = useWords();
+  const { t, language } = useWords();
+  const reasonName = useReasonName();
   const nowMs = useNowMs();
   const { color, Icon } = STATE_LOOK[agent.state];
   return (
@@ -40,7 +44,11 @@ function Current({ agent }: { agent: AgentView }) {
           {t(`state.${agent.state}`)}
         </Text>
         {agent.state === 'notReady' && agent.reason !== null && (
-          <Text size="sm">{wordFor(t, 'reason', agent.reason)}</Text>
+          <Text size="sm">
+            {reasonName(agent.reason)}
+            {agent.limitEndsAtMs !== null &&
+              ` · ${t('force.limit', { time: formatClock(agent.limitEndsAtMs, language) })}`}
+          </Text>
         )}
       </div>
       <Text className="digits" ml="auto" fw={600} size="lg">
@@ -58,6 +66,7 @@ function chosen(agent: AgentView): string {
 function Choices({ agent, disabled }: { agent: AgentView; disabled: boolean }) {
   const { t } = useWords();
   const reasons = useDesk(({ desk }) => desk.welcome?.notReadyReasons) ?? [];
+  const reasonName = useReasonName();
   const checking = useDesk((desk) => desk.checkingMicrophone);
   const choice = chosen(agent);
   return (
@@ -99,9 +108,13 @@ function Choices({ agent, disabled }: { agent: AgentView; disabled: boolean }) {
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Label>{t('stateControl.chooseReason')}</Menu.Label>
-          {reasons.map((reason) => (
-            <Menu.Item key={reason} onClick={() => void requestState('notReady', reason)}>
-              {wordFor(t, 'reason', reason)}
+          {reasons.map(({ code, limitMs }) => (
+            <Menu.Item
+              key={code}
+              onClick={() => void requestState('notReady', code)}
+              rightSection={limitMs === null ? null : <Text size="xs">{formatDuration(limitMs)}</Text>}
+            >
+              {reasonName(code)}
             </Menu.Item>
           ))}
         </Menu.Dropdown>
@@ -124,6 +137,7 @@ function Choices({ agent, disabled }: { agent: AgentView; disabled: boolean }) {
 
 function Wanted({ agent }: { agent: AgentView }) {
   const { t } = useWords();
+  const reasonName = useReasonName();
   const isBusy = agent.state === 'onCall' || agent.state === 'wrapUp' || agent.state === 'offered';
   if (!isBusy) return null;
   if (agent.wanted === null) {
@@ -134,11 +148,43 @@ function Wanted({ agent }: { agent: AgentView }) {
     );
   }
   const { state, reason } = agent.wanted;
-  const word = reason === null ? t(`state.${state}`) : `${t(`state.${state}`)} · ${wordFor(t, 'reason', reason)}`;
+  const word = reason === null ? t(`state.${state}`) : `${t(`state.${state}`)} · ${reasonName(reason)}`;
   return (
     <Text size="sm" fw={600} role="status" className={s.wanted}>
       <IconCheck size={15} aria-hidden="true" /> {t('stateControl.wanted', { state: word })}
     </Text>
+  );
+}
+
+/** Ready, and no call is offered: a case is being written. */
+function Focus({ agent }: { agent: AgentView }) {
+  const { t } = useWords();
+  if (agent.state === 'signedOut') return null;
+  const isOn = agent.focusSinceMs !== null;
+  return (
+    <Button
+      size="xs"
+      variant={isOn ? 'filled' : 'subtle'}
+      color={isOn ? 'orange.8' : 'gray.7'}
+      leftSection={<IconPencil size={15} />}
+      aria-pressed={isOn}
+      onClick={() => setFocus(!isOn)}
+    >
+      {t(isOn ? 'force.focusOff' : 'force.focusOn')}
+    </Button>
+  );
+}
+
+/** Who put me here and why, and whether I am over time. */
+function Forced({ agent }: { agent: AgentView }) {
+  const { t } = useWords();
+  const by = agent.by ?? agent.wanted?.by ?? null;
+  if (by === null && !agent.isExceeded) return null;
+  return (
+    <Alert color={agent.isExceeded ? 'red' : 'orange'} p="xs" role="alert" data-forced={by !== null}>
+      {by !== null && <Text size="sm">{t('force.by', { name: by.name, why: by.why })}</Text>}
+      {agent.isExceeded && <Text size="sm">{t('force.exceeded')}</Text>}
+    </Alert>
   );
 }
 

@@ -2,10 +2,11 @@
 import { Button, Group, Kbd, Paper, Progress, Select, Stack, Text, Textarea, Title } from '@mantine/core';
 import { IconCheck, IconClockPlus, IconDeviceFloppy, IconPencil } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
-import { useWords, wordFor } from '../i18n/index.ts';
+import { useWords } from '../i18n/index.ts';
 import { useNowMs } from '../shared/clock.ts';
 import { formatDuration } from '../shared/format.ts';
 import { draftOf } from './drafts.ts';
+import { useReasonName } from './names.ts';
 import { extendWrapUp, finishWrapUp, saveNote } from './session.ts';
 import { useDesk } from './store.ts';
 
@@ -88,11 +89,12 @@ function WrapUp({ callId, note }: { callId: string; note: string }) {
   const { t, language } = useWords();
   const dispositions = useDesk(({ desk }) => desk.welcome?.dispositions) ?? [];
   const wanted = useDesk(({ desk }) => desk.agent?.wanted ?? null);
+  const reasonName = useReasonName();
   const isOpen = useDesk((desk) => desk.status === 'open');
   const [disposition, setDisposition] = useState<string | null>(null);
   const [isMissing, setMissing] = useState(false);
   const next = wanted === null ? t('state.ready') : t(`state.${wanted.state}`);
-  const nextReason = wanted?.reason ? ` · ${wordFor(t, 'reason', wanted.reason)}` : '';
+  const nextReason = wanted?.reason ? ` · ${reasonName(wanted.reason)}` : '';
 
   const finish = () => {
     if (disposition === null) {

@@ -1,14 +1,16 @@
 import { Group, Paper, SegmentedControl, Table, Text, Title, Tooltip } from '@mantine/core';
-import { IconPhoneOff } from '@tabler/icons-react';
+import { IconAlarm, IconPencil, IconPhoneOff, IconUserShield } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { AgentStateName } from '../../core/commands.ts';
 import type { AgentRow, FloorView } from '../../core/views.ts';
+import { useDesk } from '../desk/store.ts';
 import { useWords, wordFor } from '../i18n/index.ts';
 import { describeCaller } from '../shared/caller.ts';
 import { useNowMs } from '../shared/clock.ts';
 import { formatDuration } from '../shared/format.ts';
 import { StateBadge } from '../shared/state-badge.tsx';
 import s from './floor.module.css';
+import { ForceMenu } from './force-menu.tsx';
 
 /** Who is with a customer first, then who could be; the offline last. */
 const ORDER: readonly AgentStateName[] = ['offered', 'onCall', 'wrapUp', 'ready', 'notReady', 'signedOut'];
@@ -67,6 +69,8 @@ function Row({ agent, floor }: { agent: AgentRow; floor: FloorView }) {
   const nowMs = useNowMs();
   const call = floor.calls.find((one) => one.callId === agent.callId);
   const isOnline = agent.state !== 'signedOut';
+  const role = useDesk(({ desk }) => desk.welcome?.user.role);
+  const mayForce = role === 'supervisor' || role === 'manager';
   return (
     <Table.Tr data-agent={agent.agentId} data-state={agent.state}>
       <Table.Td>
@@ -80,6 +84,28 @@ function Row({ agent, floor }: { agent: AgentRow; floor: FloorView }) {
       <Table.Td>
         <Group gap={6} wrap="nowrap">
           <StateBadge state={agent.state} reason={agent.reason} />
+          {agent.isFocused && (
+            <Tooltip label={t('force.focus')}>
+              <IconPencil size={16} aria-label={t('force.focus')} role="img" />
+            </Tooltip>
+          )}
+          {agent.isExceeded && (
+            <Tooltip label={t('force.exceeded')}>
+              <IconAlarm
+                size={16}
+                color="var(--mantine-color-red-7)"
+                aria-label={t('force.exceeded')}
+                role="img"
+                data-exceeded
+              />
+            </Tooltip>
+          )}
+          {agent.by !== null && (
+            <Tooltip label={`${agent.by.name}: ${agent.by.why}`}>
+              <IconUserShield size={16} aria-label={`${agent.by.name}: ${agent.by.why}`} role="img" data-forced />
+            </Tooltip>
+          )}
+          {mayForce && <ForceMenu agent={agent} />}
           {isOnline && !agent.phoneRegistered && (
             <Tooltip label={t('floor.phoneLost')}>
               <IconPhoneOff size={16} color="var(--mantine-color-red-7)" aria-label={t('floor.phoneLost')} role="img" />

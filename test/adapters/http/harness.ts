@@ -12,6 +12,7 @@ import {
   createFunnel,
   createPool,
   createRecords,
+  createRoutingRecords,
   createSessions,
   type DemoAccount,
   loadOrganization,
@@ -25,6 +26,8 @@ import { serveHttp } from '../../../src/adapters/http/index.ts';
 import type { ArrivingEvent } from '../../../src/app/ports.ts';
 import { createPublisher } from '../../../src/app/publishing/publisher.ts';
 import { startUpFlows } from '../../../src/app/publishing/start-up.ts';
+import { createRouting } from '../../../src/app/routing.ts';
+import { systemClock } from '../../../src/app/timers.ts';
 import type { FloorEvent } from '../../../src/core/events.ts';
 import { emptyFloor } from '../../../src/core/floor.ts';
 import { handle } from '../../../src/core/handle.ts';
@@ -74,6 +77,10 @@ export async function startWeb(test: Test, options: WebOptions) {
       phones.push(`-${agentId}`);
     },
     log: () => {},
+    audit: (by, action, subject) =>
+      void createRecords(pool)
+        .audit(by, action, subject, '')
+        .catch(() => {}),
   });
   const places = { library: path.join(allSounds, 'hotline'), published: path.join(folder, 'recordings/published') };
   const flowParts = {
@@ -93,7 +100,7 @@ export async function startWeb(test: Test, options: WebOptions) {
       flows: sources,
       days,
       years,
-    } = await startUpFlows(texts, { ...flowParts, outside: { queues, services: {} }, log });
+    } = await startUpFlows(texts, { ...flowParts, outside: { queues, services: {}, numbers: [] }, log });
     const calendar = calendarOf(days, years, loaded.calendar?.hours ?? {});
     enter({ type: 'organizationLoaded', organization: { ...loaded, flows: sources, calendar } });
     return logged;
@@ -115,6 +122,7 @@ export async function startWeb(test: Test, options: WebOptions) {
     sessions: createSessions(pool),
     records: createRecords(pool),
     picture,
+    routing: createRouting({ records: createRoutingRecords(pool), floor, clock: systemClock }),
     utcOffsetMinutes: () => 480,
     flows,
     health: () => health,

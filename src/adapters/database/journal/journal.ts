@@ -26,6 +26,8 @@ const RETRY_FIRST_MS = 100;
 const RETRY_LAST_MS = 5000;
 /** Floors kept: the last one, and two to fall back on by hand. */
 const SNAPSHOTS_KEPT = 3;
+/** And the first of each hour for so long, from which a call of that time is explained and a day played again. */
+const HOURS_KEPT = 8 * 24;
 
 export type JournalOptions = {
   /** Of JOURNAL_POOL's kind; used by this journal alone. */
@@ -208,8 +210,11 @@ class DatabaseJournal implements Journal {
         [snapshot.seq, this.#options.epoch, snapshot.text],
       );
       await client.query(
-        'delete from snapshots where seq not in (select seq from snapshots order by seq desc limit $1)',
-        [SNAPSHOTS_KEPT],
+        `delete from snapshots
+         where seq not in (select seq from snapshots order by seq desc limit $1)
+           and seq not in (select min(seq) from snapshots
+             where saved_at > now() - make_interval(hours => $2) group by date_trunc('hour', saved_at))`,
+        [SNAPSHOTS_KEPT, HOURS_KEPT],
       );
     });
     if (this.#snapshot === snapshot) this.#snapshot = null;

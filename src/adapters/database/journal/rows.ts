@@ -4,6 +4,7 @@ import type { JournalRecord } from '../../../app/ports.ts';
 import { type Cdr, foldCdr } from '../../../core/call/cdr.ts';
 import type { AgentEntry, CallEntry, Entry } from '../../../core/entries.ts';
 import { Timelines } from './timelines.ts';
+import { writeWays } from './way-rows.ts';
 
 /**
  * Writes records that are not there yet, their timelines, their recordings and the CDRs of the calls they touch. Safe to
@@ -46,6 +47,10 @@ export async function writeEntries(
     client,
     calls.map(({ entry }) => entry),
   );
+  await writeWays(
+    client,
+    calls.map(({ entry }) => entry),
+  );
   return await writeCdrs(client, calls, timelines);
 }
 
@@ -72,10 +77,12 @@ async function writeTimeline(client: pg.ClientBase, rows: { seq: number; n: numb
 async function writeAgentTimeline(client: pg.ClientBase, rows: { seq: number; n: number; entry: AgentEntry }[]) {
   await client.query({
     name: 'agent timeline',
-    text: `insert into agent_timeline (seq, n, agent_id, at, state, reason, call_id)
-     select seq, n, "agentId", to_timestamp("atMs" / 1000.0), state, reason, "callId"
+    text: `insert into agent_timeline (seq, n, agent_id, at, state, reason, call_id, by_user, by_reason, exceeded)
+     select seq, n, "agentId", to_timestamp("atMs" / 1000.0), state, reason, "callId", "by", "byReason",
+       coalesce(exceeded, false)
      from jsonb_to_recordset($1::jsonb)
-       as r (seq bigint, n smallint, "agentId" text, "atMs" bigint, state text, reason text, "callId" text)
+       as r (seq bigint, n smallint, "agentId" text, "atMs" bigint, state text, reason text, "callId" text, "by" text,
+         "byReason" text, exceeded boolean)
      on conflict (seq, n) do nothing`,
     values: [storable(rows.map(({ seq, n, entry }) => ({ seq, n, ...entry })))],
   });
@@ -164,6 +171,8 @@ const CDR_COLUMNS: readonly [column: string, field: keyof Cdr, type: string][] =
   ['wait_ms', 'waitMs', 'bigint'],
   ['ring_ms', 'ringMs', 'bigint'],
   ['talk_ms', 'talkMs', 'bigint'],
+  ['outside_number', 'outsideNumber', 'text'],
+  ['outside_ms', 'outsideMs', 'bigint'],
   ['hold_ms', 'holdMs', 'bigint'],
   ['total_ms', 'totalMs', 'bigint'],
   ['offers', 'offers', 'integer'],
