@@ -28,7 +28,7 @@ steps:
     kind: callback
     queue: complaints
     say: [{ digits: caller.number }]
-    ask: [main-menu/ask-number]
+    ask: [system/hold]
     noInput: { go: bye }
     noMatch: { go: bye }
     go: bye
