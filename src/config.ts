@@ -34,6 +34,17 @@ export interface Config {
   serviceSecrets: Record<string, string>;
   /** Text-to-speech command for `npm run prompts`; null: espeak-ng. */
   ttsCommand: string | null;
+  /** Telephones outside: how they are reached, and which may be. */
+  outside: {
+    /** `sip:host:port` of a gateway, or the name of a PJSIP endpoint of one's own; null: nobody outside is dialled. */
+    trunk: string | null;
+    /** Patterns of numbers (`core/number.ts`); none: nothing may be dialled. */
+    allowed: string[];
+    /** Shown to who is called; null: whatever the trunk shows. */
+    callerNumber: string | null;
+    /** Calls at a time. */
+    most: number;
+  };
   /** The SIP edge in front of Asterisk, which is optional. */
   edge: {
     /** `host:port` from which its calls reach Asterisk, which believes what it says of them; null: no edge. */
@@ -134,6 +145,18 @@ export const SETTINGS: readonly Setting[] = [
       'A key for a service that flows ask: `SERVICE_SECRET_LOGISTICS` is `{secret.logistics}` in `ivr-flows/services`',
   },
   {
+    variable: 'OUTSIDE_TRUNK',
+    byDefault: '',
+    meaning: 'Way to telephones outside: `sip:host:port`, or an endpoint of your own `pjsip.conf`; unset: none',
+  },
+  {
+    variable: 'OUTSIDE_NUMBERS',
+    byDefault: '',
+    meaning: 'Numbers that may be dialled, `1xxxxxxxxxx,02012345678,010*` (`x` one digit, `*` the rest); unset: none',
+  },
+  { variable: 'OUTSIDE_CALLER', byDefault: '', meaning: 'Number shown to who is called outside' },
+  { variable: 'OUTSIDE_CALLS', byDefault: '4', meaning: 'Calls to the outside at a time, 0 to 1000' },
+  {
     variable: 'TTS_COMMAND',
     byDefault: '',
     meaning: 'Text-to-speech for `npm run prompts`, with `{text}`, `{language}` and `{file}`; unset: espeak-ng',
@@ -220,6 +243,12 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ba
     drainMs: whole('DRAIN_MINUTES', 10, 0, 240) * 60_000,
     serviceSecrets: serviceSecrets(env),
     ttsCommand: text('TTS_COMMAND'),
+    outside: {
+      trunk: trunkOf(text('OUTSIDE_TRUNK'), wrong),
+      allowed: patternsOf(text('OUTSIDE_NUMBERS'), wrong),
+      callerNumber: callerOf(text('OUTSIDE_CALLER'), wrong),
+      most: whole('OUTSIDE_CALLS', 4, 0, 1000),
+    },
     edge: {
       sipAddress: socketAddress(text('EDGE_SIP'), wrong),
       statusUrl: statusAddress(text('EDGE_URL'), wrong),
@@ -293,6 +322,14 @@ function publicAddress(value: string | null, wrong: Wrong): string | null {
   return url.origin;
 }
 
+/** A name goes into a dial string, so nothing may stand in it that could lead elsewhere. */
+function trunkOf(value: string | null, wrong: Wrong): string | null {
+  if (value !== null && !/^(sip:[\w.-]+(:\d{1,5})?|[\w-]+)$/.test(value)) {
+    wrong('OUTSIDE_TRUNK', `${JSON.stringify(value)} is neither sip:host:port nor the name of an endpoint.`);
+  }
+  return value;
+}
+
 function socketAddress(value: string | null, wrong: Wrong): string | null {
   if (value === null) return null;
   const [, host = '', port = ''] = /^(.*):(\d{1,5})$/.exec(value) ?? [];
@@ -300,6 +337,23 @@ function socketAddress(value: string | null, wrong: Wrong): string | null {
     wrong('EDGE_SIP', `${JSON.stringify(value)} is not an IP address with a port, such as 127.0.0.1:5060.`);
     return null;
   }
+  return value;
+}
+
+function patternsOf(value: string | null, wrong: Wrong): string[] {
+  const patterns = (value ?? '').split(',').flatMap((one) => one.trim() || []);
+  for (const pattern of patterns) {
+    if (/^[0-9][0-9xX]*\*?$/.test(pattern)) continue;
+    wrong(
+      'OUTSIDE_NUMBERS',
+      `${JSON.stringify(pattern)} is not a pattern of digits, x for any digit and a * at the end.`,
+    );
+  }
+  return patterns;
+}
+
+function callerOf(value: string | null, wrong: Wrong): string | null {
+  if (value !== null && !/^\+?\d{3,18}$/.test(value)) wrong('OUTSIDE_CALLER', `${JSON.stringify(value)} is no number.`);
   return value;
 }
 

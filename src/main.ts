@@ -29,7 +29,7 @@ import { createServices } from './adapters/services/index.ts';
 import { watchEdge } from './adapters/sip-edge/index.ts';
 import { type Controller, recoverController } from './app/controller.ts';
 import { onceEachDay } from './app/daily.ts';
-import { drain } from './app/drain.ts';
+import { callsOnLines, drain } from './app/drain.ts';
 import { createOutbox } from './app/outbox.ts';
 import type { ArrivingEvent, Directory } from './app/ports.ts';
 import type { FlowOutside } from './app/publishing/ports.ts';
@@ -40,7 +40,7 @@ import { createTimers, systemClock } from './app/timers.ts';
 import { createVault } from './app/vault.ts';
 import type { Config } from './config.ts';
 import { ALWAYS_OPEN, calendarWarnings } from './core/calendar/index.ts';
-import type { Organization } from './core/organization.ts';
+import type { Organization, OutsideRules } from './core/organization.ts';
 import { type ServiceDefinition, serviceWorld } from './core/services/index.ts';
 import { floorView } from './core/views.ts';
 import type { DemoUser, Hotline, RunHotline, World } from './world.ts';
@@ -73,6 +73,7 @@ export const runHotline: RunHotline = async (config, world) => {
   const organization = await readOrganization(pools.pages, world, {
     ...flowParts,
     services: tellings,
+    rules: outsideRules(config),
     log: (level, words) => log[level](words),
   });
 
@@ -142,6 +143,8 @@ export const runHotline: RunHotline = async (config, world) => {
     ...world.asterisk,
     spoolDir: path.join(world.asterisk.spoolFolder, 'monitor'),
     recordingsDir: world.recordingsFolder,
+    messagesSpool: world.asterisk.spoolFolder,
+    trunk: config.outside.trunk,
     door,
     mayClaim: () => lease.isHeld() && !draining,
     onReplaced: () => leave(log, 'another controller has taken the calls'),
@@ -172,7 +175,7 @@ export const runHotline: RunHotline = async (config, world) => {
     door,
     organization: () => controller.floor.organization,
   });
-  const callsUnderWay = () => Object.keys(controller.floor.calls).length;
+  const callsUnderWay = () => callsOnLines(controller.floor);
   const http = await serveHttp({
     host: config.bindAddress,
     port: config.httpPort,
@@ -191,6 +194,7 @@ export const runHotline: RunHotline = async (config, world) => {
     }),
     utcOffsetMinutes: () => controller.floor.organization?.utcOffsetMinutes ?? 0,
     flows: { publisher, organization: () => controller.floor.organization, funnel: createFunnel(pools.reports) },
+    cancelCallback: (callbackId, byUser, reason) => door({ type: 'callbackCancelled', callbackId, byUser, reason }),
     health: () => ({
       ready: lease.isHeld() && !draining && !missing().includes('asteriskAway'),
       asterisk: !missing().includes('asteriskAway'),
@@ -258,15 +262,20 @@ function readServices({ flowsFolder }: World, secrets: string[]): ReadonlyMap<st
 async function readOrganization(
   pool: Parameters<typeof loadOrganization>[0],
   world: World,
-  parts: Omit<StartUpParts, 'outside'> & { services: FlowOutside['services'] },
+  parts: Omit<StartUpParts, 'outside'> & { services: FlowOutside['services']; rules: OutsideRules },
 ): Promise<Organization> {
   const organization = await loadOrganization(pool);
   const queues = organization.queues.map(({ queueId }) => queueId);
   const { flows, days, years } = await startUpFlows(readTexts(world.flowsFolder), {
     ...parts,
-    outside: { queues, services: parts.services },
+    outside: { queues, services: parts.services, numbers: parts.rules.allowed },
   });
-  return { ...organization, flows, calendar: calendarOf(days, years, organization.calendar?.hours ?? {}) };
+  return {
+    ...organization,
+    flows,
+    calendar: calendarOf(days, years, organization.calendar?.hours ?? {}),
+    outside: parts.rules,
+  };
 }
 
 function prepareFlows(config: Config, world: World, pool: Parameters<typeof createFlowVersions>[0]) {
@@ -279,6 +288,12 @@ function prepareFlows(config: Config, world: World, pool: Parameters<typeof crea
     reader: createFlowReader(places),
     workshop: createWorkshop({ places, speechCommand: config.ttsCommand }),
   };
+}
+
+/** Without a trunk nothing is dialled, whatever numbers are allowed. */
+function outsideRules({ outside }: Parameters<RunHotline>[0]): OutsideRules {
+  const { trunk, allowed, callerNumber, most } = outside;
+  return { allowed: trunk === null ? [] : allowed, callerNumber, most };
 }
 
 function demoUsers(accounts: Awaited<ReturnType<typeof seedDemo>>): DemoUser[] {

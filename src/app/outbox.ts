@@ -148,8 +148,15 @@ function failureOf(command: TelephonyCommand, error: unknown) {
 function aboutOf(command: TelephonyCommand): string {
   switch (command.type) {
     case 'playMedia':
+    case 'playMessage':
     case 'stopPlayback':
       return command.playbackId;
+    case 'recordMessage':
+    case 'stopRecording':
+    case 'checkRecording':
+    case 'keepMessage':
+    case 'discardMessage':
+      return command.messageId;
     case 'connectChannels':
     case 'dissolveBridge':
       return command.bridgeId;

@@ -112,6 +112,15 @@ export type Records = {
   }): Promise<{ calls: unknown[]; next: string | null }>;
   call(callId: string): Promise<{ cdr: Record<string, unknown>; timeline: unknown[]; recordings: unknown[] } | null>;
   recording(recordingId: string): Promise<{ file: string; callId: string; agentId: string | null } | null>;
+  /** Messages of callers, newest first. `callId`: of this call only. */
+  messages(query: {
+    limit: number;
+    cursor: string | null;
+    callId: string | null;
+  }): Promise<{ messages: unknown[]; next: string | null }>;
+  message(messageId: string): Promise<{ file: string; callId: string; agentId: string | null } | null>;
+  /** Somebody has heard it; the first one is remembered. */
+  messageHeard(messageId: string, by: string): Promise<void>;
   customer(customerId: string): Promise<unknown>;
   waitAccuracy(query: WaitAccuracyQuery): Promise<WaitAccuracyRow[]>;
   audit(by: string, action: string, subject: string, address: string): Promise<void>;

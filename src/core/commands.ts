@@ -2,9 +2,13 @@
  * Every order the floor can give. Imperative, plain data, carried out by the outbox in the order given; how it went comes
  * back as an event. Ids of what a command makes are in it, so nothing that follows can be missed.
  */
+
 import type { WantedState } from './agent/machine.ts';
+import type { CallbackRow } from './callback/views.ts';
 import type { CustomerFile } from './customer.ts';
+import type { CallbackMissedWhy } from './entries.ts';
 import type { EntryRule } from './ivr/checksum.ts';
+import type { MessageKind } from './ivr/contract.ts';
 import type { SealedPart } from './ivr/sealed.ts';
 import type { Language } from './organization.ts';
 
@@ -28,10 +32,65 @@ export type TelephonyCommand =
       callerNumber: string;
       recordingId: string;
     }
+  /**
+   * Records what the channel says until it is silent for so long, or has spoken so long, or `stopRecording`. The recording's end
+   * is `messageRecorded`.
+   */
+  | {
+      type: 'recordMessage';
+      nodeId: string;
+      channelId: string;
+      messageId: string;
+      messageKind: MessageKind;
+      queueId: string | null;
+      longestMs: number;
+      silenceMs: number;
+    }
+  /** Ends the recording; one that has ended meanwhile is reported again. */
+  | { type: 'stopRecording'; nodeId: string; messageId: string; channelId: string }
+  /** After a break: a recording that is over by now is reported; one that goes on is left alone. */
+  | { type: 'checkRecording'; nodeId: string; messageId: string; channelId: string }
+  | { type: 'playMessage'; nodeId: string; channelId: string; playbackId: string; messageId: string }
+  /** The message is wanted: it is brought to its place, and reported by `messageSaved`. */
+  | {
+      type: 'keepMessage';
+      nodeId: string;
+      messageId: string;
+      callId: string;
+      messageKind: MessageKind;
+      queueId: string | null;
+    }
+  | { type: 'discardMessage'; nodeId: string; messageId: string }
+  /** Rings a telephone outside; an answer is `channelAnswered`, everything else `channelEnded`. */
+  | {
+      type: 'dialOutside';
+      nodeId: string;
+      channelId: string;
+      callId: string;
+      /** Digits only; the floor has seen that it may be dialled. */
+      number: string;
+      /** Shown to who is called; null: whatever the trunk shows. */
+      callerNumber: string | null;
+    }
   /** Makes the mixing bridge when it is not there and puts exactly these channels in. */
   | { type: 'connectChannels'; nodeId: string; bridgeId: string; channelIds: string[] }
   | { type: 'dissolveBridge'; nodeId: string; bridgeId: string }
   | { type: 'hangUpChannel'; nodeId: string; channelId: string; reason: 'normal' | 'busy' | 'congestion' };
+
+/** What an agent sees of a callback before the customer's telephone is rung: answering dials. */
+export type CallbackOffer = {
+  callbackId: string;
+  /** The call in which it was asked for. */
+  firstCallId: string;
+  source: 'asked' | 'abandoned' | 'restart';
+  requestedAtMs: number;
+  /** 1 is the first. */
+  attempt: number;
+  mostAttempts: number;
+  lastMissed: CallbackMissedWhy | null;
+  /** The softphone answers by itself so long after the offer, which dials; null: only the agent does. */
+  dialsAfterMs: number | null;
+};
 
 export type OfferView = {
   callId: string;
@@ -43,6 +102,8 @@ export type OfferView = {
   /** What was pressed, oldest first: `{ step: 'main-menu/menu', digits: '2' }`. */
   pressed: { step: string; digits: string }[];
   customer: CustomerFile | null;
+  /** Set when it is not the customer who calls: answering rings their telephone. */
+  callback?: CallbackOffer;
   /** The softphone answers by itself. */
   autoAnswer?: boolean;
 };
@@ -56,6 +117,8 @@ export type AgentView = {
   phoneRegistered: boolean;
   callId: string | null;
   wrapUpEndsAtMs: number | null;
+  /** Open callbacks that this agent tried last; missing when there are none. */
+  callbacks?: CallbackRow[];
   /** The supervisor who put them there. */
   by: { userId: string; name: string; why: string } | null;
   /** When the time for this reason is over; null: it has no limit. */
@@ -70,10 +133,13 @@ export type AgentStateName = 'signedOut' | 'notReady' | 'ready' | 'offered' | 'o
 /** What happens with the agent's call, after the offer. */
 export type AgentCallView = {
   callId: string;
-  state: 'ringing' | 'talking' | 'held' | 'interrupted' | 'ended';
+  /** `dialling`: a callback's customer is being rung. */
+  state: 'ringing' | 'dialling' | 'talking' | 'held' | 'interrupted' | 'ended';
   sinceMs: number;
   /** Why it ended, for `ended`. */
   endedBy: 'customer' | 'agent' | 'missed' | 'rejected' | 'failure' | null;
+  /** Why a callback's customer was not talked with, for `ended`. */
+  notReached?: CallbackMissedWhy;
 };
 
 export type DeskCommand =

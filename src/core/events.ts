@@ -4,6 +4,7 @@
  */
 import type { Calendar } from './calendar/calendar.ts';
 import type { ComplaintSummary, CustomerFile, OrderSummary } from './customer.ts';
+import type { MessageKind } from './ivr/contract.ts';
 import type { FlowSource, Organization } from './organization.ts';
 
 type At = {
@@ -14,8 +15,8 @@ type At = {
 /** A channel that Asterisk really has, listed when a node is connected. */
 export type LiveChannel = {
   channelId: string;
-  /** `customer`: came in over the trunk or a guest's page; `agent`: a leg we dialled; `other`: not ours. */
-  kind: 'customer' | 'agent' | 'other';
+  /** `customer`: came in over the trunk or a guest's page; `agent`: a leg we dialled; `outside`: one we dialled through a trunk; `other`: not ours. */
+  kind: 'customer' | 'agent' | 'outside' | 'other';
   answered: boolean;
   ani: string | null;
   dnis: string;
@@ -47,6 +48,25 @@ export type TelephonyEvent =
   | ({ type: 'phoneRegistered'; agentId: string; nodeId: string } & At)
   | ({ type: 'phoneUnregistered'; agentId: string } & At)
   /** The talk's sound lies on disk, complete. */
+  /**
+   * A message is over. `saidMs` is how much of it was speech, as well as Asterisk can tell; `gone` when the caller hung up. A message that
+   * could not be recorded at all comes as `commandFailed`.
+   */
+  | ({ type: 'messageRecorded'; messageId: string; saidMs: number; gone: boolean } & At)
+  /** A message lies in its place. `ani` and `dnis` come with those that Asterisk took alone, of which the floor knows no call. */
+  | ({
+      type: 'messageSaved';
+      messageId: string;
+      callId: string;
+      messageKind: MessageKind;
+      queueId: string | null;
+      ani: string | null;
+      dnis: string | null;
+      recordedAtMs: number;
+      file: string;
+      durationMs: number;
+      bytes: number;
+    } & At)
   | ({
       type: 'recordingSaved';
       recordingId: string;
@@ -92,6 +112,8 @@ export type DeskEvent =
   | ({ type: 'holdRequested'; agentId: string; callId: string } & At)
   | ({ type: 'resumeRequested'; agentId: string; callId: string } & At)
   | ({ type: 'hangUpRequested'; agentId: string; callId: string } & At)
+  /** The agent hears that a machine has answered the callback. */
+  | ({ type: 'machineAnswered'; agentId: string; callId: string } & At)
   | ({ type: 'noteSaved'; agentId: string; callId: string; note: string } & At)
   | ({ type: 'wrapUpExtended'; agentId: string; callId: string } & At)
   | ({ type: 'wrapUpFinished'; agentId: string; callId: string; disposition: string; note: string } & At);
@@ -107,6 +129,8 @@ export type SystemEvent =
       by: string;
     } & At)
   | ({ type: 'timerFired'; timerId: string } & At)
+  /** A supervisor has cancelled a callback; `byUser` is the user's id. */
+  | ({ type: 'callbackCancelled'; callbackId: string; byUser: string; reason: string } & At)
   /** Answer to the command `lookUp`. `result` null: the records could not be reached in time. */
   | ({ type: 'lookUpFinished'; requestId: string; result: LookUpResult | null } & At)
   /** Answer to `revealKey`: `•` when it is none of the wanted keys, null when it is not kept any more. */

@@ -22,3 +22,20 @@ export function dialable(written: string): string | null {
   const digits = /^01[3-9]\d{9}$/.test(national) ? national.slice(1) : national;
   return digits.length < SHORTEST || digits.length > LONGEST ? null : digits;
 }
+
+/**
+ * Whether a number fits one of the patterns: digits stand for themselves, `x` for one digit, and a `*` at the end for the
+ * rest of the number, whatever it is. `1xxxxxxxxxx` is every mobile, `010*` Beijing.
+ */
+export function mayBeDialled(number: string, patterns: readonly string[]): boolean {
+  if (!/^\d+$/.test(number) || number.length > LONGEST) return false;
+  return patterns.some((pattern) => {
+    const expression = pattern.toLowerCase().replaceAll('x', '\\d').replace(/\*$/, '\\d+');
+    return isPattern(pattern) && new RegExp(`^${expression}$`).test(number);
+  });
+}
+
+/** A pattern of {@link mayBeDialled}. A lone `*` would be every number there is, and is none. */
+export function isPattern(pattern: string): boolean {
+  return /^[0-9][0-9xX]*\*?$/.test(pattern);
+}

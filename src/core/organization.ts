@@ -4,6 +4,7 @@
  */
 
 import type { Calendar } from './calendar/calendar.ts';
+import type { CallbackRules } from './callback/rules.ts';
 
 /** A language people are spoken to in. Sounds lie under a folder of this name; screens use the same tag. */
 export type Language = 'zh-CN' | 'en';
@@ -59,6 +60,8 @@ export type QueueProfile = {
   occupancyCapPercent?: number | null;
   /** The agent's softphone answers by itself, after the pop and a tone. */
   autoAnswer?: boolean;
+  /** Where they differ from the shop's. */
+  callbacks?: Partial<CallbackRules>;
   /** Answered within this time counts towards the service level. */
   serviceLevelMs: number;
   /** An agent who has not answered by then is a ring-no-answer. */
@@ -69,6 +72,15 @@ export type QueueProfile = {
   announceEveryMs: number;
   /** Class of Asterisk's music on hold. */
   music: string;
+};
+
+export type OutsideRules = {
+  /** Patterns of numbers (`number.ts`). */
+  allowed: string[];
+  /** Shown to who is called; null: whatever the trunk shows. */
+  callerNumber: string | null;
+  /** Legs at a time, of all calls. */
+  most: number;
 };
 
 /** Why an agent may be not ready, and what follows when it lasts longer than agreed. */
@@ -95,10 +107,14 @@ export type Organization = {
   /** Flow that asks for a score after the talk; none is asked when null. */
   surveyFlow: string | null;
   dispositions: DispositionProfile[];
+  /** What may be dialled outside; nothing when it is missing. */
+  outside?: OutsideRules;
   /** In the order in which they are offered; journals from before there was a table have none. */
   notReadyReasons?: NotReadyReason[];
   /** Documents of `ivr-flows/`, already read from YAML and checked. */
   flows: FlowSource[];
+  /** When and how often customers are called back, where it differs from `DEFAULT_CALLBACK_RULES`. */
+  callbacks?: Partial<CallbackRules>;
   /** When queues are open; without it (journals from before there was one) they are open around the clock. */
   calendar?: Calendar;
 };

@@ -11,7 +11,10 @@ import { queueOf } from './acd/queue.ts';
 import { arrive } from './call/arrive.ts';
 import { stopPlaying } from './call/call.ts';
 import type { EndingCause } from './call/endings.ts';
+import { checkMessage } from './call/message.ts';
+import { reconcileOutside, repairOutside } from './call/outside.ts';
 import { join } from './call/talk.ts';
+import { isBeforeTalk, reconcileAttempt } from './callback/attempt.ts';
 import type { FloorEvent, LiveChannel } from './events.ts';
 import type { Call } from './floor.ts';
 import { outermost, standsIn } from './machine.ts';
@@ -51,6 +54,10 @@ function reconcileCall(
   restarted: boolean,
 ): void {
   const { callId } = call;
+  if (isBeforeTalk(call)) {
+    reconcileAttempt(turn, call, live);
+    return;
+  }
   const customer = live.get(call.channelId);
   if (customer === undefined) {
     delete turn.floor.channels[call.channelId];
@@ -65,6 +72,7 @@ function reconcileCall(
       tellCall(turn, callId, { type: 'agentGone', why: 'lost' });
     }
   }
+  reconcileOutside(turn, call, live);
   if (customer === undefined) return;
   const repaired = repair(turn, call, customer, leg, bridges);
   turn.entries.push({ kind: 'recovered', callId, atMs: turn.atMs, found: repaired ? 'repaired' : 'whole' });
@@ -84,11 +92,17 @@ function repair(
       if (customer.answered) tellCall(turn, callId, { type: 'answered' });
       else turn.commands.push({ type: 'answerChannel', nodeId: call.nodeId, channelId: call.channelId });
       return true;
+    case 'dialling':
+      hold(turn, call);
+      return false;
+    case 'outside':
+      return repairOutside(turn, call, bridges);
     case 'ivr':
     case 'surveying':
       // Only the line may have been away: the words still being played would come before those said again.
       stopPlaying(turn, call);
       tellFlow(turn, callId, { type: 'resumed' });
+      checkMessage(turn, call);
       return true;
     case 'waiting':
       // A channel is moved only when its sound is over, and the node keeps all other calls waiting until then.
@@ -127,7 +141,7 @@ function hold(turn: Turn, call: Call): void {
 function takeIn(turn: Turn, event: NodeConnected, channel: LiveChannel): void {
   const { nodeId, atMs } = event;
   const { channelId, ani, dnis } = channel;
-  if (channel.kind === 'agent' || channelId in turn.floor.leaving) {
+  if (channel.kind === 'agent' || channel.kind === 'outside' || channelId in turn.floor.leaving) {
     turn.commands.push({ type: 'hangUpChannel', nodeId, channelId, reason: 'normal' });
   } else if (channel.kind === 'customer') {
     arrive(turn, { type: 'callArrived', callId: channelId, channelId, nodeId, ani, dnis, atMs });

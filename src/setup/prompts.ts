@@ -20,6 +20,7 @@ import { SpeechError, speakWords } from '../adapters/flows/sounds/speech-command
 import { readWav, wavOf } from '../adapters/flows/sounds/wav.ts';
 import { type NeededSound, neededSounds } from '../core/ivr/index.ts';
 import { SetupError, say, step } from './say.ts';
+import { beep } from './sounds/beep.ts';
 import { holdMusic } from './sounds/hold-music.ts';
 
 type Options = { all?: true; check?: true; flows: string; sounds: string; command?: string };
@@ -82,6 +83,9 @@ async function make(options: Options, needed: NeededSound[]): Promise<void> {
   const music = join(options.sounds, 'moh', 'hold.wav');
   mkdirSync(dirname(music), { recursive: true });
   writeFileSync(music, wavOf(holdMusic()));
+  const tone = join(options.sounds, 'hotline', 'tone', 'beep.wav');
+  mkdirSync(dirname(tone), { recursive: true });
+  writeFileSync(tone, wavOf(beep()));
   for (const [{ name }, state] of states) {
     if (state === 'outspoken') say(`${name} ${describeState(state)}`);
   }

@@ -15,6 +15,7 @@ import { cssVariables, theme } from './theme.ts';
 const DeskPage = lazy(() => import('./desk/page.tsx'));
 const FloorPage = lazy(() => import('./floor/page.tsx'));
 const CallsPage = lazy(() => import('./calls/page.tsx'));
+const MessagesPage = lazy(() => import('./messages/page.tsx'));
 const FlowsPage = lazy(() => import('./flows/page.tsx'));
 const GuestPage = lazy(() => import('./guest/page.tsx'));
 
@@ -69,6 +70,7 @@ function SignedInPages() {
           <Route path="/floor">
             {FLOOR_ROLES.includes(user.role) ? <FloorPage /> : <Notice text={t('common.noAccess')} />}
           </Route>
+          <Route path="/messages" component={MessagesPage} />
           <Route path="/flows/*?">
             {(params) =>
               FLOOR_ROLES.includes(user.role) ? (

@@ -65,6 +65,8 @@ t.test('a whole call becomes one line', (t) => {
     state: 'surveying',
     waitMs: 22_000,
     ringMs: 18_000,
+    outsideNumber: null,
+    outsideMs: 0,
     talkMs: 60_000,
     holdMs: 5000,
     totalMs: 92_000,
@@ -74,6 +76,8 @@ t.test('a whole call becomes one line', (t) => {
     score: 5,
     disposition: 'answered',
     note: 'asks for',
+    callbackId: null,
+    firstCallId: null,
   });
   t.end();
 });

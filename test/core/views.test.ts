@@ -76,6 +76,7 @@ t.test('a floor before its organization is loaded is an empty picture', async (t
     queues: [],
     agents: [],
     calls: [],
+    callbacks: [],
     missing: [],
     notices: [],
     full: false,

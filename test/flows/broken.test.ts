@@ -4,7 +4,12 @@ import t from 'tap';
 import { loadFlows } from '../../src/adapters/flows/reader.ts';
 
 const folder = 'test/fixtures/flows';
-const world = { queues: ['orders', 'general'], soundProblems: new Map([['en/sound-missing/hello', 'has no sound']]) };
+const world = {
+  queues: ['orders', 'general'],
+  skills: ['refund', 'english'],
+  outside: ['020*', '1xxxxxxxxxx'],
+  soundProblems: new Map([['en/sound-missing/hello', 'has no sound']]),
+};
 const { problems } = loadFlows(folder, world);
 const files = readdirSync(folder).filter((file) => file.endsWith('.yaml'));
 

@@ -84,6 +84,8 @@ export async function startHotline(
   options: {
     environment?: Record<string, string>;
     databaseUrl?: string;
+    /** Flows beside the shipped ones: name → text of the document. */
+    flows?: Record<string, string>;
     /** In place of the shipped flows. */
     flowsFolder?: string;
     /** Runs on the seeded database before calls come, with the controller restarted after: queues' times and the like. */
@@ -116,7 +118,7 @@ export async function startHotline(
     },
     recordingsFolder: path.join(folder, 'recordings'),
     stateFolder: path.join(folder, 'state'),
-    flowsFolder: options.flowsFolder ?? path.join(projectFolder, 'ivr-flows'),
+    flowsFolder: options.flowsFolder ?? (await flowsWith(folder, options.flows ?? {})),
     soundsFolder,
     webFolder,
     sipAddress: `127.0.0.1:${asterisk.sipPort}`,
@@ -231,6 +233,15 @@ export async function startHotline(
     },
   };
   return hotline;
+}
+
+async function flowsWith(folder: string, flows: Record<string, string>): Promise<string> {
+  const shipped = path.join(projectFolder, 'ivr-flows');
+  if (Object.keys(flows).length === 0) return shipped;
+  const all = path.join(folder, 'flows');
+  await fs.cp(shipped, all, { recursive: true });
+  for (const [flowId, text] of Object.entries(flows)) await fs.writeFile(path.join(all, `${flowId}.yaml`), text);
+  return all;
 }
 
 async function signIn(hotline: TestHotline, user: string): Promise<SignedIn> {

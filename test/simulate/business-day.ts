@@ -223,6 +223,8 @@ class BusinessDays {
       failure: () => null,
       copies: () => 1,
       recordsAway: () => false,
+      speaksMs: () => 5_000,
+      ringOutside: () => ({ does: 'ring', afterMs: 0 }),
       ring: () =>
         luck.happens(0.015)
           ? { does: 'ring', afterMs: 0 }

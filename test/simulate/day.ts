@@ -13,6 +13,7 @@ import { type Chance, chance } from './random.ts';
 import { type Faults, World } from './world.ts';
 
 export const NODES = ['node-1', 'node-2'] as const;
+const MINUTE_MS = 60_000;
 const AGENTS = Array.from({ length: 8 }, (_, index) => `agent-${index + 1}`);
 
 export type Day = {
@@ -68,6 +69,7 @@ class Simulation {
     this.again(40_000, 90_000, () => {
       this.dying = true;
     });
+    this.again(20_000, 60_000, () => this.cancelCallback());
     this.again(30_000, 60_000, () => {
       this.enter({ type: 'organizationLoaded', organization: organizationOf(luck) });
     });
@@ -103,6 +105,8 @@ class Simulation {
   /** Most callers who hear the survey's question give a score. */
   private listen({ channelId, media }: Extract<Command, { type: 'playMedia' }>): void {
     const { world, luck } = this;
+    if (!this.over && media.some((sound) => sound.endsWith('ways/confirm')) && luck.happens(0.7))
+      world.plan(luck.between(500, 6_000), () => world.press(channelId, luck.oneOf([...'1112'])));
     if (this.over || !media.some((sound) => sound.endsWith('survey/ask')) || !luck.happens(0.7)) return;
     const digit = luck.oneOf([...'12345']);
     world.plan(luck.between(500, 6_000), () => world.press(channelId, digit));
@@ -134,6 +138,11 @@ class Simulation {
         return luck.happens(0.5) ? { reason: 'refused', done: false } : { reason: 'timeout', done: luck.happens(0.5) };
       },
       copies: () => (!this.over && luck.happens(0.03) ? 2 : 1),
+      speaksMs: () => luck.between(0, 30_000),
+      ringOutside: () => ({
+        does: luck.oneOf(['answer', 'answer', 'reject', 'ring', 'unreachable']),
+        afterMs: luck.between(100, 25_000),
+      }),
       recordsAway: () => luck.happens(0.1),
       ring: () => ({
         does: luck.oneOf(['answer', 'answer', 'answer', 'answer', 'reject', 'ring', 'unreachable']),
@@ -165,12 +174,20 @@ class Simulation {
     });
   }
 
+  private cancelCallback(): void {
+    const open = Object.keys(this.day.floor.callbacks ?? {});
+    if (open.length === 0) return;
+    const callbackId = this.luck.oneOf(open);
+    this.enter({ type: 'callbackCancelled', callbackId, byUser: 'boss', reason: 'solved' });
+  }
+
   private dialIn(): void {
     const { world, luck } = this;
     this.callers += 1;
     const callId = `c${this.callers}`;
-    const ani = luck.happens(0.2) ? null : `138${luck.between(10_000_000, 99_999_999)}`;
-    const dnis = luck.oneOf(['4001', '4001', '4001', '4002', '4003', '4004', '4005', '9999']);
+    // Few enough that some call in while they are to be called back.
+    const ani = luck.happens(0.2) ? null : `138000000${luck.between(10, 60)}`;
+    const dnis = luck.oneOf(['4001', '4001', '4001', '4002', '4003', '4004', '4005', '4006', '4006', '4006', '9999']);
     world.dialIn(callId, luck.oneOf(NODES), ani, dnis);
     for (let keys = luck.between(0, 7); keys > 0; keys -= 1) {
       const digit = luck.oneOf([...'1112223339*#5']);
@@ -203,7 +220,7 @@ class Simulation {
     else if (does <= 13) this.enter({ type: 'holdRequested', agentId, callId });
     else if (does <= 15) this.enter({ type: 'resumeRequested', agentId, callId });
     else if (does <= 17) this.enter({ type: 'hangUpRequested', agentId, callId });
-    else if (does === 18) this.enter({ type: 'wrapUpExtended', agentId, callId });
+    else if (does === 18) this.enter({ type: luck.oneOf(['wrapUpExtended', 'machineAnswered']), agentId, callId });
     else if (does <= 20) this.enter({ type: 'wrapUpFinished', agentId, callId, disposition: 'solved', note: '' });
     else if (does === 21) this.enter({ type: 'noteSaved', agentId, callId, note: 'a note' });
     else if (does === 22 && record?.deskId) {
@@ -271,19 +288,63 @@ function organizationOf(luck: Chance): Organization {
         notReached: 'refund',
       },
       refund: { kind: 'enqueue', queue: 'refund', priority: { vip: 10, otherwise: 0 } },
+      english: { kind: 'enqueue', queue: 'english', keys: { 1: 'menu' } },
+      bye: { kind: 'finish', say: ['bye'], served: true },
+    },
+    `2-${luck.between(1, 3)}`,
+  );
+  const ways = flow(
+    'ways',
+    {
+      menu: {
+        kind: 'menu',
+        say: ['ways'],
+        keys: { 1: 'english', 2: 'message', 3: 'callback', 5: 'outside', 9: 'one' },
+        noInput: { go: 'outside' },
+        noMatch: { go: 'message' },
+      },
+      refund: { kind: 'enqueue', queue: 'refund', nobody: { go: 'message' }, keys: { 2: 'outside' } },
       english: {
         kind: 'enqueue',
         queue: 'english',
         repeat: [['thanks'], [{ position: true }]],
         everySeconds: 5,
-        keys: { 1: 'menu', 2: 'refund', 5: 'bye' },
+        keys: { 1: 'menu', 2: 'refund', 3: 'message', 5: 'bye', 9: 'callback' },
         tooLong: { afterSeconds: luck.between(5, 60), go: 'refund' },
-        full: { waiting: 4, go: 'menu' },
-        nobody: { go: 'bye' },
+        full: { waiting: 4, go: 'outside' },
+        nobody: { go: 'message' },
       },
+      message: {
+        kind: 'voicemail',
+        queue: 'refund',
+        say: ['speak'],
+        longestSeconds: 20,
+        review: luck.happens(0.5) ? { say: ['review'] } : undefined,
+        noMessage: { go: 'one' },
+        failed: 'bye',
+        go: 'bye',
+      },
+      callback: {
+        kind: 'callback',
+        queue: 'english',
+        say: ['confirm', { digits: 'caller.number' }],
+        ask: ['ask'],
+        tries: 2,
+        noInput: { go: 'menu' },
+        noMatch: { go: 'english' },
+        go: 'bye',
+      },
+      outside: {
+        kind: 'transfer',
+        to: { number: luck.oneOf(['02012345678', '01012345678']) },
+        ringSeconds: 20,
+        failed: 'message',
+        busy: 'one',
+      },
+      one: { kind: 'transfer', to: { agent: luck.oneOf(AGENTS) }, ringSeconds: 10, failed: 'refund' },
       bye: { kind: 'finish', say: ['bye'], served: true },
     },
-    `2-${luck.between(1, 3)}`,
+    `3-${luck.between(1, 1_000_000)}`,
   );
   const agents = AGENTS.map((agentId) =>
     agent(agentId, { refund: luck.between(0, 9), english: luck.between(0, 9) }),
@@ -313,7 +374,16 @@ function organizationOf(luck: Chance): Organization {
     notReadyReasons: [{ ...meal, whenExceeded: luck.oneOf(['tell', 'ready', 'signOut'] as const) }],
     agents,
     queues: queues.filter(({ queueId }) => queueId === 'anyone' || !luck.happens(0.1)),
+    outside: { allowed: ['020*', '1xxxxxxxxxx'], callerNumber: '4001', most: 3 },
+    callbacks: {
+      quiet: luck.happens(0.2) ? { from: '09:05', to: luck.oneOf(['09:10', '08:00']) } : null,
+      pausesMs: [MINUTE_MS, 2 * MINUTE_MS],
+      abandonedAfterMs: luck.oneOf([null, 5_000]),
+      afterRestart: luck.happens(0.8),
+      openAtMostMs: luck.oneOf([10 * MINUTE_MS, 24 * 60 * MINUTE_MS]),
+    },
     surveyFlow: luck.happens(0.8) ? 'survey' : null,
-    flows: luck.happens(0.5) ? all.flows : [menu, ...all.flows.slice(1)],
+    numbers: { ...all.numbers, 4006: 'ways' },
+    flows: [...(luck.happens(0.5) ? all.flows : [menu, ...all.flows.slice(1)]), ways],
   };
 }

@@ -6,6 +6,7 @@ import { qualifies, requirementAt } from '../../src/core/acd/relaxation.ts';
 import { isAvailable, stateOf } from '../../src/core/agent/agent.ts';
 import type { Call, Floor } from '../../src/core/floor.ts';
 import { outermost, standsIn } from '../../src/core/machine.ts';
+import { brokenCallbacks } from './callback-invariants.ts';
 
 /** Sentences about what is wrong; none when all is well. */
 export function brokenInvariants(floor: Floor): string[] {
@@ -14,6 +15,8 @@ export function brokenInvariants(floor: Floor): string[] {
     ...whoWaitsStandsInOneLine(floor),
     ...channelsAreOwned(floor),
     ...timersAreOwned(floor),
+    ...waysOutAreKept(floor),
+    ...brokenCallbacks(floor),
     ...nobodyWaitsForAReadyAgent(floor),
     ...theMatcherIsTheFloors(floor),
   ];
@@ -25,10 +28,11 @@ function agentsAndCallsAgree(floor: Floor): string[] {
   for (const call of Object.values(floor.calls)) {
     const { callId, leg } = call;
     const state = outermost(call.machine);
-    const needsLeg = standsIn(call.machine, 'waiting.offer.ringing') || state === 'talking';
+    const isCallingBack = state === 'calling' || state === 'greeting';
+    const needsLeg = standsIn(call.machine, 'waiting.offer.ringing') || state === 'talking' || isCallingBack;
     if (needsLeg !== (leg !== null))
       broken.push(`call ${callId} is ${JSON.stringify(call.machine.value)}, its leg ${leg?.channelId}`);
-    if ((state === 'talking') !== (call.bridgeId !== null))
+    if ((state === 'talking' || state === 'outside') !== (call.bridgeId !== null))
       broken.push(`call ${callId} is ${state}, its bridge ${call.bridgeId}`);
     if (standsIn(call.machine, 'talking.held') !== (call.heldSinceMs !== null))
       broken.push(`call ${callId}: held or not?`);
@@ -39,7 +43,7 @@ function agentsAndCallsAgree(floor: Floor): string[] {
     if (other !== undefined) broken.push(`agent ${leg.agentId} has calls ${other} and ${callId}`);
     callOfAgent.set(leg.agentId, callId);
     const agent = floor.agents[leg.agentId];
-    const expected = state === 'talking' ? 'onCall' : 'offered';
+    const expected = state === 'talking' || isCallingBack ? 'onCall' : 'offered';
     if (agent?.callId !== callId) broken.push(`call ${callId} has agent ${leg.agentId}, who has ${agent?.callId}`);
     else if (stateOf(agent) !== expected) broken.push(`call ${callId} is ${state}, its agent ${stateOf(agent)}`);
   }
@@ -80,7 +84,7 @@ function whoWaitsStandsInOneLine(floor: Floor): string[] {
   }
   const known = new Set(floor.organization?.queues.map((queue) => queue.queueId));
   for (const call of Object.values(floor.calls)) {
-    if (outermost(call.machine) !== 'waiting') continue;
+    if (outermost(call.machine) !== 'waiting' || call.queue?.onlyAgent !== undefined) continue;
     if (!lineOf.has(call.callId)) broken.push(`call ${call.callId} waits in no queue`);
     else if (!known.has(lineOf.get(call.callId) ?? ''))
       broken.push(`call ${call.callId} waits in a queue that does not exist`);
@@ -92,11 +96,12 @@ function channelsAreOwned(floor: Floor): string[] {
   const broken: string[] = [];
   for (const [channelId, { callId, role }] of Object.entries(floor.channels)) {
     const call = floor.calls[callId];
-    const owned = role === 'customer' ? call?.channelId : call?.leg?.channelId;
+    const owned = { customer: call?.channelId, agent: call?.leg?.channelId, outside: call?.outside?.channelId }[role];
     if (owned !== channelId) broken.push(`channel ${channelId} is nobody's (${role} of ${callId})`);
   }
   for (const call of Object.values(floor.calls)) {
-    if (!(call.channelId in floor.channels)) broken.push(`call ${call.callId} without its channel`);
+    const isNotDialled = call.callback !== undefined && call.callback.dialledAtMs === null;
+    if (!isNotDialled && !(call.channelId in floor.channels)) broken.push(`call ${call.callId} without its channel`);
     const isCutOff = standsIn(call.machine, 'talking.interrupted');
     if (call.leg && !isCutOff && !(call.leg.channelId in floor.channels))
       broken.push(`leg ${call.leg.channelId} is not known`);
@@ -114,7 +119,9 @@ function timersAreOwned(floor: Floor): string[] {
           ? floor.calls[owner.id]?.flow != null
           : owner.kind === 'place'
             ? isWaiting(floor.calls[owner.id])
-            : owner.id in floor.agents;
+            : owner.kind === 'callback'
+              ? owner.id in (floor.callbacks ?? {})
+              : owner.id in floor.agents;
     if (!exists) broken.push(`timer ${timerId} is nobody's`);
   }
   for (const [requestId, { callId, purpose }] of Object.entries(floor.lookUps)) {
@@ -150,6 +157,33 @@ function nobodyWaitsForAReadyAgent(floor: Floor): string[] {
       if (server) broken.push(`call ${callId} waits in ${queue.queueId} while ${server.agent.agentId} idles`);
     }
   }
+  return broken;
+}
+
+/** Places, messages, legs outside and callbacks: each belongs to a call in the state that has it. */
+function waysOutAreKept(floor: Floor): string[] {
+  const broken: string[] = [];
+  for (const call of Object.values(floor.calls)) {
+    const { callId, queue, outside, message, leg, flow } = call;
+    const state = outermost(call.machine);
+    if ((state === 'dialling' || state === 'outside') !== Boolean(outside))
+      broken.push(`call ${callId} is ${state}, its leg outside ${outside?.channelId}`);
+    if (outside && (state === 'outside') !== (outside.answeredAtMs !== null))
+      broken.push(`call ${callId} is ${state}, outside answered: ${outside.answeredAtMs}`);
+    if (outside && !(outside.channelId in floor.channels)) broken.push(`leg ${outside.channelId} is not known`);
+    if (state === 'waiting' && (queue === null || (flow === null && call.callback === undefined)))
+      broken.push(`call ${callId} waits without place or flow`);
+    if (state === 'waiting' && queue?.onlyAgent !== undefined && leg?.agentId !== queue.onlyAgent)
+      broken.push(`call ${callId} is for ${queue.onlyAgent} only, who has ${leg?.agentId}`);
+    if ((state === 'ivr' || state === 'dialling') && (flow === null || queue !== null))
+      broken.push(`call ${callId} is ${state}, flow ${flow?.flowId}, queue ${queue?.queueId}`);
+    if ((state === 'talking' || state === 'outside') && flow !== null)
+      broken.push(`call ${callId} talks, and its flow too`);
+    if (message && state !== 'ivr' && state !== 'surveying')
+      broken.push(`call ${callId} is ${state} and leaves a message`);
+  }
+  const legs = Object.values(floor.calls).filter(({ outside }) => outside).length;
+  if (legs > (floor.organization?.outside?.most ?? 0)) broken.push(`${legs} legs outside`);
   return broken;
 }
 

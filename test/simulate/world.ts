@@ -15,9 +15,13 @@ export type Faults = {
   /** Null: the command is carried out. One that fails by its time limit may have been carried out all the same. */
   failure(command: TelephonyCommand): { reason: 'refused' | 'timeout'; done: boolean } | null;
   recordsAway(): boolean;
+  /** How long somebody speaks. */
+  speaksMs(): number;
   /** How often an event is told: 1, or 2. */
   copies(event: ArrivingEvent): number;
   ring(agentId: string): RingAnswer;
+  /** A telephone outside. */
+  ringOutside(): RingAnswer;
 };
 
 type Channel = LiveChannel & { nodeId: string; bridgeId: string | null; agentId: string | null; callId: string };
@@ -32,6 +36,8 @@ export class World {
   /** Nodes with the line to them up. */
   readonly lines = new Set<string>();
   private readonly playing = new Map<string, { channelId: string; nodeId: string }>();
+  /** Messages that were recorded and neither kept nor thrown away. */
+  readonly recorded = new Map<string, { channelId: string; over: boolean }>();
   private planned: Planned[] = [];
   private count = 0;
   private readonly faults: Faults;
@@ -86,6 +92,7 @@ export class World {
   end(channelId: string, cause: number): void {
     const channel = this.channels.get(channelId);
     if (channel === undefined) return;
+    for (const [id, one] of this.recorded) if (one.channelId === channelId) this.endRecording(id, true);
     this.channels.delete(channelId);
     this.leaveBridge(channel);
     for (const [playbackId, playback] of this.playing) if (playback.channelId === channelId) this.stop(playbackId);
@@ -203,6 +210,16 @@ export class World {
       case 'dialAgent':
         this.dial(command);
         return true;
+      case 'dialOutside':
+        this.dialOutside(command);
+        return true;
+      case 'stopRecording':
+      case 'checkRecording':
+        return this.aboutRecording(command);
+      case 'keepMessage':
+        return this.keepMessage(command);
+      case 'discardMessage':
+        return this.recorded.delete(command.messageId) || true;
       case 'stopPlayback':
         return this.stop(command.playbackId);
       case 'dissolveBridge':
@@ -219,6 +236,15 @@ export class World {
       case 'playMedia':
         this.playing.set(command.playbackId, { channelId: command.channelId, nodeId });
         this.plan(1_500 * command.media.length, () => this.stop(command.playbackId));
+        return true;
+      case 'playMessage':
+        if (!this.recorded.has(command.messageId)) return false;
+        this.playing.set(command.playbackId, { channelId: command.channelId, nodeId });
+        this.plan(3_000, () => this.stop(command.playbackId));
+        return true;
+      case 'recordMessage':
+        this.recorded.set(command.messageId, { channelId: command.channelId, over: false });
+        this.plan(this.faults.speaksMs(), () => this.endRecording(command.messageId, false));
         return true;
       case 'holdChannel':
       case 'unbridgeChannel':
@@ -242,6 +268,53 @@ export class World {
         if (channel) this.goUp(channel);
       });
     } else if (does !== 'ring') this.plan(afterMs, () => this.end(channelId, does === 'reject' ? 21 : 20));
+  }
+
+  private dialOutside({ nodeId, channelId, callId }: Extract<TelephonyCommand, { type: 'dialOutside' }>): void {
+    const leg = { channelId, kind: 'outside' as const, answered: false, ani: null, dnis: '' };
+    this.channels.set(channelId, { ...leg, nodeId, bridgeId: null, agentId: null, callId });
+    const { does, afterMs } = this.faults.ringOutside();
+    if (does === 'answer') {
+      this.plan(afterMs, () => {
+        const channel = this.channels.get(channelId);
+        if (channel) this.goUp(channel);
+      });
+      this.plan(afterMs + this.faults.speaksMs(), () => this.end(channelId, 16));
+    } else if (does !== 'ring') this.plan(afterMs, () => this.end(channelId, does === 'reject' ? 17 : 20));
+  }
+
+  private endRecording(messageId: string, gone: boolean): void {
+    const recording = this.recorded.get(messageId);
+    const channel = this.channels.get(recording?.channelId ?? '');
+    if (!recording || recording.over || !channel) return;
+    recording.over = true;
+    this.fromNode(channel.nodeId, { type: 'messageRecorded', messageId, saidMs: this.faults.speaksMs(), gone });
+  }
+
+  /** False where there is no such recording. */
+  private aboutRecording({ type, messageId, nodeId }: Extract<TelephonyCommand, { messageId: string }>): boolean {
+    const recording = this.recorded.get(messageId);
+    if (recording === undefined) return false;
+    if (type === 'stopRecording' && !recording.over) this.endRecording(messageId, false);
+    else if (recording.over) this.fromNode(nodeId, { type: 'messageRecorded', messageId, saidMs: 5_000, gone: false });
+    return true;
+  }
+
+  private keepMessage(command: Extract<TelephonyCommand, { type: 'keepMessage' }>): boolean {
+    const { messageId, callId, messageKind, queueId, nodeId } = command;
+    if (!this.recorded.delete(messageId)) return true;
+    const file = { file: `${messageId}.wav`, durationMs: 5_000, bytes: 80_044, recordedAtMs: this.nowMs };
+    this.fromNode(nodeId, {
+      type: 'messageSaved',
+      messageId,
+      callId,
+      messageKind,
+      queueId,
+      ani: null,
+      dnis: null,
+      ...file,
+    });
+    return true;
   }
 
   private goUp(channel: Channel): void {
@@ -306,5 +379,6 @@ const UNREACHABLE: RingAnswer = { does: 'unreachable', afterMs: 5 };
 
 function aboutOf(command: TelephonyCommand): string {
   if ('playbackId' in command) return command.playbackId;
+  if ('messageId' in command) return command.messageId;
   return 'bridgeId' in command ? command.bridgeId : command.channelId;
 }

@@ -26,6 +26,9 @@ export type AriInfo = {
   status: { startup_time: string };
 };
 
+/** Times in seconds; `talking_duration` without the silence in between. */
+export type AriRecording = { name: string; target_uri: string; duration?: number; talking_duration?: number };
+
 export type AriEvent =
   | { type: 'CallBroadcast'; channel: AriChannel }
   | { type: 'StasisStart'; channel: AriChannel; args: string[] }
@@ -35,6 +38,7 @@ export type AriEvent =
   | { type: 'StasisEnd'; channel: AriChannel }
   | { type: 'ChannelDtmfReceived'; channel: AriChannel; digit: string; timestamp: string }
   | { type: 'PlaybackFinished'; playback: { id: string } }
+  | { type: 'RecordingFinished' | 'RecordingFailed'; recording: AriRecording }
   | { type: 'PeerStatusChange' | 'EndpointStateChange' | 'ContactStatusChange'; endpoint: AriEndpoint }
   | { type: 'ApplicationReplaced' };
 
@@ -60,6 +64,5 @@ export const UNREAD_EVENTS = [
   'Dial',
   'PlaybackContinuing',
   'PlaybackStarted',
-  'RecordingFinished',
   'RecordingStarted',
 ] as const;

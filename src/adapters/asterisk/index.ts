@@ -19,6 +19,7 @@ import { existsSync } from 'node:fs';
 import type { Door, Telephony } from '../../app/ports.ts';
 import { type Administration, createAdministration } from './administration.ts';
 import { type AriLimits, AriRefusedError } from './ari-link.ts';
+import { Messages } from './messages.ts';
 import { AsteriskNode, type Log } from './node.ts';
 import { Recordings } from './recordings.ts';
 
@@ -35,6 +36,10 @@ export type AsteriskOptions = {
   application?: string;
   spoolDir: string | null;
   recordingsDir: string;
+  /** The same Asterisk's whole spool, where messages lie until they are kept; null or not there: none are taken. Default null. */
+  messagesSpool?: string | null;
+  /** `sip:host:port` of a gateway, or the name of an endpoint of one's own; null: nobody outside is dialled. Default null. */
+  trunk?: string | null;
   door: Door;
   /** Asked for each call that is offered. */
   mayClaim: () => boolean;
@@ -59,6 +64,11 @@ export type AsteriskConnection = {
 export function connectAsterisk(options: AsteriskOptions): AsteriskConnection {
   const { application = 'hotline', spoolDir, recordingsDir, door, log } = options;
   const recordings = spoolIsThere(spoolDir, log) ? new Recordings({ spoolDir, recordingsDir, tell: door, log }) : null;
+  const { messagesSpool = null, trunk = null } = options;
+  const messages =
+    messagesSpool !== null && existsSync(messagesSpool)
+      ? new Messages({ spool: messagesSpool, recordingsDir, tell: door, log })
+      : null;
   const { promise: connected, resolve, reject } = settleable<string>();
   let refusedBefore = '';
   const administration = createAdministration({
@@ -70,6 +80,8 @@ export function connectAsterisk(options: AsteriskOptions): AsteriskConnection {
     ...options,
     application,
     recordings,
+    messages,
+    trunk,
     beforeConnected: async (restarted) => {
       if (restarted) await administration.restorePhones();
     },
@@ -89,7 +101,7 @@ export function connectAsterisk(options: AsteriskOptions): AsteriskConnection {
     async close() {
       node.close();
       reject(new AriRefusedError(`the connection to ${options.url} was closed before it was made`));
-      await recordings?.settle();
+      await Promise.all([recordings?.settle(), messages?.close()]);
     },
   };
 }

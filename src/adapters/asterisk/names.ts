@@ -40,6 +40,14 @@ export const DIALPLAN_MUSIC = 'hotline';
 /** First of an agent leg's Stasis arguments; a caller's first says where the call comes from (extensions.conf). */
 export const LEG = 'leg';
 
+/** First of the Stasis arguments of a leg to a telephone outside. */
+export const OUTSIDE = 'outside';
+
+/** Whether a channel is a leg that we dialled outside: the core makes such ids (`CALL-o3`), Asterisk never does. */
+export function isOutsideLeg(channelId: string): boolean {
+  return /-o\d+$/.test(channelId);
+}
+
 /** The Stasis arguments of an agent's leg. They hold what has to be known of it after a restart of the controller. */
 export function legArguments(agentId: string, recording: RecordingIds | null): string {
   return [LEG, agentId, recording ? recordingName(recording) : ''].join(',');

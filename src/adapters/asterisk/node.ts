@@ -12,6 +12,7 @@ import {
   type AriInfo,
   UNREAD_EVENTS,
 } from './ari-types.ts';
+import type { Messages } from './messages.ts';
 import { agentOfEndpoint } from './names.ts';
 import { carryOut, type OrderContext } from './orders.ts';
 import { type RecordingIds, type Recordings, recordingName } from './recordings.ts';
@@ -45,6 +46,10 @@ export type NodeOptions = {
   beforeConnected?: (restarted: boolean) => Promise<void>;
   /** Null: talks are not recorded. */
   recordings: Recordings | null;
+  /** Null: messages are not taken. */
+  messages: Messages | null;
+  /** How telephones outside are reached; null: not at all. */
+  trunk: string | null;
   onRefused: (error: AriRefusedError) => void;
   onConnected: (version: string) => void;
   onReplaced: () => void;
@@ -79,6 +84,8 @@ export class AsteriskNode {
     };
     this.orders = {
       records: options.recordings !== null,
+      messages: options.messages,
+      trunk: options.trunk,
       application,
       state: this.state,
       request: (request, things) => this.request(request, things),
@@ -216,6 +223,7 @@ export class AsteriskNode {
     for (const endpoint of listing.endpoints) seePhone(this.sightings, endpoint);
     for (const event of backlog) see(this.sightings, event);
     void this.options.recordings?.finishLeftOvers((ids) => this.isLive(ids));
+    this.options.messages?.watch((callId) => this.state.channels.has(callId));
   }
 
   private isLive(ids: RecordingIds): boolean {

@@ -9,7 +9,9 @@
 import { CommandError } from '../../app/ports.ts';
 import type { TelephonyCommand } from '../../core/commands.ts';
 import { AriError, type AriRequest } from './ari-socket.ts';
+import { type Messages, orderMessage } from './messages.ts';
 import { agentEndpoint, holdingBridge, isHoldingBridge, legArguments } from './names.ts';
+import { dialOutside } from './outside-orders.ts';
 import { recordingName } from './recordings.ts';
 import type { NodeState } from './state.ts';
 
@@ -22,6 +24,10 @@ export type OrderContext = {
   records: boolean;
   /** `things`: see {@link thingsOf}; left out inside an order, which is given them. */
   request<T = unknown>(request: AriRequest, things?: readonly string[]): Promise<T>;
+  /** Null: there is no folder in which messages could be fetched. */
+  messages: Messages | null;
+  /** How telephones outside are reached; null: not at all. */
+  trunk: string | null;
   /** Tells the floor that a playback is over. */
   finished(playbackId: string): void;
   /** Tells the floor that a channel that was up already is up. */
@@ -32,7 +38,7 @@ export type OrderContext = {
  * How long Asterisk lets an agent's phone ring if nobody stops it. The floor stops it much earlier (ring time-out of the
  * queue); this is for a controller that died meanwhile.
  */
-const RING_AT_MOST_S = 120;
+export const RING_AT_MOST_S = 120;
 
 /**
  * Carries one command out.
@@ -104,6 +110,10 @@ function order(context: OrderContext, command: TelephonyCommand): Promise<unknow
       return dissolveBridge(context, command);
     case 'hangUpChannel':
       return hangUpChannel(context, command);
+    case 'dialOutside':
+      return dialOutside(context, command);
+    default:
+      return orderMessage(context, command);
   }
 }
 
@@ -245,7 +255,7 @@ async function dialAgent(context: OrderContext, command: Order<'dialAgent'>): Pr
 }
 
 /** `"name" <number>` as Asterisk reads it; it has no way to quote a quote. */
-function callerIdOf(name: string, number: string): string {
+export function callerIdOf(name: string, number: string): string {
   const clean = (text: string, others: RegExp) => text.replace(/[\p{Cc}"\\<>]/gu, '').replace(others, '');
   return `"${clean(name, /$^/).slice(0, 80)}" <${clean(number, /[^0-9A-Za-z+*#._-]/g).slice(0, 40)}>`;
 }
@@ -321,7 +331,7 @@ async function hangUpChannel(context: OrderContext, { channelId, reason }: Order
   await unlessGone(hangUp(context, channelId, reason));
 }
 
-function hangUp(context: OrderContext, channelId: string, reason: string): Promise<unknown> {
+export function hangUp(context: OrderContext, channelId: string, reason: string): Promise<unknown> {
   return context.request({ method: 'DELETE', uri: `channels/${part(channelId)}`, query: { reason } });
 }
 

@@ -1,7 +1,8 @@
 /** What is seen in Asterisk, as the floor's events. Each fact is told once, however often Asterisk repeats it. */
 import type { ArrivingEvent } from '../../app/ports.ts';
 import type { LiveChannel } from '../../core/events.ts';
-import type { AriApplication, AriBridge, AriChannel, AriEndpoint, AriEvent } from './ari-types.ts';
+import type { AriApplication, AriBridge, AriChannel, AriEndpoint, AriEvent, AriRecording } from './ari-types.ts';
+import { messageOf } from './message-files.ts';
 import {
   agentOfChannel,
   agentOfEndpoint,
@@ -9,13 +10,15 @@ import {
   callerArguments,
   DIALPLAN_MUSIC,
   isHoldingBridge,
+  isOutsideLeg,
   LEG,
   legRecording,
   listedArguments,
   listedStasisArguments,
+  OUTSIDE,
 } from './names.ts';
 import type { RecordingIds } from './recordings.ts';
-import type { NodeState } from './state.ts';
+import type { KnownChannel, NodeState } from './state.ts';
 
 export type SightingContext = {
   nodeId: string;
@@ -45,8 +48,8 @@ export function see(context: SightingContext, event: AriEvent): void {
       seeHangup(context, event);
       return;
     case 'StasisEnd':
-      // The last that is told of a caller's channel. Of an agent's leg there follows ChannelDestroyed, which knows the cause better.
-      if (context.state.channels.get(event.channel.id)?.kind !== 'agent') seeEnd(context, event.channel.id, 0);
+      // The last that is told of a caller's channel. Of a leg we dialled there follows ChannelDestroyed, which knows the cause better.
+      if (!isDialled(context.state.channels.get(event.channel.id))) seeEnd(context, event.channel.id, 0);
       return;
     case 'ChannelDestroyed':
       seeEnd(context, event.channel.id, causeOf(event));
@@ -56,6 +59,10 @@ export function see(context: SightingContext, event: AriEvent): void {
       return;
     case 'PlaybackFinished':
       seePlayed(context, event.playback.id);
+      return;
+    case 'RecordingFinished':
+    case 'RecordingFailed':
+      seeRecorded(context, event.recording);
       return;
     case 'PeerStatusChange':
     case 'EndpointStateChange':
@@ -87,7 +94,7 @@ export function tellAnswered({ state, tell }: Pick<SightingContext, 'state' | 't
 
 /** True for a caller's first event; an agent's leg has been ours since it was dialled. */
 export function startsCall(event: AriEvent): event is Extract<AriEvent, { type: 'StasisStart' }> {
-  return event.type === 'StasisStart' && event.args[0] !== LEG;
+  return event.type === 'StasisStart' && event.args[0] !== LEG && event.args[0] !== OUTSIDE;
 }
 
 function seeStart(context: SightingContext, channel: AriChannel, args: string[]): void {
@@ -96,6 +103,10 @@ function seeStart(context: SightingContext, channel: AriChannel, args: string[])
     // Known already, unless it was dialled by the controller before us and is answered only now.
     const known = state.channels.get(channel.id);
     if (known) known.recording ??= legRecording(args);
+    tellAnswered(context, channel.id);
+    return;
+  }
+  if (args[0] === OUTSIDE) {
     tellAnswered(context, channel.id);
     return;
   }
@@ -139,6 +150,18 @@ function seeEnd(context: SightingContext, channelId: string, cause: number): voi
   context.state.removeChannel(channelId);
   context.tell({ type: 'channelEnded', channelId, cause: cause || (known.cause ?? 0) });
   if (known.recording && known.answered) context.legEnded(known.recording);
+}
+
+const isDialled = (channel: KnownChannel | undefined) => channel?.kind === 'agent' || channel?.kind === 'outside';
+
+/** Whoever hung up in the middle of the message is `gone`: the end of the channel is told right after. */
+function seeRecorded({ state, tell }: SightingContext, recording: AriRecording): void {
+  const messageId = messageOf(recording.name);
+  if (messageId === null) return;
+  const channelId = recording.target_uri.replace(/^channel:/, '');
+  const { duration = 0, talking_duration: talking = duration } = recording;
+  const gone = state.channels.get(channelId)?.leaving !== false;
+  tell({ type: 'messageRecorded', messageId, saidMs: talking * 1000, gone });
 }
 
 function seeDigit(context: SightingContext, event: Extract<AriEvent, { type: 'ChannelDtmfReceived' }>): void {
@@ -197,8 +220,15 @@ export function takeStock(
   state.bridges.clear();
   const channels: LiveChannel[] = [];
   for (const channel of listing.channels) {
-    const kind = agentOfChannel(channel) !== null ? 'agent' : channel.name.startsWith('PJSIP/') ? 'customer' : 'other';
-    if (arriving.has(channel.id) || (kind !== 'agent' && !ours.has(channel.id))) continue;
+    const kind = isOutsideLeg(channel.id)
+      ? 'outside'
+      : agentOfChannel(channel) !== null
+        ? 'agent'
+        : channel.name.startsWith('PJSIP/')
+          ? 'customer'
+          : 'other';
+    const isOurs = kind === 'agent' || kind === 'outside' || ours.has(channel.id);
+    if (arriving.has(channel.id) || !isOurs) continue;
     const answered = channel.state === 'Up';
     const known = state.addChannel(channel.id, kind, answered);
     known.agentId = agentOfChannel(channel);
@@ -207,7 +237,7 @@ export function takeStock(
     if (kind === 'agent') known.recording = legRecording(listedStasisArguments(channel));
     const caller = listedArguments(channel);
     // An agent's leg shows whoever it was told is calling.
-    const ani = kind === 'agent' ? null : aniOf(channel, caller);
+    const ani = kind === 'agent' || kind === 'outside' ? null : aniOf(channel, caller);
     channels.push({ channelId: channel.id, kind, answered, ani, dnis: caller.dnis });
   }
   for (const [playbackId, channelId] of state.playbacks) {

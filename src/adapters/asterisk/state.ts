@@ -3,7 +3,7 @@
 import type { RecordingIds } from './recordings.ts';
 
 export type KnownChannel = {
-  kind: 'customer' | 'agent' | 'other';
+  kind: 'customer' | 'agent' | 'outside' | 'other';
   /** Whose phone it is on; null: no agent's. */
   agentId: string | null;
   answered: boolean;

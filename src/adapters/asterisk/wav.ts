@@ -17,6 +17,17 @@ const BYTES_PER_SAMPLE = 2;
 /** Read and written at once for each side: 64 kB are four seconds, and 100 talks that end together take 20 MB. */
 const CHUNK_BYTES = 64 * 1024;
 
+/**
+ * Reads the header of a file that Asterisk writes, or has written.
+ * @returns null when the file is not there or too short to have a header
+ * @throws Error when it is a WAV file of another kind
+ */
+export async function inspectWav(file: string): Promise<MonoWav | null> {
+  const side = await openSide(file);
+  await side?.handle.close();
+  return side?.wav ?? null;
+}
+
 async function inspect(handle: FileHandle, file: string): Promise<MonoWav | null> {
   const header = Buffer.alloc(HEADER_BYTES);
   const { bytesRead } = await handle.read(header, 0, HEADER_BYTES, 0);

@@ -5,6 +5,7 @@ import type { Cdr } from '../../core/call/cdr.ts';
 import { foldCdr } from '../../core/call/cdr.ts';
 import { readCustomerFile } from './directory.ts';
 import { CDR_SELECTION, readTimelines } from './journal/rows.ts';
+import { createMessageRecords } from './messages.ts';
 import { searchable } from './pool.ts';
 import { readWaitAccuracy } from './wait-accuracy.ts';
 
@@ -53,6 +54,8 @@ export function createRecords(pool: pg.Pool): Records {
       );
       return rows[0] ?? null;
     },
+
+    ...createMessageRecords(pool),
 
     customer: (customerId) => readCustomerFile(pool, searchable(customerId)),
 

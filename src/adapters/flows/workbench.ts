@@ -62,6 +62,7 @@ export function createWorkbench({ places, speechCommand }: WorkbenchOptions): Wo
 export function read(texts: Texts, outside: FlowOutside): Compiled {
   const { flows, problems } = readFlows(flowTexts(texts), {
     queues: outside.queues,
+    outside: outside.numbers,
     services: new Map(Object.entries(outside.services)),
   });
   const calendar = readCalendar(calendarTexts(texts), outside.queues);

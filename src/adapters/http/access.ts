@@ -10,19 +10,23 @@ export type Right =
   | 'ownCalls'
   /** Everybody's. */
   | 'allCalls'
+  /** Messages that callers have left. */
+  | 'messages'
   | 'customers'
+  /** Cancels callbacks. */
+  | 'callbacks'
   | 'floor'
   /** Flows: looking, trying, counting. */
   | 'flows'
   | 'publishFlows';
 
 export const RIGHTS: Record<Role, readonly Right[]> = {
-  agent: ['ownCalls', 'customers'],
-  supervisor: ['ownCalls', 'allCalls', 'customers', 'floor', 'flows'],
-  quality: ['ownCalls', 'allCalls', 'floor', 'flows'],
-  manager: ['ownCalls', 'allCalls', 'customers', 'floor', 'flows', 'publishFlows'],
+  agent: ['ownCalls', 'messages', 'customers'],
+  supervisor: ['ownCalls', 'messages', 'allCalls', 'customers', 'callbacks', 'floor', 'flows'],
+  quality: ['ownCalls', 'messages', 'allCalls', 'floor', 'flows'],
+  manager: ['ownCalls', 'messages', 'allCalls', 'customers', 'callbacks', 'floor', 'flows', 'publishFlows'],
   // Administers users and trunks; customers' data only as far as calls show it, and every look is on record.
-  administrator: ['ownCalls', 'allCalls', 'floor', 'flows', 'publishFlows'],
+  administrator: ['ownCalls', 'messages', 'allCalls', 'floor', 'flows', 'publishFlows'],
 };
 
 export function may(user: SignedInUser, right: Right): boolean {

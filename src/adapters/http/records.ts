@@ -1,7 +1,4 @@
 /** What was and what is: calls, recordings, customers, the floor. Every look at a file and every playback is put on record. */
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import path from 'node:path';
 import { Type, type TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
 import type { Records } from '../../app/ports.ts';
@@ -9,7 +6,7 @@ import { type Routing, TooFarError } from '../../app/routing.ts';
 import type { FloorView } from '../../core/views.ts';
 import { type Access, may } from './access.ts';
 import { forbidden, HttpError, notFound } from './errors.ts';
-import { readRange } from './range.ts';
+import { sendSound } from './sound.ts';
 
 export type RecordOptions = {
   records: Records;
@@ -75,24 +72,9 @@ export function recordRoutes(server: FastifyInstance, options: RecordOptions): v
       const recording = await records.recording(recordingId);
       if (recording === null) throw notFound('recording');
       if (!may(user, 'allCalls') && recording.agentId !== user.userId) throw forbidden();
-      // The name comes from our own record; only its last part is used all the same.
-      const file = path.join(options.recordingsFolder, path.basename(recording.file));
-      const { size } = await stat(file).catch(() => {
-        throw notFound('recording on disk');
-      });
-      const range = readRange(request.headers.range, size);
-      if (range === 'unsatisfiable') {
-        reply.header('content-range', `bytes */${size}`);
-        throw new HttpError(416, 'badRange', 'The recording is shorter than that.');
-      }
-      // A player asks for piece after piece; one playback is one look.
-      if (range.start === 0) await records.audit(user.userId, 'recordingPlayed', recordingId, request.ip);
-      reply.header('accept-ranges', 'bytes').header('cache-control', 'private, no-store').type('audio/wav');
-      reply.header('content-length', range.end - range.start + 1);
-      if (range.partial) reply.status(206).header('content-range', `bytes ${range.start}-${range.end}/${size}`);
-      // A stream cannot end before its first byte, which an empty file has not got.
-      if (size === 0) return reply.send(Buffer.alloc(0));
-      return reply.send(createReadStream(file, { start: range.start, end: range.end }));
+      return sendSound(reply, request.headers.range, options.recordingsFolder, recording.file, () =>
+        records.audit(user.userId, 'recordingPlayed', recordingId, request.ip),
+      );
     },
   );
 

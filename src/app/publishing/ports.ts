@@ -9,7 +9,12 @@ import type { FlowSource } from '../../core/organization.ts';
 export type { FlowVersion, Look, Names, Origin, Problem } from '../../core/flow-editor/messages.ts';
 
 /** What documents name that lies outside them: queues, and what the shop's other systems tell and want to be told. */
-export type FlowOutside = { queues: string[]; services: Record<string, ServiceWorld> };
+export type FlowOutside = {
+  queues: string[];
+  services: Record<string, ServiceWorld>;
+  /** Patterns of the numbers that may be dialled. */
+  numbers: string[];
+};
 
 /** Name of a document → its YAML text. Names: `main-menu`, `calendar/shop`, `calendar/cn-2026`. */
 export type Texts = Record<string, string>;

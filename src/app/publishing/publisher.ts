@@ -72,7 +72,7 @@ export function createPublisher(parts: PublisherParts): Publisher {
   };
   const outside = (): FlowOutside => {
     const queues = (parts.organization()?.queues ?? []).map(({ queueId }) => queueId);
-    return { queues, services: parts.services };
+    return { queues, services: parts.services, numbers: parts.organization()?.outside?.allowed ?? [] };
   };
   const textsNow = async () => textsOf(await versions.current());
 

@@ -74,8 +74,9 @@ type Seat = {
 
 /** `leg` is looked at too: a call assigned in this very turn has one before its machine has moved. */
 export function isUnassigned(call: Call): boolean {
+  const { leg, queue } = call;
   const { waiting } = call.machine.value as { waiting?: { offer?: string } };
-  return call.leg === null && call.queue !== null && waiting?.offer === 'unassigned';
+  return leg === null && queue !== null && queue.onlyAgent === undefined && waiting?.offer === 'unassigned';
 }
 
 const NOBODY: AgentKey = { idleSinceMs: 0, lastOffer: 0, busyTodayMs: 0, occupancyPercent: 0 };

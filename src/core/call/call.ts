@@ -11,7 +11,7 @@ import type { Turn } from '../turn.ts';
 export const DEFAULT_LANGUAGE: Language = 'zh-CN';
 
 /** Ids are made of the call's own and a count, so that a replay makes the same ones. */
-export function nextId(call: Call, letter: 'p' | 'a' | 'b' | 'l' | 'e'): string {
+export function nextId(call: Call, letter: 'p' | 'a' | 'b' | 'l' | 'e' | 'm' | 'o' | 'c'): string {
   call.made += 1;
   return `${call.callId}-${letter}${call.made}`;
 }

@@ -22,14 +22,32 @@ export type EndingCause =
   | 'agentHungUp'
   /** The survey came to its end. */
   | 'surveyed'
+  /** Who was called outside hung up. */
+  | 'outsideHungUp'
+  /** A talk with somebody outside came to its limit. */
+  | 'outsideTooLong'
   /** Two legs could not be joined. */
   | 'bridgeFailed'
+  /** The customer of a callback was not reached; the call's record says why. */
+  | 'callbackMissed'
+  /** A callback that an agent was offered is no longer wanted. */
+  | 'callbackWithdrawn'
   /** There were as many callers as the hotline takes. */
   | 'full';
 
 export type Ending = { result: CallResult; reason: string };
 
-type State = 'arriving' | 'ivr' | 'waiting' | 'ringing' | 'talking' | 'surveying';
+type State =
+  | 'arriving'
+  | 'ivr'
+  | 'waiting'
+  | 'ringing'
+  | 'talking'
+  | 'surveying'
+  | 'dialling'
+  | 'outside'
+  | 'calling'
+  | 'greeting';
 
 const HUNG_UP: Record<State, Ending> = {
   arriving: { result: 'abandoned', reason: 'hungUpBeforeGreeting' },
@@ -38,6 +56,10 @@ const HUNG_UP: Record<State, Ending> = {
   ringing: { result: 'abandoned', reason: 'hungUpWhileRinging' },
   talking: { result: 'answered', reason: 'customerHungUp' },
   surveying: { result: 'answered', reason: 'hungUpInSurvey' },
+  dialling: { result: 'abandoned', reason: 'hungUpWhileDialling' },
+  outside: { result: 'transferred', reason: 'customerHungUp' },
+  calling: { result: 'notReached', reason: 'noAnswer' },
+  greeting: { result: 'notReached', reason: 'hungUp' },
 };
 
 const OTHERWISE: Record<Exclude<EndingCause, 'customerHungUp'>, Ending> = {
@@ -48,15 +70,38 @@ const OTHERWISE: Record<Exclude<EndingCause, 'customerHungUp'>, Ending> = {
   dismissed: { result: 'failed', reason: 'dismissed' },
   agentHungUp: { result: 'answered', reason: 'agentHungUp' },
   surveyed: { result: 'answered', reason: 'surveyed' },
+  outsideHungUp: { result: 'transferred', reason: 'outsideHungUp' },
+  outsideTooLong: { result: 'transferred', reason: 'outsideTooLong' },
   bridgeFailed: { result: 'failed', reason: 'bridgeFailed' },
+  callbackMissed: { result: 'notReached', reason: 'missed' },
+  callbackWithdrawn: { result: 'notReached', reason: 'withdrawn' },
   full: { result: 'failed', reason: 'full' },
 };
 
-/** Classifies an ending by where the call stood and what brought it about. A call that was talked is never abandoned. */
-export function classifyEnding(state: State, cause: EndingCause, talked: boolean): Ending {
-  if (cause === 'customerHungUp') return HUNG_UP[state];
-  const ending = OTHERWISE[cause];
-  return talked && ending.result === 'abandoned' ? { result: 'answered', reason: ending.reason } : ending;
+/** What callers achieve without an agent makes their call a success, whatever they do next. */
+const ACHIEVED: Record<'message' | 'callback' | 'transferred', Ending> = {
+  message: { result: 'messageLeft', reason: 'messageLeft' },
+  callback: { result: 'callback', reason: 'callbackRequested' },
+  transferred: { result: 'transferred', reason: 'customerHungUp' },
+};
+
+/**
+ * Classifies an ending by where the call stood and what brought it about. A call that was talked is never abandoned, and nor is
+ * one that has achieved something; `achieved` is the last of it.
+ */
+export function classifyEnding(
+  state: State,
+  cause: EndingCause,
+  talked: boolean,
+  achieved: keyof typeof ACHIEVED | null = null,
+): Ending {
+  const ending = cause === 'customerHungUp' ? HUNG_UP[state] : OTHERWISE[cause];
+  if (ending.result === 'answered' || ending.result === 'transferred') return ending;
+  if (cause === 'callbackMissed') return ending;
+  if (talked) return ending.result === 'abandoned' ? { result: 'answered', reason: ending.reason } : ending;
+  if (achieved === null || cause === 'asteriskRestarted') return ending;
+  // Where a call with somebody outside broke off is told by the cause.
+  return achieved === 'transferred' ? { result: 'transferred', reason: ending.reason } : ACHIEVED[achieved];
 }
 
 export type EndingState = State;

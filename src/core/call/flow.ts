@@ -1,4 +1,6 @@
 /** Runs a call's flow and does what it orders. The flow stands to the call as a script to the one who reads it out. */
+
+import { requestCallback } from '../callback/wishes.ts';
 import type { LookUpQuery } from '../commands.ts';
 import type { Call } from '../floor.ts';
 import type { CallFacts, FlowInput, FlowOrder, FlowStep } from '../ivr/contract.ts';
@@ -7,6 +9,9 @@ import type { FlowSource } from '../organization.ts';
 import { cancelTimer, startTimer, type Turn, tellCall, tellFlow } from '../turn.ts';
 import { nextId, play, stopPlaying } from './call.ts';
 import { floorFacts } from './floor-facts.ts';
+import { obeyAboutMessage } from './message.ts';
+import { giveUp, wishAgent } from './one-agent.ts';
+import { wishOutside } from './outside.ts';
 import { enqueue, leaveByFlow, tellOfQueue } from './queueing.ts';
 import { askVault, forgetKeys } from './secrecy.ts';
 
@@ -122,6 +127,25 @@ function obey(turn: Turn, call: Call, order: FlowOrder): void {
       return;
     case 'enqueue':
       enqueue(turn, call, order);
+      return;
+    case 'startRecording':
+    case 'stopRecording':
+    case 'playMessage':
+    case 'keepMessage':
+    case 'discardMessage':
+      obeyAboutMessage(turn, call, order);
+      return;
+    case 'dialOutside':
+      wishOutside(turn, call, order);
+      return;
+    case 'offerAgent':
+      wishAgent(turn, call, order);
+      return;
+    case 'giveUpTransfer':
+      giveUp(turn, call);
+      return;
+    case 'requestCallback':
+      requestCallback(turn, call, order);
       return;
     case 'askQueue':
       tellOfQueue(turn, call, order.queueId, order.requires);

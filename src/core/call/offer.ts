@@ -1,17 +1,20 @@
 /** A call is given to one agent: from the assignment over the screen-pop and the ring to an answer, or to none. */
 import { queueOf } from '../acd/queue.ts';
 import { FORCED_REASONS } from '../agent/machine.ts';
+import { beginAttempt, callbackView } from '../callback/attempt.ts';
 import type { OfferView } from '../commands.ts';
-import type { Agent, Call } from '../floor.ts';
+import type { Agent, Call, Floor } from '../floor.ts';
+import type { TransferFailedWhy } from '../ivr/contract.ts';
 import { type Turn, tellAgent, tellCall, tellFlow } from '../turn.ts';
-import { nextId } from './call.ts';
+import { nextId, stopPlaying } from './call.ts';
 import { forgetLeg, hangUp } from './legs.ts';
 import type { MissedWhy } from './machine.ts';
 
 /** The screen-pop's content; null while nobody is offered the call. */
-export function offerView(call: Call): OfferView | null {
+export function offerView(floor: Floor, call: Call): OfferView | null {
   const { leg, queue } = call;
   if (leg === null || queue === null) return null;
+  const callback = callbackView(floor, call);
   return {
     callId: call.callId,
     queueId: queue.queueId,
@@ -21,6 +24,7 @@ export function offerView(call: Call): OfferView | null {
     waitedMs: leg.offeredAtMs - queue.queuedAtMs,
     pressed: call.pressed,
     customer: call.customer,
+    ...(callback && { callback }),
     ...(leg.autoAnswer && { autoAnswer: true }),
   };
 }
@@ -29,7 +33,7 @@ export function offerView(call: Call): OfferView | null {
 export function ringAgent(turn: Turn, call: Call): void {
   const { leg, queue } = call;
   if (leg === null || queue === null) return;
-  const offer = offerView(call);
+  const offer = offerView(turn.floor, call);
   if (offer !== null) turn.commands.push({ type: 'showOffer', agentId: leg.agentId, offer });
   ringLeg(turn, call);
 }
@@ -58,6 +62,25 @@ const TAKES_AGENT_OUT: Record<MissedWhy, string | null> = {
   lost: null,
 };
 
+const TRANSFER_FAILED: Record<MissedWhy, TransferFailedWhy> = {
+  noAnswer: 'noAnswer',
+  rejected: 'busy',
+  unreachable: 'failed',
+  callerGone: 'failed',
+  callerLeft: 'failed',
+  lost: 'failed',
+};
+
+/** A caller who was for one agent only goes on in the flow, alone. */
+export function backToFlow(turn: Turn, call: Call, why: TransferFailedWhy): void {
+  const { callId, nodeId, channelId } = call;
+  stopPlaying(turn, call);
+  call.queue = null;
+  turn.commands.push({ type: 'unbridgeChannel', nodeId, channelId });
+  tellCall(turn, callId, { type: 'flowLeftQueue' });
+  tellFlow(turn, callId, { type: 'transferFailed', why });
+}
+
 export function missOffer(turn: Turn, call: Call, why: MissedWhy): void {
   const { leg } = call;
   if (leg === null) return;
@@ -85,6 +108,10 @@ export function missOffer(turn: Turn, call: Call, why: MissedWhy): void {
   if (agent) agent.callId = null;
   turn.freeAgents.add(leg.agentId);
   tellAgent(turn, leg.agentId, { type: 'offerEnded', reason: TAKES_AGENT_OUT[why] });
+  if (call.queue?.onlyAgent !== undefined) {
+    if (why !== 'callerGone') backToFlow(turn, call, TRANSFER_FAILED[why]);
+    return;
+  }
   tellFlow(turn, call.callId, { type: 'offerOver' });
   turn.waitingCalls.add(call.callId);
 }
@@ -98,10 +125,12 @@ export function assign(turn: Turn, call: Call, agent: Agent, candidates: number)
     recordingId: channelId,
     offeredAtMs: turn.atMs,
     answeredAtMs: null,
-    ...(queueOf(turn, call)?.autoAnswer && { autoAnswer: true as const }),
+    // Answering a callback rings the customer: the agent reads first.
+    ...(call.callback === undefined && queueOf(turn, call)?.autoAnswer && { autoAnswer: true as const }),
   };
   turn.floor.channels[channelId] = { callId: call.callId, role: 'agent' };
   agent.callId = call.callId;
+  beginAttempt(turn, call);
   const { floor } = turn;
   floor.offers = (floor.offers ?? 0) + 1;
   if (agent.load) agent.load.lastOffer = floor.offers;

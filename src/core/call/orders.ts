@@ -3,6 +3,9 @@ import { predictWait } from '../acd/expected-wait/announce.ts';
 import { headStartOf, totalOf } from '../acd/order.ts';
 import { requirementOf } from '../acd/place.ts';
 import { countAbandoned, houseFor, joinQueue, leaveQueue, positionOf } from '../acd/queue.ts';
+import { dialCustomer, greetCustomer, missCustomer, settleAttempt } from '../callback/attempt.ts';
+import { startCallbacksOf } from '../callback/tickets.ts';
+import { callBackWhoLeft } from '../callback/wishes.ts';
 import type { Call } from '../floor.ts';
 import { outermost, standsIn } from '../machine.ts';
 import { cancelTimersOf, type Turn, tellFlow } from '../turn.ts';
@@ -11,7 +14,10 @@ import { classifyEnding, type EndingCause, type EndingState } from './endings.ts
 import { beginFlow, leaveFlow } from './flow.ts';
 import { hangUp } from './legs.ts';
 import type { CallOrder } from './machine.ts';
+import { endMessage } from './message.ts';
 import { missOffer, ringAgent } from './offer.ts';
+import { offerToOne } from './one-agent.ts';
+import { connectOutside, dialOutside, endOutside, missOutside } from './outside.ts';
 import { dialAgain, interrupt, rejoin } from './rejoin.ts';
 import { entryFlow, forgetKeys } from './secrecy.ts';
 import { connect, endTalk, putOnHold, takeOffHold } from './talk.ts';
@@ -73,6 +79,27 @@ export function obeyCall(turn: Turn, call: Call, order: CallOrder): void {
     case 'endTalk':
       endTalk(turn, call, order.endedBy);
       return;
+    case 'dialOutside':
+      dialOutside(turn, call);
+      return;
+    case 'missOutside':
+      missOutside(turn, call, order.why);
+      return;
+    case 'connectOutside':
+      connectOutside(turn, call);
+      return;
+    case 'endOutside':
+      endOutside(turn, call, order.endedBy);
+      return;
+    case 'dialCustomer':
+      dialCustomer(turn, call);
+      return;
+    case 'greetCustomer':
+      greetCustomer(turn, call);
+      return;
+    case 'missCustomer':
+      missCustomer(turn, call, order.why);
+      return;
     case 'end':
       end(turn, call, order.cause);
   }
@@ -87,13 +114,23 @@ function waitInQueue(turn: Turn, call: Call): void {
   const profile = houseFor(turn, call);
   if (profile === undefined || call.queue === null) return;
   call.flow ??= call.waitingFlow ?? null;
-  joinQueue(turn, call);
+  // Nobody is on a line who could be held, or told anything.
+  if (call.callback !== undefined && !call.talked) {
+    joinQueue(turn, call);
+    return;
+  }
+  const { onlyAgent } = call.queue;
+  if (onlyAgent === undefined) joinQueue(turn, call);
   turn.commands.push({
     type: 'holdChannel',
     nodeId: call.nodeId,
     channelId: call.channelId,
     music: profile.music,
   });
+  if (onlyAgent !== undefined) {
+    offerToOne(turn, call, onlyAgent);
+    return;
+  }
   turn.entries.push({
     kind: 'queued',
     callId: call.callId,
@@ -112,20 +149,27 @@ function end(turn: Turn, call: Call, cause: EndingCause): void {
   const { callId } = call;
   const { atMs } = turn;
   const state = endingState(call);
-  const ending = classifyEnding(state, cause, call.talked);
-  if (call.queue !== null && !call.talked) countAbandoned(turn, call);
+  endMessage(turn, call);
+  const ending = classifyEnding(state, cause, call.talked, call.achieved);
+  if (call.callback?.missed) ending.reason = call.callback.missed;
+  const isInLine = call.queue !== null && call.queue.onlyAgent === undefined && call.callback === undefined;
+  if (isInLine && !call.talked) countAbandoned(turn, call);
+  if (call.callback === undefined) callBackWhoLeft(turn, call, state, cause);
   leaveFlow(turn, call);
   // A caller may have gone before the flow began.
   forgetKeys(turn, call);
   call.playbackId = null;
   hangUp(turn, call, call.channelId);
-  turn.entries.push({ kind: 'callEnded', callId, atMs, ...ending, state, totalMs: atMs - call.arrivedAtMs });
+  if (call.callback?.begun !== false)
+    turn.entries.push({ kind: 'callEnded', callId, atMs, ...ending, state, totalMs: atMs - call.arrivedAtMs });
   cancelTimersOf(turn, 'call', callId);
   for (const [requestId, { callId: id }] of Object.entries(turn.floor.lookUps)) {
     if (id === callId) delete turn.floor.lookUps[requestId];
   }
   delete turn.floor.channels[call.channelId];
   delete turn.floor.calls[callId];
+  settleAttempt(turn, call);
+  startCallbacksOf(turn, callId);
 }
 
 /** Where the call stood before the transition that ends it: the record still holds that state while orders are done. */

@@ -2,6 +2,7 @@
 import { countLeft, leaveQueue } from '../acd/queue.ts';
 import { leastRequirement, qualifies } from '../acd/relaxation.ts';
 import { stateOf } from '../agent/agent.ts';
+import { placeOfCallback } from '../callback/wishes.ts';
 import type { FloorEvent } from '../events.ts';
 import type { Call } from '../floor.ts';
 import type { FlowOrder } from '../ivr/contract.ts';
@@ -22,12 +23,13 @@ export function profileFor(turn: Turn, queueId: string): QueueProfile | undefine
 export function enqueue(turn: Turn, call: Call, order: Order<'enqueue'>): void {
   const { type: _, queueId: asked, ...wanted } = order;
   const profile = profileFor(turn, asked);
-  if (profile === undefined) {
+  // After a talk nobody is queued again: a survey that leads to a queue ends there.
+  if (profile === undefined || outermost(call.machine) === 'surveying') {
     tellCall(turn, call.callId, { type: 'flowFinished', served: false });
     return;
   }
   const { queueId, ringTimeoutMs } = profile;
-  const before = call.places?.[queueId];
+  const before = call.places?.[queueId] ?? placeOfCallback(turn, call);
   if (before === undefined) turn.floor.tickets += 1;
   const place = before ? { ...before, returned: true as const } : { queuedAtMs: turn.atMs, ticket: turn.floor.tickets };
   call.queue = { ...wanted, queueId, ...place, announced: 0 };
@@ -41,11 +43,11 @@ export function enqueue(turn: Turn, call: Call, order: Order<'enqueue'>): void {
 export function leaveByFlow(turn: Turn, call: Call, { why, key }: Order<'leaveQueue'>): void {
   const { queue, callId, nodeId, channelId } = call;
   if (queue === null) return;
-  const { queueId, queuedAtMs, ticket } = queue;
+  const { queueId, queuedAtMs } = queue;
   stopPlaying(turn, call);
   leaveQueue(turn, call);
   countLeft(turn, call);
-  call.places = { ...call.places, [queueId]: { queuedAtMs, ticket } };
+  call.places = { ...call.places, [queueId]: queue };
   call.queue = null;
   turn.commands.push({ type: 'unbridgeChannel', nodeId, channelId });
   const waitedMs = turn.atMs - queuedAtMs;

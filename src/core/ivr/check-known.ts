@@ -101,7 +101,8 @@ function foundBy({ find }: LookupStep, found: boolean): Partial<Given> {
 function unknownIn(item: SayItem, known: Known): string | null {
   if (typeof item === 'string' || 'in' in item || 'when' in item || 'number' in item) return null;
   if ('expectedWait' in item) return null;
-  if ('fact' in item || 'position' in item || ('digits' in item && item.digits === 'caller.number')) return null;
+  if ('fact' in item || 'tone' in item || 'position' in item || ('digits' in item && item.digits === 'caller.number'))
+    return null;
   if ('waiting' in item || 'expectedWaitMinutes' in item) {
     const queue = 'waiting' in item ? item.waiting : item.expectedWaitMinutes;
     return known.queues.includes(queue) ? null : `the queue "${queue}" was asked about`;

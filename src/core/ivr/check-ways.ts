@@ -52,6 +52,7 @@ function checkReachable(start: string, steps: Record<string, Step>, report: Repo
 function waysByItself(step: Step): string[] {
   if (step.kind === 'menu' || step.kind === 'survey' || step.kind === 'collect')
     return [step.noInput.go, step.noMatch.go];
+  if (step.kind === 'callback') return [step.noInput.go, step.noMatch.go];
   if (step.kind === 'enqueue') return OVERFLOW_WAYS.flatMap((way) => step[way]?.go ?? []);
   return targetsOf(step).map(({ target }) => target);
 }

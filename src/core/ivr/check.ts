@@ -13,7 +13,10 @@ import { type FlowPath, hint } from './shape.ts';
 
 /** What there is outside the flows. What is left out is not checked. */
 export type FlowWorld = {
+  /** Patterns of the numbers outside that may be dialled (`outside.ts`). */
+  outside?: readonly string[];
   queues?: readonly string[];
+  skills?: readonly string[];
   /** Names of sounds that are not as they should be, with what is wrong: `zh-CN/main-menu/welcome` → `has no sound`. */
   soundProblems?: ReadonlyMap<string, string>;
   /** Services that a lookup may name. */
@@ -102,7 +105,14 @@ function checkStep(name: string, step: Step, steps: Record<string, Step>, world:
       `there is no queue "${queue}"${hint(queue, world.queues)}; there are ${world.queues.join(', ')}`,
     );
   }
-  checkWaysOut(step, at, report);
+  checkWaysOut(step, at, world, report);
+  for (const { path, skill } of skillsOf(step)) {
+    if (!world.skills || world.skills.includes(skill)) continue;
+    report(
+      at(...path),
+      `there is no skill "${skill}"${hint(skill, world.skills)}; there are ${world.skills.join(', ')}`,
+    );
+  }
   if (step.kind === 'collect') {
     if (step.min > step.max) report(at('min'), `"min" (${step.min}) is more than "max" (${step.max})`);
     if (step.end && step.keys?.[step.end])
@@ -115,8 +125,17 @@ function checkStep(name: string, step: Step, steps: Record<string, Step>, world:
   for (const { path, message } of checkLookups(step, steps, world.services)) report(at(...path), message);
 }
 
+function skillsOf(step: Step): { path: FlowPath; skill: string }[] {
+  if (step.kind !== 'enqueue') return [];
+  return (['requires', 'prefers'] as const).flatMap((field) =>
+    Object.keys(step[field] ?? {}).map((skill) => ({ path: [field, skill], skill })),
+  );
+}
+
 function queuesOf(step: Step): { path: FlowPath; queue: string }[] {
-  if (step.kind === 'enqueue' || step.kind === 'hours') return [{ path: ['queue'], queue: step.queue }];
+  if (step.kind === 'transfer') return 'queue' in step.to ? [{ path: ['to', 'queue'], queue: step.to.queue }] : [];
+  if (step.kind === 'record' && step.queue === undefined) return [];
+  if ('queue' in step && step.queue !== undefined) return [{ path: ['queue'], queue: step.queue }];
   if (step.kind !== 'choose') return [];
   return step.cases.flatMap(({ when }, index) =>
     when.queue ? [{ path: ['cases', index, 'when', 'queue', 'id'], queue: when.queue.id }] : [],

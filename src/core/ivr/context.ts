@@ -155,6 +155,7 @@ export function promptsFor(items: SayItem[], context: FlowContext): Prompt[] {
     if ('in' in item) return [{ say: promptId(item.say, context.flowId), language: item.in }];
     if ('when' in item) return holds(item.when, context) ? promptsFor(item.say, context) : [];
     if ('number' in item) return [{ number: item.number }];
+    if ('tone' in item) return [item];
     if ('position' in item) return [{ position: true }];
     if ('expectedWait' in item) return [{ expectedWait: true }];
     if ('fact' in item) return factPrompts(context.settings[item.fact], item.as);

@@ -25,6 +25,8 @@ export type Prompt =
   /** `HH:MM` */
   | { time: string }
   | { moneyFen: number }
+  /** The tone after which a message begins. */
+  | { tone: 'beep' }
   /** A time in whole minutes; a range with `from`: 三到五分钟. */
   | { minutes: number; from?: number }
   /** How long the wait will be, which the floor knows when it is said; nothing when it does not. */
@@ -89,6 +91,13 @@ export type FlowInput =
   | { type: 'told'; facts: FloorFacts }
   /** Answer to `askQueue`, and told again while the caller waits there and agents have gone. */
   | { type: 'toldOfQueue'; waiting: number; agentsSignedIn: number }
+  /** The message is over. `saidMs`: how much of it was speech. */
+  | { type: 'recorded'; saidMs: number }
+  | { type: 'recordFailed' }
+  /** Nobody was reached; a transfer that is answered ends the flow. */
+  | { type: 'transferFailed'; why: TransferFailedWhy }
+  /** Answer to `requestCallback`; false: that number cannot be called. */
+  | { type: 'toldOfCallback'; noted: boolean }
   /** The caller stands in the line. */
   | { type: 'queued'; announceEveryMs: number }
   /** An agent's phone rings for the caller; it does no more. */
@@ -127,10 +136,36 @@ export type FlowOrder =
     >)
   /** Out of the line, and on in the flow; `key` when a key did it. */
   | { type: 'leaveQueue'; why: LeftQueueWhy; key?: string }
+  /** Records the caller; answered by `recorded` or `recordFailed`. */
+  | {
+      type: 'startRecording';
+      messageKind: MessageKind;
+      queueId: string | null;
+      longestMs: number;
+      silenceMs: number;
+      /** A message cut short by a hang-up is kept from this length on. */
+      leastMs: number;
+    }
+  | { type: 'stopRecording' }
+  /** Lets the caller hear the message; its end is `promptsFinished`. */
+  | { type: 'playMessage' }
+  | { type: 'keepMessage' }
+  | { type: 'discardMessage' }
+  /** Connects the caller to a number outside, or to one agent; answered by `transferFailed` when nobody takes it. */
+  | { type: 'dialOutside'; number: string; ringMs: number }
+  | { type: 'offerAgent'; extension: string; ringMs: number }
+  | { type: 'giveUpTransfer' }
+  /** Answered by `toldOfCallback` at once. */
+  | { type: 'requestCallback'; queueId: string; number: string; chosenAtMs?: number | null }
   /** The flow's last order; whatever comes in later is answered with no orders. Goodbye was said: the call may end. `served` when the caller got an answer from the flow. */
   | { type: 'finish'; served: boolean };
 
 /** Why a caller is out of a line again without having been answered or having hung up. */
 export type LeftQueueWhy = 'key' | 'tooLong' | 'nobody';
+
+export type TransferFailedWhy = 'busy' | 'noAnswer' | 'failed';
+
+/** `voicemail`: for the people of a queue; `note`: kept with the call. */
+export type MessageKind = 'voicemail' | 'note';
 
 export type FlowStep = { state: FlowState; orders: FlowOrder[] };

@@ -83,6 +83,8 @@ export type SayItem =
   | { digits: ValueName | 'caller.number' | { typed: string } }
   /** The caller's place in the queue, while waiting in it. */
   | { position: true }
+  /** What no document says: the tone before a message. */
+  | { tone: 'beep' }
   /** How long that will be, as far as it is known; nothing to whoever is next. */
   | { expectedWait: true }
   | { date: ValueName | 'hours.opensOn' }

@@ -9,6 +9,7 @@ export type {
   FlowOrder,
   FlowState,
   FlowStep,
+  MessageKind,
   Prompt,
   QueueFacts,
 } from './contract.ts';

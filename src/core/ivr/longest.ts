@@ -4,6 +4,13 @@
  */
 import type { Language } from '../organization.ts';
 import { askedBy, type FlowDocument, type SayItem, type Step, targetsOf } from './document.ts';
+import {
+  type CallbackStep,
+  DEFAULT_LONGEST_SECONDS,
+  DEFAULT_RING_SECONDS,
+  DEFAULT_SILENCE_SECONDS,
+  type MessageStep,
+} from './document-ways.ts';
 import { SPOKEN_LANGUAGES } from './needed.ts';
 import { speak } from './speech/speak.ts';
 import {
@@ -24,6 +31,9 @@ export type SoundMs = (name: string) => number;
  * Shipped flows have some thousand ways; a flow with more than this many steps on all of them together is measured no
  * further, and `complete` says so.
  */
+/** Of the longest number that can be keyed in. */
+const CALLBACK_DIGITS = 18;
+
 const VISITS_AT_MOST = 500_000;
 
 /** The slowest way to each step that ends the flow, the slowest first. `flowId`'s document is linked (`link.ts`). */
@@ -77,6 +87,13 @@ export function stepLongestMs(flowId: string, step: Step, soundMs: SoundMs): num
       const eachMs = words(step.say) + judgingMs + ((step.waitSeconds ?? DEFAULT_WAIT_SECONDS) + typing) * 1000;
       return tries * eachMs + (tries - 1) * Math.max(words(step.noInput.say), words(step.noMatch.say));
     }
+    case 'record':
+    case 'voicemail':
+      return messageMs(step, words);
+    case 'callback':
+      return callbackMs(step, words);
+    case 'transfer':
+      return words(step.say) + ('queue' in step.to ? 0 : (step.ringSeconds ?? DEFAULT_RING_SECONDS) * 1000);
     case 'lookup':
       return (step.withinSeconds ?? DEFAULT_LOOKUP_SECONDS) * 1000;
     case 'hours':
@@ -86,6 +103,28 @@ export function stepLongestMs(flowId: string, step: Step, soundMs: SoundMs): num
     default:
       return 0;
   }
+}
+
+type WordsMs = (items: SayItem[] | undefined) => number;
+
+/** Every try is spoken to its end and the last one is heard once more. Hearing it again and again is the caller's own act. */
+function messageMs(step: MessageStep, words: WordsMs): number {
+  const longestMs = (step.longestSeconds ?? DEFAULT_LONGEST_SECONDS) * 1000;
+  const silenceMs = (step.silenceSeconds ?? DEFAULT_SILENCE_SECONDS) * 1000;
+  const tries = step.tries ?? DEFAULT_TRIES;
+  const vain = (tries - 1) * (words(step.say) + words(step.noMessage.say) + silenceMs);
+  const { review } = step;
+  const reviewMs = review ? words(review.say) + (review.waitSeconds ?? DEFAULT_WAIT_SECONDS) * 1000 : 0;
+  return vain + words(step.say) + longestMs + reviewMs;
+}
+
+/** Both questions, each to its last try; the number is keyed in as slowly as it may be. */
+function callbackMs(step: CallbackStep, words: WordsMs): number {
+  const tries = step.tries ?? DEFAULT_TRIES;
+  const waitMs = (step.waitSeconds ?? DEFAULT_WAIT_SECONDS) * 1000;
+  const typingMs = CALLBACK_DIGITS * DEFAULT_BETWEEN_SECONDS * 1000;
+  const helpMs = 2 * (tries - 1) * Math.max(words(step.noInput.say), words(step.noMatch.say));
+  return tries * (words(step.say) + words(step.ask) + 2 * waitMs + typingMs) + helpMs;
 }
 
 /** In the language that takes longer. Words under conditions count all, which is never too little. */
@@ -108,6 +147,7 @@ function longSample(flowId: string, item: Exclude<SayItem, { when: unknown }>) {
   if (typeof item === 'string') return { say: named(item) };
   if ('in' in item) return { say: named(item.say), language: item.in };
   if ('number' in item) return { number: item.number };
+  if ('tone' in item) return item;
   if ('position' in item) return { say: 'waiting/one-ahead' };
   if ('expectedWait' in item) return { minutes: 60, from: 30 };
   if ('orderState' in item) return { say: 'order/delivered' };

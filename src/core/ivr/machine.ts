@@ -47,6 +47,15 @@ export const flowSetup = setup({
     enqueue: order<{ queueId: string; priority: number }>(),
     leaveQueue: order<{ why: string }>(),
     finish: order<{ served: boolean }>(),
+    startRecording: order<object>(),
+    stopRecording: order<object>(),
+    playMessage: order<object>(),
+    keepMessage: order<object>(),
+    discardMessage: order<object>(),
+    dialOutside: order<{ number: string; ringMs: number }>(),
+    offerAgent: order<{ extension: string; ringMs: number }>(),
+    giveUpTransfer: order<object>(),
+    requestCallback: order<{ queueId: string; number: string }>(),
 
     keepKey: assign({
       keys: ({ context, event }) =>
@@ -59,6 +68,7 @@ export const flowSetup = setup({
     }),
     spendKey: assign({ spentKey: (_, params: { key: string | null }) => params.key }),
     beginStep: assign({ misses: 0, lastMiss: null, entry: '' }),
+    forgetMisses: assign({ misses: 0, lastMiss: null }),
     missNoInput: assign({ misses: ({ context }) => context.misses + 1, lastMiss: 'noInput', entry: '' }),
     missNoMatch: assign({ misses: ({ context }) => context.misses + 1, lastMiss: 'noMatch', entry: '' }),
     keepValue: assign({
@@ -150,6 +160,12 @@ export const flowSetup = setup({
       event.type === 'told' && holds(params.when, context) && holdsOnFloor(params.when, event.facts),
     queueHolds: ({ event }, params: { callers: number }) =>
       event.type === 'toldOfQueue' && event.waiting >= params.callers,
+    saidEnough: ({ event }, params: { leastMs: number }) => event.type === 'recorded' && event.saidMs >= params.leastMs,
+    missedAtLeast: ({ context }, params: { times: number }) => context.misses >= params.times,
+    transferFailedBy: ({ event }, params: { why: string }) =>
+      event.type === 'transferFailed' && event.why === params.why,
+    callerNumberKnown: ({ context }) => Boolean(context.callerNumber),
+    callbackNoted: ({ event }) => event.type === 'toldOfCallback' && event.noted,
     nobodySignedIn: ({ event }) => event.type === 'toldOfQueue' && event.agentsSignedIn === 0,
     nothingRings: ({ context }) => context.waiting?.ringing !== true,
     holds: ({ context }, params: { when: Condition }) => holds(params.when, context),

@@ -37,6 +37,7 @@ export function revealWanted(document: FlowDocument, state: FlowState): FlowOrde
 /** A step that asks, where it takes the next key without waiting for its words to end. */
 function takesKeysNow(step: Step, state: FlowState): boolean {
   if (step.kind === 'enqueue') return innerOf(state) !== 'asking';
+  if (step.kind === 'callback' || step.kind === 'voicemail' || step.kind === 'record') return true;
   if (step.kind !== 'menu' && step.kind !== 'survey' && step.kind !== 'collect') return false;
   return step.bargeIn !== false || innerOf(state) !== 'speaking';
 }
@@ -46,6 +47,7 @@ const isMasked = (step: Step) => step.kind === 'collect' && step.masked === true
 /** Only these are opened: a digit that the step has no use for stays hidden, and counts as a wrong key all the same. */
 function keysOf(step: Step): string {
   if (step.kind === 'menu' || step.kind === 'enqueue') return Object.keys(step.keys ?? {}).join('');
+  if (step.kind === 'voicemail' || step.kind === 'record') return `${step.end ?? '#'}${step.review ? '123' : ''}`;
   if (step.kind === 'survey') return '123456789'.slice(0, step.highest ?? 5);
   return '0123456789';
 }

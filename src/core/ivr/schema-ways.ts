@@ -150,6 +150,4 @@ const callback = step(
   'notes a number to be called back, with the place in the queue',
 );
 
-export const WAY_STEPS: Schema[] = [enqueue, hangup];
-/** Not yet part of the vocabulary. */
-export const COMING_STEPS: Schema[] = [record, voicemail, transfer, callback];
+export const WAY_STEPS: Schema[] = [enqueue, callback, voicemail, record, transfer, hangup];

@@ -30,7 +30,7 @@ export function surveyState(fullName: string, step: SurveyStep): StateConfig {
   return choiceState(fullName, step, choices);
 }
 
-function choiceState(fullName: string, step: MenuStep | SurveyStep, choices: Choice[]): StateConfig {
+export function choiceState(fullName: string, step: MenuStep | SurveyStep, choices: Choice[]): StateConfig {
   const tries = step.tries ?? DEFAULT_TRIES;
   const record = (outcome: string) => ({
     type: 'recordInput',

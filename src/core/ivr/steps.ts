@@ -32,12 +32,14 @@ import {
 } from './state.ts';
 import { collectState } from './step-collect.ts';
 import { menuState, surveyState } from './steps-asking.ts';
+import { messageState } from './steps-message.ts';
 import { enqueueState } from './steps-queue.ts';
+import { callbackState, transferState } from './steps-reaching.ts';
 
 /** The state of one step. */
 export function stateOf(flowId: string, name: string, step: Step): StateConfig {
   const fullName = recordedName(flowId, name);
-  const state = build(fullName, step);
+  const state = build(name, fullName, step);
   return {
     ...state,
     id: `step-${name}`,
@@ -46,7 +48,7 @@ export function stateOf(flowId: string, name: string, step: Step): StateConfig {
   };
 }
 
-function build(fullName: string, step: Step): StateConfig {
+function build(name: string, fullName: string, step: Step): StateConfig {
   switch (step.kind) {
     case 'say':
       return sayState(step);
@@ -68,6 +70,13 @@ function build(fullName: string, step: Step): StateConfig {
       return languageState(step);
     case 'enqueue':
       return enqueueState(fullName, step);
+    case 'record':
+    case 'voicemail':
+      return messageState(fullName, step);
+    case 'transfer':
+      return transferState(fullName, step);
+    case 'callback':
+      return callbackState(name, fullName, step);
     case 'pass':
       return { always: [{ target: toStep(step.go) }] };
     case 'finish':

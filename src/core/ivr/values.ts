@@ -11,6 +11,7 @@ type ValueItem = Exclude<
   | { number: unknown }
   | { fact: unknown }
   | { position: unknown }
+  | { tone: unknown }
   | { expectedWait: unknown }
 >;
 

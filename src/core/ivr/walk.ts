@@ -49,6 +49,16 @@ const LINES: FlowInput[] = [
   { type: 'toldOfQueue', waiting: 100_000, agentsSignedIn: 1 },
   { type: 'toldOfQueue', waiting: 0, agentsSignedIn: 0 },
 ];
+const RECORDINGS: FlowInput[] = [
+  { type: 'recorded', saidMs: 60_000 },
+  { type: 'recorded', saidMs: 0 },
+  { type: 'recordFailed' },
+];
+const FAILED_TRANSFERS: FlowInput[] = (['busy', 'noAnswer', 'failed'] as const).map((why) => ({
+  type: 'transferFailed',
+  why,
+}));
+const CALLBACKS: FlowInput[] = [true, false].map((noted) => ({ type: 'toldOfCallback', noted }));
 const QUEUED: FlowInput[] = [{ type: 'queued', announceEveryMs: 30_000 }, { type: 'offered' }, { type: 'offerOver' }];
 
 type Node = {
@@ -59,6 +69,8 @@ type Node = {
   asksFloor: boolean;
   checks: boolean;
   asksQueue: boolean;
+  /** What the floor will answer to the last order that has an answer. */
+  awaited: FlowInput[];
   /** Stands in a line: an agent may answer, which ends the flow from outside. */
   queued: boolean;
   ways: string[];
@@ -92,6 +104,8 @@ export function walkFlow(source: FlowSource): Walk {
   for (const caller of CALLERS) enter(startFlow(source, factsOf(caller)));
   for (let key = open.pop(); key !== undefined; key = open.pop()) {
     const node = nodes.get(key) as Node;
+    // Nothing leads out of this line but an answer: what is said in it changes no way.
+    if (node.queued && targetsOf(steps[currentStep(node.state) ?? ''] as Step).length === 0) continue;
     for (const input of actsOfCaller(node, steps)) enter(advanceFlow(source, node.state, input), node, input);
     const answers = answersTo(steps[currentStep(node.state) ?? '']);
     node.ways = actsByThemselves(node, tellings, answers).map((input) =>
@@ -106,8 +120,15 @@ export function walkFlow(source: FlowSource): Walk {
   };
 }
 
+/** Null for an order that nothing is awaited after. */
+function answersTo(one: FlowOrder): FlowInput[] | null {
+  if (one.type === 'startRecording') return RECORDINGS;
+  if (one.type === 'dialOutside' || one.type === 'offerAgent') return FAILED_TRANSFERS;
+  return one.type === 'requestCallback' ? CALLBACKS : null;
+}
+
 function factsOf(caller: CustomerFile | null): CallFacts {
-  return { callId: 'walk', language: 'zh-CN', ani: null, dnis: '', customer: caller };
+  return { callId: 'walk', language: 'zh-CN', ani: caller === null ? null : '13800138000', dnis: '', customer: caller };
 }
 
 /** States are one that differ only in what was typed, or in what no step to come asks about. */
@@ -141,20 +162,27 @@ function nodeAfter({ state, orders }: FlowStep, before: Node | undefined, input:
   let checks = input?.type !== 'entryChecked' && (before?.checks ?? false);
   let asksQueue = before?.asksQueue ?? false;
   let queued = before?.queued ?? false;
+  let awaited = before?.awaited ?? [];
+  if (input && awaited.includes(input)) awaited = [];
   for (const one of orders) {
     if (one.type === 'startTimer') timers.set(one.timer, one.delayMs);
     if (one.type === 'cancelTimer') timers.delete(one.timer);
-    if (one.type === 'enterStep') asks = asksFloor = asksQueue = false;
+    if (one.type === 'enterStep') {
+      asks = asksFloor = asksQueue = false;
+      awaited = [];
+    }
     if (one.type === 'askQueue') asksQueue = true;
     if (one.type === 'enqueue') queued = true;
     if (one.type === 'leaveQueue') queued = false;
+    awaited = answersTo(one) ?? awaited;
+    if (one.type === 'playMessage') speaks = true;
     if (one.type === 'ask') asksFloor = true;
     if (one.type === 'checkEntry') checks = true;
     if (one.type === 'lookUp') asks = true;
     if (one.type === 'play') speaks = true;
     if (one.type === 'stopPlaying') speaks = false;
   }
-  return { state, timers, speaks, asks, asksFloor, checks, asksQueue, queued, ways: [] };
+  return { state, timers, speaks, asks, asksFloor, checks, asksQueue, awaited, queued, ways: [] };
 }
 
 /** One key for each thing the step does with keys: its own, one digit where digits are collected, one wrong key. */
@@ -176,6 +204,11 @@ function keysOf(step: Step): string[] {
     case 'menu':
     case 'enqueue':
       return Object.keys(step.keys ?? {});
+    case 'record':
+    case 'voicemail':
+      return [step.end ?? '#', ...(step.review ? ['1', '2', '3'] : [])];
+    case 'callback':
+      return ['1', '2', '7', '#'];
     case 'survey':
       return ['1', String(step.highest ?? 5)];
     case 'collect':
@@ -186,12 +219,13 @@ function keysOf(step: Step): string[] {
 }
 
 function actsByThemselves(node: Node, tellings: FloorFacts[], answers: FlowAnswer[]): FlowInput[] {
-  const { state, timers, speaks, asks, asksFloor, checks, asksQueue, queued } = node;
+  const { state, timers, speaks, asks, asksFloor, checks, asksQueue, awaited, queued } = node;
   if (hasEnded(state)) return [];
   if (checks) return [...[true, false].map((fits): FlowInput => ({ type: 'entryChecked', fits })), ...firing(timers)];
   if (asksFloor) return [...tellings.map((facts): FlowInput => ({ type: 'told', facts })), ...firing(timers)];
   if (asks) return [...answers.map((found): FlowInput => ({ type: 'lookUpFinished', ...found })), ...firing(timers)];
   if (queued) return [...QUEUED, ...LINES, { type: 'promptsFinished' }, ...firing(timers)];
+  if (awaited.length > 0) return [...awaited, ...firing(timers)];
   if (asksQueue) return [...LINES, ...firing(timers)];
   return speaks ? [{ type: 'promptsFinished' }, ...firing(timers)] : firing(timers);
 }

@@ -21,6 +21,8 @@ import type { CallEntry } from '../../core/entries.ts';
 import { useAgentName, useDispositionName, useQueueName, useSkillName } from '../desk/names.ts';
 import { useDesk } from '../desk/store.ts';
 import { useWords, wordFor } from '../i18n/index.ts';
+import { type MessageList, messagesPath } from '../messages/api.ts';
+import { MessageSound } from '../messages/page.tsx';
 import { describeCaller } from '../shared/caller.ts';
 import { useNowMs } from '../shared/clock.ts';
 import { describeError } from '../shared/errors.ts';
@@ -72,6 +74,7 @@ function Detail({ detail }: { detail: CallDetail }) {
         </Stack>
         <Stack gap="sm">
           <Recordings recordings={detail.recordings} />
+          <Messages callId={detail.cdr.callId} timeline={detail.timeline} />
           <Outcome cdr={detail.cdr} />
         </Stack>
       </div>
@@ -204,6 +207,28 @@ function Recordings({ recordings }: { recordings: readonly RecordingSummary[] })
           {t('calls.recordingHint')}
         </Text>
       )}
+    </Paper>
+  );
+}
+
+/** Asked for only when the call has left one. */
+function Messages({ callId, timeline }: { callId: string; timeline: readonly CallEntry[] }) {
+  const { t } = useWords();
+  const isThere = timeline.some(({ kind }) => kind === 'messageSaved');
+  const query = useQuery({
+    queryKey: ['messages', 'call', callId],
+    queryFn: () => request<MessageList>('GET', messagesPath(null, callId)),
+    enabled: isThere,
+  });
+  if (!isThere) return null;
+  return (
+    <Paper withBorder p="md" component="section">
+      <Title order={2} size="h5" mb="xs">
+        {t('messages.title')}
+      </Title>
+      {query.data?.messages.map((message) => (
+        <MessageSound key={message.messageId} message={message} />
+      ))}
     </Paper>
   );
 }

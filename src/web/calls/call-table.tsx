@@ -1,9 +1,13 @@
 import { Badge, Table, Text } from '@mantine/core';
 import {
+  IconArrowForwardUp,
   IconCircleCheck,
   IconCircleX,
   IconPhoneCheck,
   IconPhoneOff,
+  IconPhoneOutgoing,
+  IconPhoneX,
+  IconRecordMail,
   IconRobot,
   type TablerIcon,
 } from '@tabler/icons-react';
@@ -22,6 +26,10 @@ const RESULT_LOOK: Record<CallResult, { color: string; Icon: TablerIcon }> = {
   answered: { color: 'green', Icon: IconPhoneCheck },
   selfServed: { color: 'sea', Icon: IconRobot },
   abandoned: { color: 'orange', Icon: IconPhoneOff },
+  messageLeft: { color: 'teal', Icon: IconRecordMail },
+  callback: { color: 'grape', Icon: IconPhoneOutgoing },
+  transferred: { color: 'blue', Icon: IconArrowForwardUp },
+  notReached: { color: 'orange', Icon: IconPhoneX },
   failed: { color: 'red', Icon: IconCircleX },
 };
 

@@ -56,6 +56,19 @@ export function describeEntry(t: Translate, names: Names, entry: CallEntry): str
       });
     case 'queuePassed':
     case 'queueLeft':
+    case 'messageTaken':
+    case 'messageSaved':
+    case 'callbackRequested':
+    case 'callbackMerged':
+    case 'callbackTaken':
+    case 'callbackChanged':
+    case 'callbackBegun':
+    case 'callbackDialled':
+    case 'callbackMissed':
+    case 'outsideDialled':
+    case 'outsideMissed':
+    case 'outsideConnected':
+    case 'outsideEnded':
       return describeWay(t, names, entry);
     default:
       return describeAgentEntry(t, names, entry);

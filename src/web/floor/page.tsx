@@ -5,6 +5,7 @@ import { Link, useSearchParams } from 'wouter';
 import { useDesk } from '../desk/store.ts';
 import { useWords } from '../i18n/index.ts';
 import { AgentsTable } from './agents-table.tsx';
+import { CallbacksTable } from './callbacks-table.tsx';
 import { CallsTable } from './calls-table.tsx';
 import { DataAge } from './data-age.tsx';
 import { EdgeLine } from './edge-line.tsx';
@@ -57,6 +58,7 @@ export default function FloorPage() {
             <AgentsTable floor={floor} />
             <CallsTable floor={floor} />
           </div>
+          <CallbacksTable floor={floor} />
           <WaitAccuracy floor={floor} />
         </>
       )}

@@ -15,14 +15,14 @@ import { useRefusals } from './use-refusals.ts';
 
 const CallBar = lazy(() => import('../desk/call-bar.tsx'));
 
-type PageName = 'desk' | 'floor' | 'calls' | 'flows';
+type PageName = 'desk' | 'floor' | 'calls' | 'messages' | 'flows';
 
 const PAGES: Record<Role, readonly PageName[]> = {
-  agent: ['desk', 'calls'],
-  supervisor: ['floor', 'calls', 'flows'],
-  manager: ['floor', 'calls', 'flows'],
-  administrator: ['floor', 'calls', 'flows'],
-  quality: ['calls', 'floor', 'flows'],
+  agent: ['desk', 'calls', 'messages'],
+  supervisor: ['floor', 'calls', 'messages', 'flows'],
+  manager: ['floor', 'calls', 'messages', 'flows'],
+  administrator: ['floor', 'calls', 'messages', 'flows'],
+  quality: ['calls', 'messages', 'floor', 'flows'],
 };
 
 export function Shell({ user, children }: { user: User; children: ReactNode }) {

@@ -100,7 +100,7 @@ export async function startWeb(test: Test, options: WebOptions) {
       flows: sources,
       days,
       years,
-    } = await startUpFlows(texts, { ...flowParts, outside: { queues, services: {} }, log });
+    } = await startUpFlows(texts, { ...flowParts, outside: { queues, services: {}, numbers: [] }, log });
     const calendar = calendarOf(days, years, loaded.calendar?.hours ?? {});
     enter({ type: 'organizationLoaded', organization: { ...loaded, flows: sources, calendar } });
     return logged;
@@ -121,6 +121,7 @@ export async function startWeb(test: Test, options: WebOptions) {
     sipWebSocketUrl: options.sipWebSocketUrl ?? 'ws://127.0.0.1:1/ws',
     sessions: createSessions(pool),
     records: createRecords(pool),
+    cancelCallback: (callbackId, byUser, reason) => enter({ type: 'callbackCancelled', callbackId, byUser, reason }),
     picture,
     routing: createRouting({ records: createRoutingRecords(pool), floor, clock: systemClock }),
     utcOffsetMinutes: () => 480,

@@ -4,6 +4,7 @@ import type { JournalRecord } from '../../../app/ports.ts';
 import { type Cdr, foldCdr } from '../../../core/call/cdr.ts';
 import type { AgentEntry, CallEntry, Entry } from '../../../core/entries.ts';
 import { Timelines } from './timelines.ts';
+import { writeWays } from './way-rows.ts';
 
 /**
  * Writes records that are not there yet, their timelines, their recordings and the CDRs of the calls they touch. Safe to
@@ -43,6 +44,10 @@ export async function writeEntries(
   if (calls.length === 0) return new Map();
   await writeTimeline(client, calls);
   await writeRecordings(
+    client,
+    calls.map(({ entry }) => entry),
+  );
+  await writeWays(
     client,
     calls.map(({ entry }) => entry),
   );
@@ -166,6 +171,8 @@ const CDR_COLUMNS: readonly [column: string, field: keyof Cdr, type: string][] =
   ['wait_ms', 'waitMs', 'bigint'],
   ['ring_ms', 'ringMs', 'bigint'],
   ['talk_ms', 'talkMs', 'bigint'],
+  ['outside_number', 'outsideNumber', 'text'],
+  ['outside_ms', 'outsideMs', 'bigint'],
   ['hold_ms', 'holdMs', 'bigint'],
   ['total_ms', 'totalMs', 'bigint'],
   ['offers', 'offers', 'integer'],
@@ -174,6 +181,8 @@ const CDR_COLUMNS: readonly [column: string, field: keyof Cdr, type: string][] =
   ['score', 'score', 'smallint'],
   ['disposition', 'disposition', 'text'],
   ['note', 'note', 'text'],
+  ['callback_id', 'callbackId', 'text'],
+  ['first_call_id', 'firstCallId', 'text'],
 ];
 
 const UPSERT_CDR = `

@@ -15,11 +15,12 @@ export const NUMBERS_BELOW = 1e12;
 export function speak(prompts: Prompt[], language: Language): string[] {
   return prompts.flatMap((prompt) => {
     if ('say' in prompt) return [`${prompt.language ?? language}/${prompt.say}`];
+    if ('tone' in prompt) return [`tone/${prompt.tone}`];
     return soundsOf(prompt, language).map((name) => `${language}/${name}`);
   });
 }
 
-function soundsOf(prompt: Exclude<Prompt, { say: string }>, language: Language): string[] {
+function soundsOf(prompt: Exclude<Prompt, { say: string } | { tone: string }>, language: Language): string[] {
   const chinese = language === 'zh-CN';
   if ('digits' in prompt) return digitByDigit(prompt.digits);
   if ('date' in prompt) return dateSounds(prompt.date);

@@ -1,0 +1,175 @@
+import {
+  ActionIcon,
+  Alert,
+  Badge,
+  Button,
+  Center,
+  Group,
+  Loader,
+  Paper,
+  Stack,
+  Table,
+  Text,
+  Title,
+  Tooltip,
+} from '@mantine/core';
+import { IconRefresh } from '@tabler/icons-react';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Link } from 'wouter';
+import s from '../calls/calls.module.css';
+import { useQueueName } from '../desk/names.ts';
+import { useWords } from '../i18n/index.ts';
+import { describeCaller } from '../shared/caller.ts';
+import { useNowMs } from '../shared/clock.ts';
+import { describeError } from '../shared/errors.ts';
+import { formatDuration, formatMoment } from '../shared/format.ts';
+import { request } from '../shared/http.ts';
+import { type Message, type MessageList, messagesPath, soundPath } from './api.ts';
+
+/** What callers have left for us to hear, newest first. */
+export default function MessagesPage() {
+  const { t } = useWords();
+  const query = useInfiniteQuery({
+    queryKey: ['messages'],
+    queryFn: ({ pageParam }) => request<MessageList>('GET', messagesPath(pageParam)),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next,
+  });
+  const messages = query.data?.pages.flatMap((page) => page.messages) ?? [];
+  return (
+    <main className={s.page}>
+      <Paper withBorder p="md">
+        <Stack>
+          <Group>
+            <Title order={1} size="h3">
+              {t('messages.title')}
+            </Title>
+            <Tooltip label={t('calls.refresh')}>
+              <ActionIcon
+                variant="default"
+                aria-label={t('calls.refresh')}
+                loading={query.isRefetching}
+                onClick={() => void query.refetch()}
+              >
+                <IconRefresh size={17} />
+              </ActionIcon>
+            </Tooltip>
+          </Group>
+          {query.error !== null && (
+            <Alert color="red" role="alert">
+              {describeError(t, query.error)}
+            </Alert>
+          )}
+          {query.isLoading && (
+            <Center h={160}>
+              <Loader aria-label={t('common.loading')} />
+            </Center>
+          )}
+          {query.isSuccess && messages.length === 0 && (
+            <Center h={160}>
+              <Text c="dimmed">{t('messages.none')}</Text>
+            </Center>
+          )}
+          {messages.length > 0 && <MessageTable messages={messages} />}
+          {messages.length > 0 && (
+            <Text size="xs" c="dimmed">
+              {t('calls.recordingHint')}
+            </Text>
+          )}
+          {query.hasNextPage && (
+            <Button variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+              {t('common.more')}
+            </Button>
+          )}
+        </Stack>
+      </Paper>
+    </main>
+  );
+}
+
+function MessageTable({ messages }: { messages: readonly Message[] }) {
+  const { t } = useWords();
+  return (
+    <Table.ScrollContainer minWidth={760}>
+      <Table verticalSpacing="xs" highlightOnHover>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{t('calls.when')}</Table.Th>
+            <Table.Th>{t('calls.number')}</Table.Th>
+            <Table.Th>{t('calls.customer')}</Table.Th>
+            <Table.Th>{t('calls.queue')}</Table.Th>
+            <Table.Th ta="right">{t('messages.length')}</Table.Th>
+            <Table.Th>{t('messages.listen')}</Table.Th>
+            <Table.Th>{t('messages.state')}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {messages.map((message) => (
+            <Row key={message.messageId} message={message} />
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}
+
+function Row({ message }: { message: Message }) {
+  const { t, language } = useWords();
+  const nowMs = useNowMs();
+  const queueName = useQueueName();
+  const when = formatMoment(message.recordedAtMs, language, nowMs);
+  return (
+    <Table.Tr>
+      <Table.Td>
+        {message.hasCall ? (
+          <Link href={`/calls/${message.callId}`} className={s.when}>
+            {when}
+          </Link>
+        ) : (
+          when
+        )}
+      </Table.Td>
+      <Table.Td className="digits">{describeCaller(t, message.ani)}</Table.Td>
+      <Table.Td>
+        {message.customerName ?? (
+          <Text span size="sm" c="dimmed">
+            {t('common.unknown')}
+          </Text>
+        )}
+      </Table.Td>
+      <Table.Td>{message.queueId === null ? '–' : queueName(message.queueId)}</Table.Td>
+      <Table.Td ta="right" className="digits">
+        {formatDuration(message.durationMs)}
+      </Table.Td>
+      <Table.Td>
+        <MessageSound message={message} />
+      </Table.Td>
+      <Table.Td>
+        {message.heardAtMs === null ? (
+          <Badge color="blue" variant="light">
+            {t('messages.new')}
+          </Badge>
+        ) : (
+          <Text size="sm" c="dimmed">
+            {t('messages.heardBy', { name: message.heardBy ?? '' })}
+          </Text>
+        )}
+      </Table.Td>
+    </Table.Tr>
+  );
+}
+
+export function MessageSound({ message }: { message: Message }) {
+  const { t } = useWords();
+  return (
+    // Nothing is fetched before "play" is pressed: each fetch is a playback in the audit log.
+    // biome-ignore lint/a11y/useMediaCaption: a message on the telephone has no captions
+    <audio
+      className={s.audio}
+      controls
+      preload="none"
+      src={soundPath(message)}
+      aria-label={t('messages.label', { duration: formatDuration(message.durationMs) })}
+    />
+  );
+}
