@@ -291,7 +291,9 @@ for (const { name, skip, open } of EDGE_WITH) {
       const second = await startNode(t, signalling);
       await edge.settings(settingsFor([nodeAt(asterisk), nodeAt(second, 'a2')]));
       await edge.until('both are up', ({ nodes }) => nodes.length === 2 && nodes.every(({ state }) => state === 'up'));
-      const talks = [await dial(), await dial()];
+      // What the first is still owed for calls that others were to take comes before the second's share.
+      const talks = [];
+      for (let n = 0; n < 6; n += 1) talks.push(await dial());
       const callsOf = async (node: TestAsterisk) =>
         ((await readFile(node.logFile, 'utf8')).match(/TOLD /g) ?? []).length;
       t.ok((await callsOf(second)) >= 1, 'the second takes its share');
