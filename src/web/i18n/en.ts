@@ -304,6 +304,7 @@ export const en: Words = {
     offers: 'Our offers',
     otherOrder: 'Another order',
     changeOrder: 'Change or cancel',
+    callback: 'A callback',
     refundProgress: 'How far is my refund',
     damaged: 'Damaged or lost',
     end: 'End the call',

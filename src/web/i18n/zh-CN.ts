@@ -288,6 +288,7 @@ export const zhCN = {
     offers: '优惠活动',
     otherOrder: '查其他订单',
     changeOrder: '修改或取消订单',
+    callback: '预约回电',
     refundProgress: '退款进度',
     damaged: '破损或丢失',
     end: '结束通话',
