@@ -2,6 +2,7 @@ import { Paper, Table, Text, Title } from '@mantine/core';
 import type { CallbackRow } from '../../core/views.ts';
 import { useQueueName } from '../desk/names.ts';
 import { useWords } from '../i18n/index.ts';
+import { describeCaller } from '../shared/caller.ts';
 import { useNowMs } from '../shared/clock.ts';
 import { formatDuration } from '../shared/format.ts';
 
@@ -19,6 +20,11 @@ export function CallbacksTable({ callbacks }: { callbacks: readonly CallbackRow[
           {callbacks.length}
         </Text>
       </Title>
+      <Text size="sm" mb="xs" className="digits">
+        {perQueue(callbacks)
+          .map(([queueId, count]) => `${queueName(queueId)} ${count}`)
+          .join(' · ')}
+      </Text>
       <Table.ScrollContainer minWidth={420}>
         <Table verticalSpacing="xs">
           <Table.Thead>
@@ -31,7 +37,7 @@ export function CallbacksTable({ callbacks }: { callbacks: readonly CallbackRow[
           <Table.Tbody>
             {callbacks.map((one) => (
               <Table.Tr key={one.callbackId}>
-                <Table.Td className="digits">{one.number}</Table.Td>
+                <Table.Td className="digits">{describeCaller(t, one.number)}</Table.Td>
                 <Table.Td>{queueName(one.queueId)}</Table.Td>
                 <Table.Td ta="right" className="digits">
                   {formatDuration(nowMs - one.queuedAtMs)}
@@ -43,4 +49,10 @@ export function CallbacksTable({ callbacks }: { callbacks: readonly CallbackRow[
       </Table.ScrollContainer>
     </Paper>
   );
+}
+
+function perQueue(callbacks: readonly CallbackRow[]): [queueId: string, count: number][] {
+  const counts = new Map<string, number>();
+  for (const { queueId } of callbacks) counts.set(queueId, (counts.get(queueId) ?? 0) + 1);
+  return [...counts];
 }

@@ -57,8 +57,8 @@ export default function FloorPage() {
           <div className={s.tables}>
             <AgentsTable floor={floor} />
             <CallsTable floor={floor} />
-            <CallbacksTable callbacks={floor.callbacks} />
           </div>
+          <CallbacksTable callbacks={floor.callbacks} />
           <WaitAccuracy floor={floor} />
         </>
       )}
