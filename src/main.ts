@@ -29,7 +29,7 @@ import { createServices } from './adapters/services/index.ts';
 import { watchEdge } from './adapters/sip-edge/index.ts';
 import { type Controller, recoverController } from './app/controller.ts';
 import { onceEachDay } from './app/daily.ts';
-import { drain } from './app/drain.ts';
+import { callsOnLines, drain } from './app/drain.ts';
 import { createOutbox } from './app/outbox.ts';
 import type { ArrivingEvent, Directory } from './app/ports.ts';
 import type { FlowOutside } from './app/publishing/ports.ts';
@@ -175,7 +175,7 @@ export const runHotline: RunHotline = async (config, world) => {
     door,
     organization: () => controller.floor.organization,
   });
-  const callsUnderWay = () => Object.keys(controller.floor.calls).length;
+  const callsUnderWay = () => callsOnLines(controller.floor);
   const http = await serveHttp({
     host: config.bindAddress,
     port: config.httpPort,
@@ -194,6 +194,7 @@ export const runHotline: RunHotline = async (config, world) => {
     }),
     utcOffsetMinutes: () => controller.floor.organization?.utcOffsetMinutes ?? 0,
     flows: { publisher, organization: () => controller.floor.organization, funnel: createFunnel(pools.reports) },
+    cancelCallback: (callbackId, byUser, reason) => door({ type: 'callbackCancelled', callbackId, byUser, reason }),
     health: () => ({
       ready: lease.isHeld() && !draining && !missing().includes('asteriskAway'),
       asterisk: !missing().includes('asteriskAway'),

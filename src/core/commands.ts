@@ -2,8 +2,11 @@
  * Every order the floor can give. Imperative, plain data, carried out by the outbox in the order given; how it went comes
  * back as an event. Ids of what a command makes are in it, so nothing that follows can be missed.
  */
+
 import type { WantedState } from './agent/machine.ts';
+import type { CallbackRow } from './callback/views.ts';
 import type { CustomerFile } from './customer.ts';
+import type { CallbackMissedWhy } from './entries.ts';
 import type { EntryRule } from './ivr/checksum.ts';
 import type { MessageKind } from './ivr/contract.ts';
 import type { SealedPart } from './ivr/sealed.ts';
@@ -74,6 +77,21 @@ export type TelephonyCommand =
   | { type: 'dissolveBridge'; nodeId: string; bridgeId: string }
   | { type: 'hangUpChannel'; nodeId: string; channelId: string; reason: 'normal' | 'busy' | 'congestion' };
 
+/** What an agent sees of a callback before the customer's telephone is rung: answering dials. */
+export type CallbackOffer = {
+  callbackId: string;
+  /** The call in which it was asked for. */
+  firstCallId: string;
+  source: 'asked' | 'abandoned' | 'restart';
+  requestedAtMs: number;
+  /** 1 is the first. */
+  attempt: number;
+  mostAttempts: number;
+  lastMissed: CallbackMissedWhy | null;
+  /** The softphone answers by itself so long after the offer, which dials; null: only the agent does. */
+  dialsAfterMs: number | null;
+};
+
 export type OfferView = {
   callId: string;
   queueId: string;
@@ -84,6 +102,8 @@ export type OfferView = {
   /** What was pressed, oldest first: `{ step: 'main-menu/menu', digits: '2' }`. */
   pressed: { step: string; digits: string }[];
   customer: CustomerFile | null;
+  /** Set when it is not the customer who calls: answering rings their telephone. */
+  callback?: CallbackOffer;
   /** The softphone answers by itself. */
   autoAnswer?: boolean;
 };
@@ -97,6 +117,8 @@ export type AgentView = {
   phoneRegistered: boolean;
   callId: string | null;
   wrapUpEndsAtMs: number | null;
+  /** Open callbacks that this agent tried last; missing when there are none. */
+  callbacks?: CallbackRow[];
   /** The supervisor who put them there. */
   by: { userId: string; name: string; why: string } | null;
   /** When the time for this reason is over; null: it has no limit. */
@@ -111,10 +133,13 @@ export type AgentStateName = 'signedOut' | 'notReady' | 'ready' | 'offered' | 'o
 /** What happens with the agent's call, after the offer. */
 export type AgentCallView = {
   callId: string;
-  state: 'ringing' | 'talking' | 'held' | 'interrupted' | 'ended';
+  /** `dialling`: a callback's customer is being rung. */
+  state: 'ringing' | 'dialling' | 'talking' | 'held' | 'interrupted' | 'ended';
   sinceMs: number;
   /** Why it ended, for `ended`. */
   endedBy: 'customer' | 'agent' | 'missed' | 'rejected' | 'failure' | null;
+  /** Why a callback's customer was not talked with, for `ended`. */
+  notReached?: CallbackMissedWhy;
 };
 
 export type DeskCommand =

@@ -23,10 +23,31 @@ export type CallResult =
   /** Is to be called back. */
   | 'callback'
   /** Talked with somebody outside. */
-  | 'transferred';
+  | 'transferred'
+  /** Was called back and not talked with; `reason` says why. */
+  | 'notReached';
 
 /** Why nobody outside was reached; `refused`: the number is not allowed, or too many are being dialled. */
 export type OutsideMissedWhy = 'busy' | 'noAnswer' | 'failed' | 'refused' | 'lost';
+
+/**
+ * Why a customer who was called back was not talked with. `refused`: the number may not be dialled; `machine`: the agent heard one;
+ * `hungUp`: picked up and hung up before the agent was through; `agentGone`: the agent's side ended it; `lost`: a break did;
+ * `withdrawn`: it was no longer wanted.
+ */
+export type CallbackMissedWhy =
+  | 'busy'
+  | 'noAnswer'
+  | 'failed'
+  | 'refused'
+  | 'machine'
+  | 'hungUp'
+  | 'agentGone'
+  | 'lost'
+  | 'withdrawn';
+
+/** How a callback ended. `merged`: the customer called in; `exhausted`: no attempts left; `expired`: open for too long. */
+export type CallbackClosedAs = 'done' | 'merged' | 'cancelled' | 'exhausted' | 'expired' | 'refused';
 
 type OfCall = { callId: string; atMs: number };
 
@@ -85,9 +106,54 @@ export type CallEntry = OfCall &
     | { kind: 'talkEnded'; agentId: string; talkMs: number; endedBy: 'customer' | 'agent' | 'failure' }
     | { kind: 'messageTaken'; messageId: string; messageKind: MessageKind; queueId: string | null }
     | ({ kind: 'messageSaved' } & Omit<Extract<FloorEvent, { type: 'messageSaved' }>, 'type' | 'callId' | 'atMs'>)
-    | ({ kind: 'callbackRequested' } & Omit<CallbackTicket, 'callId'>)
+    | ({ kind: 'callbackRequested' } & Pick<
+        CallbackTicket,
+        | 'callbackId'
+        | 'number'
+        | 'source'
+        | 'language'
+        | 'customerId'
+        | 'queueId'
+        | 'priority'
+        | 'ticket'
+        | 'queuedAtMs'
+        | 'requestedAtMs'
+        | 'chosenAtMs'
+      >)
     /** There is one for this number already; it stays where it is. */
     | { kind: 'callbackMerged'; callbackId: string; number: string }
+    /** The customer has called in meanwhile and has the callback's place now. */
+    | { kind: 'callbackTaken'; callbackId: string; number: string; firstCallId: string }
+    /** Of the call in which it was asked for: how the callback stands now. `closedAs` null: open. */
+    | ({ kind: 'callbackChanged'; closedAs: CallbackClosedAs | null; byUser?: string; reason?: string } & Pick<
+        CallbackTicket,
+        'callbackId' | 'queueId' | 'attempts' | 'lastMissed' | 'agentId' | 'dueAtMs'
+      >)
+    /** Begins the record of an attempt to call somebody back, which is a call of its own. */
+    | {
+        kind: 'callbackBegun';
+        callbackId: string;
+        firstCallId: string;
+        number: string;
+        dnis: string;
+        nodeId: string;
+        channelId: string;
+        language: Language;
+        queueId: string;
+        attempt: number;
+        customer: { customerId: string; name: string; level: string } | null;
+      }
+    | {
+        kind: 'callbackDialled';
+        callbackId: string;
+        agentId: string;
+        number: string;
+        callerNumber: string | null;
+        attempt: number;
+        /** The agent read the file and their phone rang for so long. */
+        ringMs: number;
+      }
+    | { kind: 'callbackMissed'; number: string; why: CallbackMissedWhy; ringMs: number }
     /** Every attempt to dial a number outside, refused ones too: the audit of what went out. */
     | { kind: 'outsideDialled'; number: string; channelId: string; callerNumber: string | null }
     | { kind: 'outsideMissed'; number: string; why: OutsideMissedWhy; ringMs: number }

@@ -112,6 +112,8 @@ export type DeskEvent =
   | ({ type: 'holdRequested'; agentId: string; callId: string } & At)
   | ({ type: 'resumeRequested'; agentId: string; callId: string } & At)
   | ({ type: 'hangUpRequested'; agentId: string; callId: string } & At)
+  /** The agent hears that a machine has answered the callback. */
+  | ({ type: 'machineAnswered'; agentId: string; callId: string } & At)
   | ({ type: 'noteSaved'; agentId: string; callId: string; note: string } & At)
   | ({ type: 'wrapUpExtended'; agentId: string; callId: string } & At)
   | ({ type: 'wrapUpFinished'; agentId: string; callId: string; disposition: string; note: string } & At);
@@ -127,6 +129,8 @@ export type SystemEvent =
       by: string;
     } & At)
   | ({ type: 'timerFired'; timerId: string } & At)
+  /** A supervisor has cancelled a callback; `byUser` is the user's id. */
+  | ({ type: 'callbackCancelled'; callbackId: string; byUser: string; reason: string } & At)
   /** Answer to the command `lookUp`. `result` null: the records could not be reached in time. */
   | ({ type: 'lookUpFinished'; requestId: string; result: LookUpResult | null } & At)
   /** Answer to `revealKey`: `•` when it is none of the wanted keys, null when it is not kept any more. */

@@ -8,6 +8,7 @@ import type { AgentContext } from './agent/machine.ts';
 import type { CallContext } from './call/machine.ts';
 import type { LookUpQuery } from './commands.ts';
 import type { CustomerFile } from './customer.ts';
+import type { CallbackMissedWhy } from './entries.ts';
 import type { FlowState, MessageKind } from './ivr/contract.ts';
 import type { PlainState } from './machine.ts';
 import type { Language, Organization, PreferredAgent, SkillRequirement } from './organization.ts';
@@ -42,6 +43,10 @@ export type Call = {
   message?: Message | null;
   /** A leg through a trunk: being dialled, or talking. */
   outside?: OutsideLeg | null;
+  /** Set when we call a customer back: this is an attempt of that ticket's, or what stands in the line for it. */
+  callback?: CallbackAttempt;
+  /** The callback whose place this caller took by calling in. */
+  merged?: CallbackTicket;
   /** Attempts to dial outside. */
   outsideTried?: number;
   /** What the caller has achieved without an agent; decides the call's result. */
@@ -82,6 +87,8 @@ export type QueuePlace = {
   rankMs?: number;
   /** The step of the queue's relaxation plan that is in force. */
   step?: number;
+  /** Never served later than this place, whose it was before: a callback's, or its customer's who called in. */
+  rankAtMostMs?: number;
   /** The one agent it is kept for, until when. */
   waitsFor?: { agentId: string; untilMs: number } | null;
 };
@@ -103,17 +110,56 @@ export type OutsideLeg = {
   answeredAtMs: number | null;
 };
 
-/** Somebody to be called back. It stands in the queue like a caller: same place, same score, only without a line. */
+/**
+ * Somebody to be called back, from the wish to the talk. It stands in the queue like a caller: same place, same score, only without a
+ * line (`callback/tickets.ts`).
+ */
 export type CallbackTicket = {
   callbackId: string;
   /** As it is to be dialled. */
   number: string;
   /** The call it was asked for in. */
   callId: string;
+  /** `asked` for by key; or the caller hung up after a long wait, or was cut off by a restart of Asterisk. */
+  source: 'asked' | 'abandoned' | 'restart';
   language: Language;
   customerId: string | null;
+  /** Of that call, for the agent. */
+  nodeId: string;
+  dnis: string;
+  pressed: { step: string; digits: string }[];
+  customer: CustomerFile | null;
+  arrivedAtMs: number;
   requestedAtMs: number;
-} & Omit<QueuePlace, 'announced' | 'returned' | 'onlyAgent'>;
+  /** Closed by then, whatever has come of it. */
+  expiresAtMs: number;
+  /** Not before this time, by the customer's choice; null: when it is their turn. */
+  chosenAtMs: number | null;
+  rankMs: number;
+  /** Times the customer's telephone was rung. */
+  attempts: number;
+  lastMissed: CallbackMissedWhy | null;
+  /** Who tried last. */
+  agentId: string | null;
+  /** By pauses and the customer's choice. Whether people may be rung then is another question. */
+  notBeforeMs: number;
+  /** When it goes into the line; null while it stands there, is dialled, or waits for its first call to end. */
+  dueAtMs: number | null;
+  /** The call that stands in the line for it, or is the attempt. */
+  standing: string | null;
+  /** Counts those calls: their ids are made of it. */
+  made: number;
+} & Omit<QueuePlace, 'announced' | 'returned' | 'onlyAgent' | 'rankMs' | 'rankAtMostMs' | 'step' | 'waitsFor'>;
+
+export type CallbackAttempt = {
+  callbackId: string;
+  /** An agent was offered it: it is on record as a call. */
+  begun: boolean;
+  dialledAtMs: number | null;
+  /** Null: not yet known, or talked. */
+  missed: CallbackMissedWhy | null;
+  triedBy?: string;
+};
 
 export type AgentLeg = {
   agentId: string;
@@ -159,7 +205,7 @@ export type Queue = {
 export type Timer = {
   dueAtMs: number;
   /** `place`: the call's place in a queue. */
-  owner: { kind: 'call' | 'agent' | 'flow' | 'desk' | 'place' | 'limit'; id: string };
+  owner: { kind: 'call' | 'agent' | 'flow' | 'desk' | 'callback' | 'place' | 'limit'; id: string };
   /** What the owner is told when it fires. */
   event: { type: string };
 };

@@ -19,6 +19,8 @@ import { noteMessage, tellRecorded } from './call/message.ts';
 import { tellWhoWaitsInVain } from './call/queueing.ts';
 import { tellChecked, tellRevealed } from './call/secrecy.ts';
 import { takeCallStep } from './call/step.ts';
+import { callbackTimerFired, planAll } from './callback/tickets.ts';
+import { cancelCallback } from './callback/wishes.ts';
 import type { Command } from './commands.ts';
 import type { Entry } from './entries.ts';
 import type { FloorEvent } from './events.ts';
@@ -45,7 +47,7 @@ export function handle(floor: Floor, event: FloorEvent, onOffer?: OnOffer): Outc
   learnWaits(waitMemory(floor), turn.entries);
   for (const agentId of turn.changedAgents) {
     const agent = floor.agents[agentId];
-    if (agent) turn.commands.push({ type: 'showAgent', agentId, agent: agentView(agent) });
+    if (agent) turn.commands.push({ type: 'showAgent', agentId, agent: agentView(floor, agent) });
   }
   return { commands: turn.commands, entries: turn.entries };
 }
@@ -129,6 +131,9 @@ function take(turn: Turn, event: FloorEvent): void {
     case 'entryChecked':
       tellChecked(turn, event);
       return;
+    case 'callbackCancelled':
+      cancelCallback(turn, event);
+      return;
     case 'commandFailed':
       tellFailed(turn, event);
       return;
@@ -145,6 +150,7 @@ function loadOrganization(turn: Turn, organization: Organization): void {
   };
   rehouse(turn);
   replaceAll(turn);
+  planAll(turn);
   const { utcOffsetMinutes } = organization;
   for (const { agentId } of organization.agents) {
     floor.agents[agentId] ??= newAgent(agentId, turn.atMs, utcOffsetMinutes);
@@ -173,7 +179,8 @@ function fire(turn: Turn, timerId: string): void {
   if (timer === undefined) return;
   delete turn.floor.timers[timerId];
   const { kind, id } = timer.owner;
-  if (kind === 'limit') limitReached(turn, id, timer.event.type);
+  if (kind === 'callback') callbackTimerFired(turn, id, timer.event.type);
+  else if (kind === 'limit') limitReached(turn, id, timer.event.type);
   else if (kind === 'place') placeTimerFired(turn, id, timer.event.type);
   else if (kind === 'flow') tellFlow(turn, id, { type: 'timerFired', timer: timer.event.type });
   else if (kind === 'desk') tellAgent(turn, id, { type: 'stateRequested', state: 'signedOut', reason: null });

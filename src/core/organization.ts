@@ -4,6 +4,7 @@
  */
 
 import type { Calendar } from './calendar/calendar.ts';
+import type { CallbackRules } from './callback/rules.ts';
 
 /** A language people are spoken to in. Sounds lie under a folder of this name; screens use the same tag. */
 export type Language = 'zh-CN' | 'en';
@@ -59,6 +60,8 @@ export type QueueProfile = {
   occupancyCapPercent?: number | null;
   /** The agent's softphone answers by itself, after the pop and a tone. */
   autoAnswer?: boolean;
+  /** Where they differ from the shop's. */
+  callbacks?: Partial<CallbackRules>;
   /** Answered within this time counts towards the service level. */
   serviceLevelMs: number;
   /** An agent who has not answered by then is a ring-no-answer. */
@@ -110,6 +113,8 @@ export type Organization = {
   notReadyReasons?: NotReadyReason[];
   /** Documents of `ivr-flows/`, already read from YAML and checked. */
   flows: FlowSource[];
+  /** When and how often customers are called back, where it differs from `DEFAULT_CALLBACK_RULES`. */
+  callbacks?: Partial<CallbackRules>;
   /** When queues are open; without it (journals from before there was one) they are open around the clock. */
   calendar?: Calendar;
 };

@@ -14,6 +14,7 @@ import type { EndingCause } from './call/endings.ts';
 import { checkMessage } from './call/message.ts';
 import { reconcileOutside, repairOutside } from './call/outside.ts';
 import { join } from './call/talk.ts';
+import { isBeforeTalk, reconcileAttempt } from './callback/attempt.ts';
 import type { FloorEvent, LiveChannel } from './events.ts';
 import type { Call } from './floor.ts';
 import { outermost, standsIn } from './machine.ts';
@@ -53,6 +54,10 @@ function reconcileCall(
   restarted: boolean,
 ): void {
   const { callId } = call;
+  if (isBeforeTalk(call)) {
+    reconcileAttempt(turn, call, live);
+    return;
+  }
   const customer = live.get(call.channelId);
   if (customer === undefined) {
     delete turn.floor.channels[call.channelId];

@@ -5,8 +5,9 @@ import { agentView, isAvailable, stateOf } from './agent/agent.ts';
 import { type CalendarNotice, calendarNotices } from './calendar/index.ts';
 import { isFull } from './call/arrive.ts';
 import { offerView } from './call/offer.ts';
+import { type CallbackRow, callbackRows } from './callback/views.ts';
 import type { AgentCallView, AgentStateName, AgentView, OfferView } from './commands.ts';
-import type { Call, CallbackTicket, Floor } from './floor.ts';
+import type { Call, Floor } from './floor.ts';
 import { outermost } from './machine.ts';
 import type { AgentProfile, Language, QueueProfile } from './organization.ts';
 
@@ -72,19 +73,6 @@ export type CallRow = {
   flowVersion: string | null;
 };
 
-/** Somebody to be called back, as the floor's page shows them. */
-export type CallbackRow = Pick<
-  CallbackTicket,
-  | 'callbackId'
-  | 'number'
-  | 'queueId'
-  | 'customerId'
-  | 'language'
-  | 'priority'
-  | 'queuedAtMs'
-  | 'requestedAtMs'
-  | 'callId'
->;
 /** The SIP edge in one line. Counts are since its start. */
 export type EdgeView = {
   atMs: number;
@@ -106,8 +94,6 @@ export type EdgeView = {
 };
 
 export type FloorView = {
-  /** Open ones, in the order of their places. */
-  callbacks: CallbackRow[];
   atMs: number;
   queues: QueueView[];
   agents: AgentRow[];
@@ -120,6 +106,8 @@ export type FloorView = {
   full: boolean;
   /** The SIP edge's line; `away` when it is set but does not answer; absent where there is none. */
   edge?: EdgeView | 'away';
+  /** Open ones. */
+  callbacks: CallbackRow[];
 };
 
 export function floorView(floor: Floor, nowMs: number, missing: string[]): FloorView {
@@ -133,31 +121,19 @@ export function floorView(floor: Floor, nowMs: number, missing: string[]): Floor
       expectedWait: waits.queues[queue.queueId] ?? null,
     })),
     agents: profiles.map((profile) => viewAgent(floor, profile, queues)),
-    calls: Object.values(floor.calls).map((call) => ({
-      ...viewCall(floor, call),
-      expectedWait: waits.calls[call.callId] ?? null,
-    })),
+    calls: Object.values(floor.calls)
+      .filter(isOnALine)
+      .map((call) => ({ ...viewCall(floor, call), expectedWait: waits.calls[call.callId] ?? null })),
     missing,
-    callbacks: viewCallbacks(floor),
+    callbacks: callbackRows(floor),
     notices: noticesAt(floor, nowMs),
     full: isFull(floor),
   };
 }
 
-function viewCallbacks(floor: Floor): CallbackRow[] {
-  return Object.values(floor.callbacks ?? {})
-    .map((one) => ({
-      callbackId: one.callbackId,
-      number: one.number,
-      queueId: one.queueId,
-      customerId: one.customerId,
-      language: one.language,
-      priority: one.priority,
-      queuedAtMs: one.queuedAtMs,
-      requestedAtMs: one.requestedAtMs,
-      callId: one.callId,
-    }))
-    .sort((a, b) => b.priority - a.priority || a.queuedAtMs - b.queuedAtMs);
+/** A callback that stands in the line is no call yet. */
+function isOnALine({ callback, leg }: Call): boolean {
+  return callback === undefined || leg !== null;
 }
 
 /** Asked at every picture: a hotline that runs over New Year's Eve is not started again for it. */
@@ -178,9 +154,10 @@ function viewQueue(floor: Floor, profile: QueueProfile, agents: AgentProfile[]):
     else if (state === 'wrapUp') count.wrapUp += 1;
     else if (state !== 'signedOut') count.notReady += 1;
   }
-  const waits = (queue?.waiting ?? []).map(
-    (callId) => floor.calls[callId]?.queue?.queuedAtMs ?? Number.POSITIVE_INFINITY,
-  );
+  // Who is to be called back has been in the line for hours perhaps, and has a list of their own.
+  const waits = (queue?.waiting ?? [])
+    .filter((callId) => floor.calls[callId]?.callback === undefined)
+    .map((callId) => floor.calls[callId]?.queue?.queuedAtMs ?? Number.POSITIVE_INFINITY);
   return {
     queueId: profile.queueId,
     names: profile.names,
@@ -252,15 +229,15 @@ export function deskView(
   const agent = floor.agents[agentId];
   if (agent === undefined) return null;
   const call = floor.calls[agent.callId ?? ''];
-  if (call?.leg?.agentId !== agentId) return { agent: agentView(agent), offer: null, call: null };
+  if (call?.leg?.agentId !== agentId) return { agent: agentView(floor, agent), offer: null, call: null };
   const { answeredAtMs, offeredAtMs } = call.leg;
   const interruptedSinceMs = call.interruptedSinceMs ?? null;
   const inTalk = interruptedSinceMs !== null ? 'interrupted' : call.heldSinceMs === null ? 'talking' : 'held';
   const state = answeredAtMs === null ? 'ringing' : inTalk;
   const sinceMs = interruptedSinceMs ?? call.heldSinceMs ?? answeredAtMs ?? offeredAtMs;
   return {
-    agent: agentView(agent),
-    offer: offerView(call),
+    agent: agentView(floor, agent),
+    offer: offerView(floor, call),
     call: { callId: call.callId, state, sinceMs, endedBy: null },
   };
 }

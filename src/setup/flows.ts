@@ -6,38 +6,40 @@ import { loadCalendar } from '../adapters/flows/calendar-reader.ts';
 import { describeProblem, loadFlows } from '../adapters/flows/reader.ts';
 import { loadServices } from '../adapters/flows/services-reader.ts';
 import { describeState, soundLengthMs, soundStates } from '../adapters/flows/sounds/library.ts';
+import { readConfig } from '../config.ts';
 import { calendarWarnings } from '../core/calendar/index.ts';
 import { drawFlow } from '../core/flow-editor/draw.ts';
 import { DEFAULT_CALLER, type TrialCaller } from '../core/flow-editor/trial.ts';
 import { FLOW_SCHEMA, type FlowDocument, longestWays, neededSounds, walkFlow } from '../core/ivr/index.ts';
 import type { FlowSource } from '../core/organization.ts';
 import { serviceWorld } from '../core/services/index.ts';
+import { projectFolder } from './paths.ts';
 import { type HotlineAccess, publishFiles, pullFiles } from './publish-flows.ts';
 import { SetupError, say } from './say.ts';
+import { type ShopNames, shopNames } from './shop-names.ts';
 import { tryFlow } from './try-flow.ts';
 
-const SHIPPED_QUEUES = 'pre-sale,orders,after-sale,complaints,general';
-
-type Options = { outside: string; flows: string; sounds: string; queues: string };
+type Options = { outside: string; flows: string; sounds: string; queues?: string; skills?: string };
 
 const program = new Command('flows').description('Checks and tries the flows of ivr-flows/').showHelpAfterError();
 program
   .option('--flows <folder>', 'folder of the flows', 'ivr-flows')
   .option('--sounds <folder>', 'folder of the sounds', 'asterisk-config/sounds/hotline')
   .option('--outside <patterns>', 'numbers that may be dialled, as OUTSIDE_NUMBERS has them', '')
-  .option('--queues <ids>', 'queues there are, with commas between', SHIPPED_QUEUES);
+  .option('--queues <ids>', 'queues there are, with commas between; those of the shop (DATABASE_URL) when left out')
+  .option('--skills <ids>', 'skills there are, in the same way');
 
 program
   .command('check')
   .description('says what is wrong, with file, line and column; ends with 1 when anything is')
-  .action(() => {
+  .action(async () => {
     const options = program.opts<Options>();
-    const { flows } = checkedFlows(options);
+    const { flows } = await checkedFlows(options);
     for (const source of flows) {
       say(`${source.flowId}: ${summary(source)}`);
       for (const line of longestTimes(source, options.sounds)) say(`  ${line}`);
     }
-    for (const warning of checkedCalendar(options)) say(warning);
+    for (const warning of await checkedCalendar(options)) say(warning);
   });
 
 program
@@ -54,23 +56,25 @@ program
       .choices(['open', 'closed', 'holiday', 'promotion'])
       .default('open'),
   )
-  .action((flowId: string, who: Partial<TrialCaller> & { customer?: boolean; vip?: boolean; english?: boolean }) => {
-    const { flows } = checkedFlows(program.opts<Options>());
-    const source = playable(flows, flowId);
-    return tryFlow(source, flows, {
-      ...DEFAULT_CALLER,
-      customer: who.vip ? 'vip' : who.customer ? 'known' : 'unknown',
-      language: who.english ? 'en' : 'zh-CN',
-      hours: who.hours ?? DEFAULT_CALLER.hours,
-      records: who.records ?? DEFAULT_CALLER.records,
-    });
-  });
+  .action(
+    async (flowId: string, who: Partial<TrialCaller> & { customer?: boolean; vip?: boolean; english?: boolean }) => {
+      const { flows } = await checkedFlows(program.opts<Options>());
+      const source = playable(flows, flowId);
+      return tryFlow(source, flows, {
+        ...DEFAULT_CALLER,
+        customer: who.vip ? 'vip' : who.customer ? 'known' : 'unknown',
+        language: who.english ? 'en' : 'zh-CN',
+        hours: who.hours ?? DEFAULT_CALLER.hours,
+        records: who.records ?? DEFAULT_CALLER.records,
+      });
+    },
+  );
 
 program
   .command('draw <flow> [file]')
   .description('draws a flow as SVG, into FLOW.svg when no file is named')
-  .action((flowId: string, file = `${flowId}.svg`) => {
-    const { sources } = checkedFlows(program.opts<Options>());
+  .action(async (flowId: string, file = `${flowId}.svg`) => {
+    const { sources } = await checkedFlows(program.opts<Options>());
     const source = playable(sources, flowId);
     writeFileSync(file, drawFlow(flowId, source.document as FlowDocument));
     say(`Wrote ${file}`);
@@ -113,8 +117,20 @@ function playable(flows: FlowSource[], flowId: string): FlowSource {
   return source;
 }
 
+let names: Promise<ShopNames> | undefined;
+
+/** Asked of the database once, and only when the command line does not say both. */
+async function namesFor({ queues, skills }: Options): Promise<ShopNames> {
+  if (queues === undefined || skills === undefined) {
+    names ??= shopNames(readConfig(process.env, projectFolder).config?.databaseUrl ?? null);
+  }
+  const shop = (await names) ?? { queues: [], skills: [] };
+  return { queues: queues?.split(',') ?? shop.queues, skills: skills?.split(',') ?? shop.skills };
+}
+
 /** @throws SetupError after every problem was printed */
-function checkedFlows(options: Options): { flows: FlowSource[]; sources: FlowSource[] } {
+async function checkedFlows(options: Options): Promise<{ flows: FlowSource[]; sources: FlowSource[] }> {
+  const { queues, skills } = await namesFor(options);
   const shapes = loadFlows(options.flows);
   const soundProblems = new Map<string, string>();
   for (const [sound, state] of soundStates(options.sounds, neededSounds(shapes.flows))) {
@@ -123,7 +139,8 @@ function checkedFlows(options: Options): { flows: FlowSource[]; sources: FlowSou
   }
   const { services, problems: wrongServices } = loadServices(join(options.flows, 'services'));
   const world = {
-    queues: options.queues.split(','),
+    queues,
+    skills,
     outside: options.outside.split(',').flatMap((one) => one.trim() || []),
     soundProblems,
     services: new Map([...services].map(([name, definition]) => [name, serviceWorld(definition)])),
@@ -139,8 +156,9 @@ function checkedFlows(options: Options): { flows: FlowSource[]; sources: FlowSou
  * What should be told about the calendar today.
  * @throws SetupError after every problem was printed
  */
-function checkedCalendar(options: Options): string[] {
-  const { calendar, problems } = loadCalendar(join(options.flows, 'calendar'), {}, options.queues.split(','));
+async function checkedCalendar(options: Options): Promise<string[]> {
+  const { queues } = await namesFor(options);
+  const { calendar, problems } = loadCalendar(join(options.flows, 'calendar'), {}, queues);
   for (const problem of problems) say(describeProblem(problem));
   if (problems.length > 0) throw new SetupError(`${problems.length} problem(s) in the calendar of ${options.flows}.`);
   return calendarWarnings(calendar, Date.now());

@@ -76,6 +76,8 @@ t.test('a whole call becomes one line', (t) => {
     score: 5,
     disposition: 'answered',
     note: 'asks for',
+    callbackId: null,
+    firstCallId: null,
   });
   t.end();
 });

@@ -216,8 +216,17 @@ t.test('another number is keyed in, and one that is none is asked for again', as
 t.test('one open callback for a number, and none for a number that may not be dialled', async (t) => {
   const test = hotline(CALLBACK).given(...calling('a', '4001', '13800138000'), pressed('a', '1'), pressed('a', '1'));
   test.given(...calling('b', '4001', '013800138000'), pressed('b', '1')).when(pressed('b', '1'));
-  t.match(test.entered('callbackMerged'), [{ callId: 'b', number: '13800138000' }]);
-  t.match(open(test), [{ callId: 'a' }]);
+  t.match(open(test), [{ callId: 'b', queuedAtMs: test.nowMs, ticket: 1 }], 'the place is that of the first');
+  const elsewhere = hotline(CALLBACK).given(
+    ...calling('a', '4001', '13800138000'),
+    pressed('a', '1'),
+    pressed('a', '1'),
+  );
+  elsewhere.given(...calling('b', '4001'), pressed('b', '1'));
+  for (const digit of '13800138000') elsewhere.given(pressed('b', digit));
+  elsewhere.when(pressed('b', '#'));
+  t.match(elsewhere.entered('callbackMerged'), [{ callId: 'b', number: '13800138000' }]);
+  t.match(open(elsewhere), [{ callId: 'a' }]);
   test.given(...calling('c', '4001', '01065123456'), pressed('c', '1'), pressed('c', '1'));
   t.equal(open(test).length, 1);
   t.equal(test.floor.calls.c?.flowStep, 'ways/callback', 'and another is asked for');

@@ -6,6 +6,7 @@ import { loadFlows } from '../../src/adapters/flows/reader.ts';
 const folder = 'test/fixtures/flows';
 const world = {
   queues: ['orders', 'general'],
+  skills: ['refund', 'english'],
   outside: ['020*', '1xxxxxxxxxx'],
   soundProblems: new Map([['en/sound-missing/hello', 'has no sound']]),
 };

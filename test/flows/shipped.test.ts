@@ -14,7 +14,17 @@ const played = flows.filter(({ document }) => (document as { steps?: unknown }).
 t.test('the shipped flows have nothing wrong', async (t) => {
   t.strictSame(problems.map(describeProblem), []);
   t.strictSame(played.map(({ flowId }) => flowId).sort(), [
-    ...['after-sale', 'closed-hours', 'complaints', 'during-sale', 'emergency', 'holiday', 'main-menu', 'opening'],
+    ...[
+      'after-sale',
+      'callback-offer',
+      'closed-hours',
+      'complaints',
+      'during-sale',
+      'emergency',
+      'holiday',
+      'main-menu',
+      'opening',
+    ],
     ...['pre-sale', 'promotion-peak', 'return-call', 'survey', 'vip'],
   ]);
   for (const { version } of flows) t.match(version, /^[0-9a-f]{12}$/);

@@ -13,6 +13,7 @@ import { type Chance, chance } from './random.ts';
 import { type Faults, World } from './world.ts';
 
 export const NODES = ['node-1', 'node-2'] as const;
+const MINUTE_MS = 60_000;
 const AGENTS = Array.from({ length: 8 }, (_, index) => `agent-${index + 1}`);
 
 export type Day = {
@@ -68,6 +69,7 @@ class Simulation {
     this.again(40_000, 90_000, () => {
       this.dying = true;
     });
+    this.again(20_000, 60_000, () => this.cancelCallback());
     this.again(30_000, 60_000, () => {
       this.enter({ type: 'organizationLoaded', organization: organizationOf(luck) });
     });
@@ -172,11 +174,19 @@ class Simulation {
     });
   }
 
+  private cancelCallback(): void {
+    const open = Object.keys(this.day.floor.callbacks ?? {});
+    if (open.length === 0) return;
+    const callbackId = this.luck.oneOf(open);
+    this.enter({ type: 'callbackCancelled', callbackId, byUser: 'boss', reason: 'solved' });
+  }
+
   private dialIn(): void {
     const { world, luck } = this;
     this.callers += 1;
     const callId = `c${this.callers}`;
-    const ani = luck.happens(0.2) ? null : `138${luck.between(10_000_000, 99_999_999)}`;
+    // Few enough that some call in while they are to be called back.
+    const ani = luck.happens(0.2) ? null : `138000000${luck.between(10, 60)}`;
     const dnis = luck.oneOf(['4001', '4001', '4001', '4002', '4003', '4004', '4005', '4006', '4006', '4006', '9999']);
     world.dialIn(callId, luck.oneOf(NODES), ani, dnis);
     for (let keys = luck.between(0, 7); keys > 0; keys -= 1) {
@@ -210,7 +220,7 @@ class Simulation {
     else if (does <= 13) this.enter({ type: 'holdRequested', agentId, callId });
     else if (does <= 15) this.enter({ type: 'resumeRequested', agentId, callId });
     else if (does <= 17) this.enter({ type: 'hangUpRequested', agentId, callId });
-    else if (does === 18) this.enter({ type: 'wrapUpExtended', agentId, callId });
+    else if (does === 18) this.enter({ type: luck.oneOf(['wrapUpExtended', 'machineAnswered']), agentId, callId });
     else if (does <= 20) this.enter({ type: 'wrapUpFinished', agentId, callId, disposition: 'solved', note: '' });
     else if (does === 21) this.enter({ type: 'noteSaved', agentId, callId, note: 'a note' });
     else if (does === 22 && record?.deskId) {
@@ -364,7 +374,14 @@ function organizationOf(luck: Chance): Organization {
     notReadyReasons: [{ ...meal, whenExceeded: luck.oneOf(['tell', 'ready', 'signOut'] as const) }],
     agents,
     queues: queues.filter(({ queueId }) => queueId === 'anyone' || !luck.happens(0.1)),
-    outside: { allowed: ['020*'], callerNumber: '4001', most: 3 },
+    outside: { allowed: ['020*', '1xxxxxxxxxx'], callerNumber: '4001', most: 3 },
+    callbacks: {
+      quiet: luck.happens(0.2) ? { from: '09:05', to: luck.oneOf(['09:10', '08:00']) } : null,
+      pausesMs: [MINUTE_MS, 2 * MINUTE_MS],
+      abandonedAfterMs: luck.oneOf([null, 5_000]),
+      afterRestart: luck.happens(0.8),
+      openAtMostMs: luck.oneOf([10 * MINUTE_MS, 24 * 60 * MINUTE_MS]),
+    },
     surveyFlow: luck.happens(0.8) ? 'survey' : null,
     numbers: { ...all.numbers, 4006: 'ways' },
     flows: [...(luck.happens(0.5) ? all.flows : [menu, ...all.flows.slice(1)]), ways],

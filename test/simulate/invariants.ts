@@ -6,6 +6,7 @@ import { qualifies, requirementAt } from '../../src/core/acd/relaxation.ts';
 import { isAvailable, stateOf } from '../../src/core/agent/agent.ts';
 import type { Call, Floor } from '../../src/core/floor.ts';
 import { outermost, standsIn } from '../../src/core/machine.ts';
+import { brokenCallbacks } from './callback-invariants.ts';
 
 /** Sentences about what is wrong; none when all is well. */
 export function brokenInvariants(floor: Floor): string[] {
@@ -15,6 +16,7 @@ export function brokenInvariants(floor: Floor): string[] {
     ...channelsAreOwned(floor),
     ...timersAreOwned(floor),
     ...waysOutAreKept(floor),
+    ...brokenCallbacks(floor),
     ...nobodyWaitsForAReadyAgent(floor),
     ...theMatcherIsTheFloors(floor),
   ];
@@ -26,7 +28,8 @@ function agentsAndCallsAgree(floor: Floor): string[] {
   for (const call of Object.values(floor.calls)) {
     const { callId, leg } = call;
     const state = outermost(call.machine);
-    const needsLeg = standsIn(call.machine, 'waiting.offer.ringing') || state === 'talking';
+    const isCallingBack = state === 'calling' || state === 'greeting';
+    const needsLeg = standsIn(call.machine, 'waiting.offer.ringing') || state === 'talking' || isCallingBack;
     if (needsLeg !== (leg !== null))
       broken.push(`call ${callId} is ${JSON.stringify(call.machine.value)}, its leg ${leg?.channelId}`);
     if ((state === 'talking' || state === 'outside') !== (call.bridgeId !== null))
@@ -40,7 +43,7 @@ function agentsAndCallsAgree(floor: Floor): string[] {
     if (other !== undefined) broken.push(`agent ${leg.agentId} has calls ${other} and ${callId}`);
     callOfAgent.set(leg.agentId, callId);
     const agent = floor.agents[leg.agentId];
-    const expected = state === 'talking' ? 'onCall' : 'offered';
+    const expected = state === 'talking' || isCallingBack ? 'onCall' : 'offered';
     if (agent?.callId !== callId) broken.push(`call ${callId} has agent ${leg.agentId}, who has ${agent?.callId}`);
     else if (stateOf(agent) !== expected) broken.push(`call ${callId} is ${state}, its agent ${stateOf(agent)}`);
   }
@@ -97,7 +100,8 @@ function channelsAreOwned(floor: Floor): string[] {
     if (owned !== channelId) broken.push(`channel ${channelId} is nobody's (${role} of ${callId})`);
   }
   for (const call of Object.values(floor.calls)) {
-    if (!(call.channelId in floor.channels)) broken.push(`call ${call.callId} without its channel`);
+    const isNotDialled = call.callback !== undefined && call.callback.dialledAtMs === null;
+    if (!isNotDialled && !(call.channelId in floor.channels)) broken.push(`call ${call.callId} without its channel`);
     const isCutOff = standsIn(call.machine, 'talking.interrupted');
     if (call.leg && !isCutOff && !(call.leg.channelId in floor.channels))
       broken.push(`leg ${call.leg.channelId} is not known`);
@@ -115,7 +119,9 @@ function timersAreOwned(floor: Floor): string[] {
           ? floor.calls[owner.id]?.flow != null
           : owner.kind === 'place'
             ? isWaiting(floor.calls[owner.id])
-            : owner.id in floor.agents;
+            : owner.kind === 'callback'
+              ? owner.id in (floor.callbacks ?? {})
+              : owner.id in floor.agents;
     if (!exists) broken.push(`timer ${timerId} is nobody's`);
   }
   for (const [requestId, { callId, purpose }] of Object.entries(floor.lookUps)) {
@@ -165,7 +171,7 @@ function waysOutAreKept(floor: Floor): string[] {
     if (outside && (state === 'outside') !== (outside.answeredAtMs !== null))
       broken.push(`call ${callId} is ${state}, outside answered: ${outside.answeredAtMs}`);
     if (outside && !(outside.channelId in floor.channels)) broken.push(`leg ${outside.channelId} is not known`);
-    if (state === 'waiting' && (queue === null || flow === null))
+    if (state === 'waiting' && (queue === null || (flow === null && call.callback === undefined)))
       broken.push(`call ${callId} waits without place or flow`);
     if (state === 'waiting' && queue?.onlyAgent !== undefined && leg?.agentId !== queue.onlyAgent)
       broken.push(`call ${callId} is for ${queue.onlyAgent} only, who has ${leg?.agentId}`);
@@ -176,8 +182,6 @@ function waysOutAreKept(floor: Floor): string[] {
     if (message && state !== 'ivr' && state !== 'surveying')
       broken.push(`call ${callId} is ${state} and leaves a message`);
   }
-  const numbers = Object.values(floor.callbacks ?? {}).map(({ number }) => number);
-  if (new Set(numbers).size !== numbers.length) broken.push('two callbacks for one number');
   const legs = Object.values(floor.calls).filter(({ outside }) => outside).length;
   if (legs > (floor.organization?.outside?.most ?? 0)) broken.push(`${legs} legs outside`);
   return broken;

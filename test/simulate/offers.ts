@@ -6,6 +6,9 @@ import type { Outcome } from '../../src/core/handle.ts';
 import { standsIn } from '../../src/core/machine.ts';
 import type { AgentProfile } from '../../src/core/organization.ts';
 
+/** Of a callback an offer ends when the agent takes it, which is before the customer is there. */
+const ENDS: ReadonlySet<string> = new Set(['offerMissed', 'connected', 'callbackDialled', 'callbackMissed']);
+
 export class OfferWatch {
   made = 0;
   private readonly byCall = new Map<string, string>();
@@ -16,7 +19,7 @@ export class OfferWatch {
     const broken: string[] = [];
     for (const entry of entries) {
       if (entry.kind === 'offered') broken.push(...this.begin(entry.callId, entry.agentId, floor));
-      else if (entry.kind === 'offerMissed' || entry.kind === 'connected') this.end(entry.callId);
+      else if (ENDS.has(entry.kind) && 'callId' in entry && entry.callId !== null) this.end(entry.callId);
       else if (entry.kind === 'callEnded' && this.byCall.has(entry.callId)) {
         broken.push(`call ${entry.callId} ended while offered to ${this.byCall.get(entry.callId)}`);
       }

@@ -46,7 +46,8 @@ export function watchDay(seed: number, events: number, compared: number): Watche
         deepStrictEqual(other, outcome, `a shop written in another order gave other commands, ${where}`);
       }
       for (const entry of outcome.entries) {
-        if (entry.kind === 'callArrived') open.set(entry.callId, (open.get(entry.callId) ?? 0) + 1);
+        if (entry.kind === 'callArrived' || entry.kind === 'callbackBegun')
+          open.set(entry.callId, (open.get(entry.callId) ?? 0) + 1);
         if (entry.kind !== 'callEnded') continue;
         open.set(entry.callId, (open.get(entry.callId) ?? 0) - 1);
         endings[entry.reason] = (endings[entry.reason] ?? 0) + 1;
@@ -56,7 +57,15 @@ export function watchDay(seed: number, events: number, compared: number): Watche
   });
   const unbalanced = [...open].filter(([, balance]) => balance !== 0).map(([callId]) => `call ${callId}`);
   const inWorld = [...world.channels.keys(), ...world.bridges.keys()].map((id) => `${id} in the world`);
-  const left = [...leftOvers(floor), ...Object.keys(floor.timers), ...unbalanced, ...inWorld, ...offers.open()];
+  const callbacks = Object.keys(floor.callbacks ?? {}).map((id) => `callback ${id}`);
+  const left = [
+    ...leftOvers(floor),
+    ...callbacks,
+    ...Object.keys(floor.timers),
+    ...unbalanced,
+    ...inWorld,
+    ...offers.open(),
+  ];
   return { count, calls: open.size, offers: offers.made, endings, left };
 }
 

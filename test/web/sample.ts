@@ -3,6 +3,7 @@
 import type { DeskMessage } from '../../src/adapters/desk/protocol.ts';
 import type { CandidateView, RoutingDecision } from '../../src/core/acd/explain.ts';
 import type { Cdr } from '../../src/core/call/cdr.ts';
+import type { CallbackRow } from '../../src/core/callback/views.ts';
 import type { AgentStateName, AgentView, OfferView } from '../../src/core/commands.ts';
 import type { CallEntry } from '../../src/core/entries.ts';
 import type { AgentRow, EdgeView, FloorView, QueueView } from '../../src/core/views.ts';
@@ -175,6 +176,63 @@ function queueView(index: number, changes: Partial<QueueView>): QueueView {
   };
 }
 
+const callbackRow = (index: number, change: Partial<CallbackRow>): CallbackRow => ({
+  callbackId: `call-3${index}-c5`,
+  number: '13800138000',
+  queueId: 'orders',
+  language: 'zh-CN',
+  source: 'asked',
+  callId: `call-3${index}`,
+  requestedAtMs: Date.now() - 1_260_000,
+  dueAtMs: null,
+  chosenAtMs: null,
+  attempts: 0,
+  lastMissed: null,
+  agentId: null,
+  customerName: '王丽华',
+  level: 'vip',
+  mostAttempts: 3,
+  state: 'waiting',
+  ...change,
+});
+
+export const CALLBACKS: CallbackRow[] = [
+  callbackRow(0, {}),
+  callbackRow(1, {
+    number: '02012345678',
+    customerName: null,
+    level: null,
+    source: 'abandoned',
+    queueId: 'complaints',
+    state: 'later',
+    dueAtMs: Date.now() + 900_000,
+    attempts: 1,
+    lastMissed: 'busy',
+    agentId: '1001',
+  }),
+  callbackRow(2, {
+    number: '13911112222',
+    customerName: '刘洋',
+    level: 'regular',
+    source: 'restart',
+    state: 'dialling',
+  }),
+];
+
+/** An offer to call somebody back, in place of a call. */
+export const callbackOffer = () =>
+  offer({
+    callback: {
+      callbackId: 'call-30-c5',
+      firstCallId: 'call-30',
+      source: 'asked',
+      requestedAtMs: Date.now() - 1_260_000,
+      attempt: 2,
+      mostAttempts: 3,
+      lastMissed: 'busy',
+      dialsAfterMs: 20_000,
+    },
+  });
 export const EDGE: EdgeView = {
   atMs: Date.now(),
   sinceMs: Date.now() - 6 * 3_600_000,
@@ -218,19 +276,7 @@ export function floor(changes: Partial<FloorView> = {}): FloorView {
   });
   return {
     atMs: now,
-    callbacks: [
-      {
-        callbackId: 'call-3-c1',
-        number: '13900004321',
-        queueId: QUEUES[0]?.queueId ?? '',
-        customerId: null,
-        language: 'zh-CN',
-        priority: 0,
-        queuedAtMs: now - 412_000,
-        requestedAtMs: now - 230_000,
-        callId: 'call-3',
-      },
-    ],
+    callbacks: CALLBACKS,
     queues: [
       queueView(0, {}),
       queueView(1, {
@@ -356,6 +402,8 @@ function cdr(index: number, changes: Partial<Cdr> = {}): Cdr & { agentName: stri
     score: 5,
     disposition: 'parcel',
     note: '客户询问台灯何时送达，告知明天到，客户满意。',
+    callbackId: null,
+    firstCallId: null,
     ...changes,
   };
 }

@@ -10,7 +10,7 @@ import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { startBrowser } from './browser.ts';
 import { buildPages } from './build.ts';
-import { AGENT, agent, CALL_ID, EDGE, floor, offer, SUPERVISOR } from './sample.ts';
+import { AGENT, agent, CALL_ID, CALLBACKS, callbackOffer, EDGE, floor, offer, SUPERVISOR } from './sample.ts';
 import { PHONE, type StandIn, startStandIn } from './stand-in.ts';
 
 const folder = process.argv[2];
@@ -40,6 +40,31 @@ const callView = (state: 'talking' | 'held' | 'ended') =>
 const DESK: [string, (server: StandIn) => void][] = [
   ['desk-idle', (server) => server.send({ type: 'agent', agent: agent('ready') })],
   ['desk-not-ready', (server) => server.send({ type: 'agent', agent: agent('notReady', { reason: 'missed' }) })],
+  [
+    'desk-callback-offer',
+    (server) => {
+      server.send({ type: 'offer', offer: callbackOffer() });
+      server.send({ type: 'agent', agent: agent('offered', { sinceMs: Date.now() - 2_000 }) });
+      server.invite(CALL_ID);
+    },
+  ],
+  [
+    'desk-callback-dialling',
+    (server) => {
+      server.send({ type: 'agent', agent: agent('onCall') });
+      const call = { callId: CALL_ID, state: 'dialling' as const, sinceMs: Date.now() - 3_000, endedBy: null };
+      server.send({ type: 'call', call });
+    },
+  ],
+  ['desk-callback-talking', (server) => server.send(callView('talking'))],
+  [
+    'desk-callback-missed',
+    (server) => {
+      const state = { callId: CALL_ID, state: 'ended' as const, sinceMs: Date.now(), endedBy: 'failure' as const };
+      server.send({ type: 'call', call: { ...state, notReached: 'noAnswer' } });
+      server.send({ type: 'agent', agent: agent('ready', { callbacks: CALLBACKS.slice(1, 2) }) });
+    },
+  ],
   [
     'desk-incoming',
     (server) => {

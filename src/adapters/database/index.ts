@@ -11,4 +11,5 @@ export { createRecords } from './records.ts';
 export { createRoutingRecords } from './routing.ts';
 export { KNOWN } from './seed/customers.ts';
 export { type DemoAccount, seedDemo } from './seed/demo.ts';
+export { DEMO_NAMES } from './seed/staff.ts';
 export { createSessions } from './sessions.ts';

@@ -2,6 +2,7 @@
 import type pg from 'pg';
 import { routingFaults } from '../../core/acd/check.ts';
 import { ALWAYS_OPEN, type Calendar } from '../../core/calendar/index.ts';
+import { callbackFaults } from '../../core/callback/rules.ts';
 import type { AgentProfile, Language, Organization, QueueProfile } from '../../core/organization.ts';
 
 type Names = Record<Language, string>;
@@ -18,6 +19,7 @@ export async function loadOrganization(pool: pg.Pool): Promise<Organization> {
       select jsonb_build_object(
         'name', shop.names,
         'surveyFlow', shop.survey_flow,
+        'callbacks', shop.callbacks,
         'utcOffsetMinutes',
           (extract(epoch from (now() at time zone shop.time_zone) - (now() at time zone 'UTC')) / 60)::int,
         'agents', (${AGENTS}),
@@ -38,7 +40,7 @@ export async function loadOrganization(pool: pg.Pool): Promise<Organization> {
     ) as organization`);
   const found = rows[0]?.organization;
   if (!found) throw new Error('The database has no shop yet: start once with DEMO=on, or fill the table `shop`.');
-  const faults = routingFaults(found);
+  const faults = [...routingFaults(found), ...callbackFaults(found)];
   if (faults.length > 0) throw new Error(faults.join('\n'));
   return {
     name: found.name satisfies Names,
@@ -46,6 +48,7 @@ export async function loadOrganization(pool: pg.Pool): Promise<Organization> {
     queues: found.queues satisfies QueueProfile[],
     numbers: found.numbers,
     surveyFlow: found.surveyFlow,
+    callbacks: found.callbacks ?? {},
     utcOffsetMinutes: found.utcOffsetMinutes,
     dispositions: found.dispositions,
     skills: found.skills ?? [],
@@ -81,7 +84,7 @@ const QUEUES = `
     'headStarts', jsonb_build_object('vipMs', vip_head_start_ms, 'complaintMs', complaint_head_start_ms,
       'calledAgainMs', called_again_head_start_ms),
     'preferredAgent', preferred_agent, 'preferredWaitMs', preferred_wait_ms,
-    'occupancyCapPercent', occupancy_cap_percent, 'autoAnswer', auto_answer
+    'occupancyCapPercent', occupancy_cap_percent, 'autoAnswer', auto_answer, 'callbacks', callbacks
   ) order by position), '[]')
   from queues`;
 

@@ -21,6 +21,8 @@ export type DeskRequest =
   | { type: 'hold'; callId: string }
   | { type: 'resume'; callId: string }
   | { type: 'hangUp'; callId: string }
+  /** A machine has answered the callback: the talk is ended and tried again later. */
+  | { type: 'machineAnswered'; callId: string }
   | { type: 'saveNote'; callId: string; note: string }
   | { type: 'extendWrapUp'; callId: string }
   | { type: 'finishWrapUp'; callId: string; disposition: string; note: string }

@@ -26,6 +26,7 @@ const shapes = {
   rejoin: Type.Object({ type: Type.Literal('rejoin'), callId }),
   hold: Type.Object({ type: Type.Literal('hold'), callId }),
   resume: Type.Object({ type: Type.Literal('resume'), callId }),
+  machineAnswered: Type.Object({ type: Type.Literal('machineAnswered'), callId }),
   hangUp: Type.Object({ type: Type.Literal('hangUp'), callId }),
   saveNote: Type.Object({ type: Type.Literal('saveNote'), callId, note }),
   extendWrapUp: Type.Object({ type: Type.Literal('extendWrapUp'), callId }),
@@ -81,6 +82,8 @@ export function eventOf(agentId: string, request: DeskRequest): ArrivingEvent | 
       return { type: 'resumeRequested', agentId, callId: request.callId };
     case 'hangUp':
       return { type: 'hangUpRequested', agentId, callId: request.callId };
+    case 'machineAnswered':
+      return { type: 'machineAnswered', agentId, callId: request.callId };
     case 'saveNote':
       return { type: 'noteSaved', agentId, callId: request.callId, note: request.note };
     case 'extendWrapUp':

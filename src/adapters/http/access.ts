@@ -13,6 +13,8 @@ export type Right =
   /** Messages that callers have left. */
   | 'messages'
   | 'customers'
+  /** Cancels callbacks. */
+  | 'callbacks'
   | 'floor'
   /** Flows: looking, trying, counting. */
   | 'flows'
@@ -20,9 +22,9 @@ export type Right =
 
 export const RIGHTS: Record<Role, readonly Right[]> = {
   agent: ['ownCalls', 'messages', 'customers'],
-  supervisor: ['ownCalls', 'messages', 'allCalls', 'customers', 'floor', 'flows'],
+  supervisor: ['ownCalls', 'messages', 'allCalls', 'customers', 'callbacks', 'floor', 'flows'],
   quality: ['ownCalls', 'messages', 'allCalls', 'floor', 'flows'],
-  manager: ['ownCalls', 'messages', 'allCalls', 'customers', 'floor', 'flows', 'publishFlows'],
+  manager: ['ownCalls', 'messages', 'allCalls', 'customers', 'callbacks', 'floor', 'flows', 'publishFlows'],
   // Administers users and trunks; customers' data only as far as calls show it, and every look is on record.
   administrator: ['ownCalls', 'messages', 'allCalls', 'floor', 'flows', 'publishFlows'],
 };

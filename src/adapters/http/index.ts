@@ -10,6 +10,7 @@ import type { Records, Sessions, SignedInUser } from '../../app/ports.ts';
 import type { Routing } from '../../app/routing.ts';
 import type { FloorView } from '../../core/views.ts';
 import { createAccess } from './access.ts';
+import { callbackRoutes } from './callbacks.ts';
 import { installErrors } from './errors.ts';
 import { type FlowOptions, flowRoutes } from './flows.ts';
 import { guestRoutes } from './guests.ts';
@@ -33,6 +34,8 @@ export type HttpOptions = {
   sessions: Sessions;
   records: Records;
   picture(): FloorView;
+  /** Closes an open callback; `byUser` is the id of who wants that. */
+  cancelCallback(callbackId: string, byUser: string, reason: string): void;
   /** Why a call went where it went; null: it was never queued. */
   routing(callId: string): Promise<Routing | null>;
   /** Of the shop's clock, as it is now. */
@@ -93,6 +96,7 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
   sessionRoutes(server, { sessions, access, secure, ended: (userId) => options.desks.endSession(userId) });
   recordRoutes(server, { records, access, recordingsFolder, picture, routing });
   messageRoutes(server, { records, access, recordingsFolder });
+  callbackRoutes(server, { records, access, picture, cancel: options.cancelCallback });
   reportRoutes(server, { records, access, utcOffsetMinutes: options.utcOffsetMinutes });
   flowRoutes(server, { ...options.flows, access });
   const guests = guestRoutes(server, options.guests);

@@ -52,7 +52,10 @@ export function totalOf({ priorityMs, vipMs, complaintMs, calledAgainMs }: HeadS
 
 /** The moment from which the call counts as overdue; the lower, the earlier it is served. */
 export function rankOf(call: Call, profile: QueueProfile): number {
-  return (call.queue?.queuedAtMs ?? 0) + profile.serviceLevelMs - totalOf(headStartOf(call, profile));
+  // A callback has the very place its caller had: what its first call is to the records raises nothing.
+  if (call.callback !== undefined && call.queue?.rankAtMostMs !== undefined) return call.queue.rankAtMostMs;
+  const rankMs = (call.queue?.queuedAtMs ?? 0) + profile.serviceLevelMs - totalOf(headStartOf(call, profile));
+  return Math.min(rankMs, call.queue?.rankAtMostMs ?? rankMs);
 }
 
 /** Milliseconds after a call's arrival from which on no later call is served before it. See above. */

@@ -45,6 +45,7 @@ export function rehouse(turn: Turn): void {
       const position = positionOf(turn, call);
       const { priority } = call.queue;
       const requires = requirementOf(first, call.queue);
+      if (call.callback !== undefined) continue;
       turn.entries.push({ kind: 'queued', callId, atMs: turn.atMs, queueId, requires, priority, position });
     }
   }

@@ -1,4 +1,5 @@
 /** An agent's record on the floor: what follows when its machine has moved, and when it may be offered a call. */
+import { callbackRows } from '../callback/views.ts';
 import type { AgentStateName, AgentView } from '../commands.ts';
 import type { Agent, Floor } from '../floor.ts';
 import { type Advanced, begin } from '../machine.ts';
@@ -76,7 +77,8 @@ function byOf({ machine }: Agent): { by?: string; byReason?: string } {
   return by ? { by: by.userId, byReason: by.why } : {};
 }
 
-export function agentView(agent: Agent): AgentView {
+export function agentView(floor: Floor, agent: Agent): AgentView {
+  const callbacks = callbackRows(floor, agent.agentId);
   return {
     agentId: agent.agentId,
     state: stateOf(agent),
@@ -86,6 +88,7 @@ export function agentView(agent: Agent): AgentView {
     phoneRegistered: agent.phoneNodeId !== null,
     callId: agent.callId,
     wrapUpEndsAtMs: agent.wrapUpEndsAtMs,
+    ...(callbacks.length > 0 && { callbacks }),
     by: agent.machine.context.by ?? null,
     limitEndsAtMs: agent.limitEndsAtMs ?? null,
     isExceeded: agent.exceededSinceMs != null,

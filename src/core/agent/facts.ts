@@ -1,4 +1,6 @@
 /** What agents' pages and phones report and ask, told to the machines it concerns. */
+
+import { markMachine } from '../callback/attempt.ts';
 import type { FloorEvent } from '../events.ts';
 import type { Agent } from '../floor.ts';
 import { cancelTimer, startTimer, type Turn, tellAgent, tellCall } from '../turn.ts';
@@ -70,6 +72,7 @@ type AboutCall = Extract<
       | 'holdRequested'
       | 'resumeRequested'
       | 'hangUpRequested'
+      | 'machineAnswered'
       | 'noteSaved'
       | 'wrapUpFinished';
   }
@@ -91,6 +94,9 @@ function takeAboutCall(turn: Turn, agent: Agent, event: AboutCall): void {
       return;
     case 'hangUpRequested':
       tellCall(turn, callId, { type: 'agentHungUp' });
+      return;
+    case 'machineAnswered':
+      markMachine(turn, callId);
       return;
     case 'noteSaved':
       turn.entries.push({ kind: 'noteSaved', callId, atMs, agentId, note: event.note });

@@ -53,6 +53,31 @@ function nextOpening(calendar: Calendar, queueId: string, localMs: number): Open
   return null;
 }
 
+/** No week passes without a closing time, except where the queue is open around the clock. */
+const CLOSING_AHEAD_DAYS = 7;
+
+/** When a queue that is open at this moment closes next; null: not within a week. */
+export function closingAt(calendar: Calendar, queueId: string, atMs: number): number | null {
+  const zone = calendar.hours[queueId]?.timeZone;
+  const localMs = atMs + offsetMinutesAt(calendar, zone, atMs) * MINUTE_MS;
+  const now = clockOf(localMs);
+  for (let inDays = 0; inDays <= CLOSING_AHEAD_DAYS; inDays += 1) {
+    const on = dateOf(localMs + inDays * DAY_MS);
+    // It closes when a span ends or when a closure inside one begins, and at midnight when no span goes on after it.
+    const moments = [
+      '00:00',
+      ...spansOn(calendar, queueId, on).map(({ closes }) => closes),
+      ...calendar.closures.filter(({ from }) => from.startsWith(on)).map(({ from }) => from.slice(on.length + 1)),
+    ].sort();
+    const after = inDays === 0 ? now : '';
+    const at = moments.find((moment) => moment > after && moment < '24:00' && !isOpen(calendar, queueId, on, moment));
+    if (at === undefined) continue;
+    const closesMs = Date.parse(`${on}T${at}:00Z`);
+    return closesMs - offsetMinutesAt(calendar, zone, closesMs) * MINUTE_MS;
+  }
+  return null;
+}
+
 function isOpen(calendar: Calendar, queueId: string, date: CalendarDate, time: ClockTime): boolean {
   const moment = `${date}T${time}`;
   const closed = calendar.closures.some(

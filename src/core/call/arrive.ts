@@ -15,9 +15,10 @@ import { takeCallStep } from './step.ts';
  */
 export const CALLS_AT_MOST = 600;
 
-/** New callers hear busy now. */
+/** New callers hear busy now. Callbacks that stand in the line take nobody's place on it. */
 export function isFull(floor: Floor): boolean {
-  return Object.keys(floor.calls).length >= CALLS_AT_MOST;
+  const standing = Object.values(floor.callbacks ?? {}).filter((one) => one.standing !== null).length;
+  return Object.keys(floor.calls).length - standing >= CALLS_AT_MOST;
 }
 
 /** A call that is known already is left alone: Asterisk may tell of one twice around a reconnect. */

@@ -48,6 +48,9 @@ export type Cdr = {
   score: number | null;
   disposition: string | null;
   note: string | null;
+  /** The callback this call is an attempt of, and the call in which it was asked for; null when the customer called. */
+  callbackId: string | null;
+  firstCallId: string | null;
 };
 
 /**
@@ -57,7 +60,7 @@ export type Cdr = {
 export function foldCdr(entries: readonly CallEntry[]): Cdr | null {
   let fold: Fold | null = null;
   for (const entry of entries) {
-    if (fold === null) fold = entry.kind === 'callArrived' ? begin(entry) : null;
+    if (fold === null) fold = begins(entry);
     else take(fold, entry);
   }
   return fold?.cdr ?? null;
@@ -65,7 +68,24 @@ export function foldCdr(entries: readonly CallEntry[]): Cdr | null {
 
 type Fold = { cdr: Cdr; waitingSinceMs: number | null; heldSinceMs: number | null };
 
-function begin(entry: Extract<CallEntry, { kind: 'callArrived' }>): Fold {
+function begins(entry: CallEntry): Fold | null {
+  if (entry.kind === 'callArrived') return begin(entry);
+  if (entry.kind !== 'callbackBegun') return null;
+  const { customer, language, queueId, callbackId, firstCallId } = entry;
+  const fold = begin({ ...entry, ani: entry.number });
+  Object.assign(fold.cdr, {
+    customerId: customer?.customerId ?? null,
+    customerName: customer?.name ?? null,
+    customerLevel: customer?.level ?? null,
+    language,
+    queueId,
+    callbackId,
+    firstCallId,
+  } satisfies Partial<Cdr>);
+  return fold;
+}
+
+function begin(entry: Pick<Cdr, 'callId' | 'ani' | 'dnis' | 'nodeId' | 'channelId'> & { atMs: number }): Fold {
   const cdr: Cdr = {
     callId: entry.callId,
     ani: entry.ani,
@@ -99,6 +119,8 @@ function begin(entry: Extract<CallEntry, { kind: 'callArrived' }>): Fold {
     score: null,
     disposition: null,
     note: null,
+    callbackId: null,
+    firstCallId: null,
   };
   return { cdr, waitingSinceMs: null, heldSinceMs: null };
 }
@@ -161,9 +183,17 @@ function takeWaitAndTalk(fold: Fold, entry: CallEntry): void {
       return;
     case 'connected':
       stopWaiting(fold, entry.atMs);
-      cdr.ringMs += entry.ringMs;
+      // Of a callback the agent's ring was over when the customer's began.
+      if (cdr.callbackId === null) cdr.ringMs += entry.ringMs;
       cdr.agentId = entry.agentId;
       cdr.connectedAtMs ??= entry.atMs;
+      return;
+    case 'callbackMissed':
+      cdr.reason = entry.why;
+      return;
+    case 'callbackDialled':
+      cdr.ringMs += entry.ringMs;
+      cdr.agentId = entry.agentId;
       return;
     case 'outsideConnected':
       cdr.outsideNumber = entry.number;

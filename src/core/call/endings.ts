@@ -28,12 +28,26 @@ export type EndingCause =
   | 'outsideTooLong'
   /** Two legs could not be joined. */
   | 'bridgeFailed'
+  /** The customer of a callback was not reached; the call's record says why. */
+  | 'callbackMissed'
+  /** A callback that an agent was offered is no longer wanted. */
+  | 'callbackWithdrawn'
   /** There were as many callers as the hotline takes. */
   | 'full';
 
 export type Ending = { result: CallResult; reason: string };
 
-type State = 'arriving' | 'ivr' | 'waiting' | 'ringing' | 'talking' | 'surveying' | 'dialling' | 'outside';
+type State =
+  | 'arriving'
+  | 'ivr'
+  | 'waiting'
+  | 'ringing'
+  | 'talking'
+  | 'surveying'
+  | 'dialling'
+  | 'outside'
+  | 'calling'
+  | 'greeting';
 
 const HUNG_UP: Record<State, Ending> = {
   arriving: { result: 'abandoned', reason: 'hungUpBeforeGreeting' },
@@ -44,6 +58,8 @@ const HUNG_UP: Record<State, Ending> = {
   surveying: { result: 'answered', reason: 'hungUpInSurvey' },
   dialling: { result: 'abandoned', reason: 'hungUpWhileDialling' },
   outside: { result: 'transferred', reason: 'customerHungUp' },
+  calling: { result: 'notReached', reason: 'noAnswer' },
+  greeting: { result: 'notReached', reason: 'hungUp' },
 };
 
 const OTHERWISE: Record<Exclude<EndingCause, 'customerHungUp'>, Ending> = {
@@ -57,6 +73,8 @@ const OTHERWISE: Record<Exclude<EndingCause, 'customerHungUp'>, Ending> = {
   outsideHungUp: { result: 'transferred', reason: 'outsideHungUp' },
   outsideTooLong: { result: 'transferred', reason: 'outsideTooLong' },
   bridgeFailed: { result: 'failed', reason: 'bridgeFailed' },
+  callbackMissed: { result: 'notReached', reason: 'missed' },
+  callbackWithdrawn: { result: 'notReached', reason: 'withdrawn' },
   full: { result: 'failed', reason: 'full' },
 };
 
@@ -79,6 +97,7 @@ export function classifyEnding(
 ): Ending {
   const ending = cause === 'customerHungUp' ? HUNG_UP[state] : OTHERWISE[cause];
   if (ending.result === 'answered' || ending.result === 'transferred') return ending;
+  if (cause === 'callbackMissed') return ending;
   if (talked) return ending.result === 'abandoned' ? { result: 'answered', reason: ending.reason } : ending;
   if (achieved === null || cause === 'asteriskRestarted') return ending;
   // Where a call with somebody outside broke off is told by the cause.

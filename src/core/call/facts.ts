@@ -1,5 +1,6 @@
 /** What Asterisk and the records report about calls, told to the machines it concerns. Whatever names nothing of ours is dropped. */
 import { rankAnew } from '../acd/place.ts';
+import { isBeforeTalk, missedBy, tellCustomerNotDialled } from '../callback/attempt.ts';
 import type { CustomerFile } from '../customer.ts';
 import type { FloorEvent, LookUpResult } from '../events.ts';
 import type { Call } from '../floor.ts';
@@ -38,6 +39,11 @@ export function tellEnded(turn: Turn, channelId: string, cause: number): void {
   const channel = turn.floor.channels[channelId];
   if (channel === undefined) return;
   delete turn.floor.channels[channelId];
+  const callback = turn.floor.calls[channel.callId];
+  if (channel.role === 'customer' && callback !== undefined && isBeforeTalk(callback)) {
+    tellCall(turn, channel.callId, { type: 'customerMissed', why: missedBy(callback, cause) });
+    return;
+  }
   if (channel.role === 'customer') {
     tellCall(turn, channel.callId, { type: 'customerGone', cause: 'customerHungUp' });
     return;
@@ -76,7 +82,8 @@ export function tellPlayed(turn: Turn, playbackId: string): void {
   const call = callOfPlayback(turn, playbackId);
   if (call === undefined || call.playbackId !== playbackId) return;
   call.playbackId = null;
-  tellFlow(turn, call.callId, { type: 'promptsFinished' });
+  if (standsIn(call.machine, 'greeting')) tellCall(turn, call.callId, { type: 'greeted' });
+  else tellFlow(turn, call.callId, { type: 'promptsFinished' });
 }
 
 export function tellFound(turn: Turn, event: Extract<FloorEvent, { type: 'lookUpFinished' }>): void {
@@ -92,14 +99,15 @@ export function tellFound(turn: Turn, event: Extract<FloorEvent, { type: 'lookUp
     return;
   }
   const customer = event.result?.kind === 'customer' ? event.result.customer : null;
-  call.customer = customer;
+  // A callback has the file from its first call, should the records be away.
+  if (call.callback === undefined || customer !== null) call.customer = customer;
   if (customer !== null) {
-    recognise(turn, call, customer);
+    if (call.callback?.begun !== false) recognise(turn, call, customer);
     // Later the caller may have chosen one.
     if (standsIn(call.machine, 'arriving')) call.language = customer.language;
     rankAnew(turn, call);
     // Found while the phone rings or after: whoever has the call sees the file after all.
-    const offer = offerView(call);
+    const offer = offerView(floor, call);
     if (call.leg !== null && offer !== null) {
       turn.commands.push({ type: 'showOffer', agentId: call.leg.agentId, offer });
     }
@@ -129,6 +137,7 @@ export function tellFailed(turn: Turn, event: Extract<FloorEvent, { type: 'comma
   else if (command === 'playMessage') tellPlayed(turn, about);
   else if (command === 'recordMessage' || (command === 'checkRecording' && reason === 'notFound'))
     tellNotRecorded(turn, about);
+  else if (command === 'dialOutside' && tellCustomerNotDialled(turn, about, reason)) return;
   else if (command === 'dialOutside') tellNotDialled(turn, about, reason);
   else if (command === 'dialAgent' || command === 'answerChannel') tellNotUp(turn, about, reason);
   else if (command === 'connectChannels' && reason !== 'notFound' && reason !== 'unreachable') {

@@ -1,4 +1,6 @@
 /** Runs a call's flow and does what it orders. The flow stands to the call as a script to the one who reads it out. */
+
+import { requestCallback } from '../callback/wishes.ts';
 import type { LookUpQuery } from '../commands.ts';
 import type { Call } from '../floor.ts';
 import type { CallFacts, FlowInput, FlowOrder, FlowStep } from '../ivr/contract.ts';
@@ -6,7 +8,6 @@ import { advanceFlow, startFlow } from '../ivr/index.ts';
 import type { FlowSource } from '../organization.ts';
 import { cancelTimer, startTimer, type Turn, tellCall, tellFlow } from '../turn.ts';
 import { nextId, play, stopPlaying } from './call.ts';
-import { requestCallback } from './callback.ts';
 import { floorFacts } from './floor-facts.ts';
 import { obeyAboutMessage } from './message.ts';
 import { giveUp, wishAgent } from './one-agent.ts';

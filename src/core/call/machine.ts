@@ -7,9 +7,10 @@
  *                      │ offer: unassigned ⇄ ringing      (every state ends when the customer hangs up)
  *                ◀─────┘ while a caller waits the flow speaks, and may take them out of the line again
  *                        talking: active ⇄ held, and interrupted while the agent's page is away
+ *   a callback: waiting ─▶ calling ─▶ greeting ─▶ talking (not reached: ended, and the ticket is tried again)
  */
 import { assign, setup } from 'xstate';
-import type { OutsideMissedWhy } from '../entries.ts';
+import type { CallbackMissedWhy, OutsideMissedWhy } from '../entries.ts';
 import type { EndingCause } from './endings.ts';
 
 /** `lost`: the leg was gone when we came back, which is nobody's fault. `callerLeft`: a key led out of the queue. */
@@ -37,6 +38,9 @@ export type CallOrder =
   | { type: 'missOutside'; why: OutsideMissedWhy }
   | { type: 'connectOutside' }
   | { type: 'endOutside'; endedBy: 'customer' | 'outside' | 'failure' }
+  | { type: 'dialCustomer' }
+  | { type: 'greetCustomer' }
+  | { type: 'missCustomer'; why: CallbackMissedWhy }
   | { type: 'interrupt'; why: InterruptedWhy }
   | { type: 'dialAgain' }
   | { type: 'rejoin' }
@@ -68,6 +72,12 @@ export type CallMachineEvent =
   | { type: 'flowGaveUp' }
   | { type: 'outsideAnswered' }
   | { type: 'outsideGone'; why: OutsideMissedWhy }
+  /** A callback's: the customer's telephone was not picked up, or by a machine. */
+  | { type: 'customerMissed'; why: CallbackMissedWhy }
+  /** The customer has heard who calls. */
+  | { type: 'greeted' }
+  /** A callback is no longer wanted: the customer has called in, or somebody has cancelled it. */
+  | { type: 'withdrawn' }
   | { type: 'customerGone'; cause: EndingCause };
 
 export type CallContext = {
@@ -75,12 +85,17 @@ export type CallContext = {
   survey: boolean;
   /** How long a telephone outside rings; missing before one was dialled. */
   outsideRingMs?: number;
+  /** A callback whose customer has not been reached yet: how long their telephone rings. */
+  callbackRingMs?: number | null;
   /** Who calls has been looked up, whether found or not; a withheld number has nothing to look up. */
   recognised: boolean;
 };
 
 /** A leg outside costs money: after this nobody talks any more, two telephones have been forgotten beside each other. */
 export const OUTSIDE_LIMIT_MS = 2 * 3_600_000;
+
+/** A callback's greeting takes some seconds; if its end is never told, the agent is put through all the same. */
+const GREETING_LIMIT_MS = 15_000;
 
 /** The trunk accepts our answer within this time or never will (SIP's Timer B is 32 s, but no caller waits for it in silence). */
 const ANSWER_LIMIT_MS = 10_000;
@@ -102,6 +117,11 @@ const REJOIN_RING_MS = 10_000;
 const order = (params: CallOrder) => ({ type: 'order' as const, params });
 /** The first flow begins once; coming back to it from a queue goes on with the one that runs. */
 const intoFlow = { target: '#call.ivr', actions: order({ type: 'startEntryFlow' }) };
+/** The customer of a callback was not reached. */
+const missed = (why: CallbackMissedWhy) => ({
+  target: '#call.ended',
+  actions: [order({ type: 'missCustomer', why }), order({ type: 'end', cause: 'callbackMissed' })],
+});
 
 export const callMachine = setup({
   types: { context: {} as CallContext, events: {} as CallMachineEvent, input: {} as CallContext },
@@ -111,6 +131,8 @@ export const callMachine = setup({
     recogniseLimit: RECOGNISE_LIMIT_MS,
     outsideRing: ({ context }) => context.outsideRingMs ?? 0,
     outsideLimit: OUTSIDE_LIMIT_MS,
+    callbackRing: ({ context }) => context.callbackRingMs ?? 0,
+    greetingLimit: GREETING_LIMIT_MS,
     ringTimeout: ({ context }) => context.ringTimeoutMs,
     rejoinLimit: REJOIN_LIMIT_MS,
     rejoinRing: REJOIN_RING_MS,
@@ -118,11 +140,12 @@ export const callMachine = setup({
   guards: {
     surveys: ({ context }) => context.survey,
     isRecognised: ({ context }) => context.recognised,
+    isCallback: ({ context }) => context.callbackRingMs != null,
   },
 }).createMachine({
   id: 'call',
   context: ({ input }) => input,
-  initial: 'arriving',
+  initial: 'beginning',
   on: {
     customerGone: {
       target: '.ended',
@@ -130,6 +153,7 @@ export const callMachine = setup({
     },
   },
   states: {
+    beginning: { always: [{ guard: 'isCallback', target: 'waiting' }, { target: 'arriving' }] },
     arriving: {
       initial: 'answering',
       on: { recognised: { actions: assign({ recognised: true }) } },
@@ -169,7 +193,14 @@ export const callMachine = setup({
       entry: order({ type: 'joinQueue' }),
       exit: order({ type: 'leaveQueue' }),
       on: {
-        agentAnswered: 'talking',
+        agentAnswered: [{ guard: 'isCallback', target: 'calling' }, { target: 'talking' }],
+        withdrawn: {
+          target: 'ended',
+          actions: [
+            order({ type: 'missOffer', why: 'callerLeft' }),
+            order({ type: 'end', cause: 'callbackWithdrawn' }),
+          ],
+        },
         flowLeftQueue: { target: 'ivr', actions: order({ type: 'missOffer', why: 'callerLeft' }) },
         customerGone: {
           target: 'ended',
@@ -197,6 +228,40 @@ export const callMachine = setup({
           },
         },
       },
+    },
+    calling: {
+      entry: order({ type: 'dialCustomer' }),
+      on: {
+        answered: 'greeting',
+        customerMissed: {
+          target: 'ended',
+          actions: [
+            { type: 'order', params: ({ event }) => ({ type: 'missCustomer', why: event.why }) },
+            order({ type: 'end', cause: 'callbackMissed' }),
+          ],
+        },
+        agentHungUp: { actions: order({ type: 'hangUpAgentLeg' }) },
+        agentGone: missed('agentGone'),
+        withdrawn: missed('withdrawn'),
+      },
+      after: { callbackRing: missed('noAnswer') },
+    },
+    greeting: {
+      entry: order({ type: 'greetCustomer' }),
+      on: {
+        greeted: { target: 'talking', actions: assign({ callbackRingMs: null }) },
+        customerMissed: {
+          target: 'ended',
+          actions: [
+            { type: 'order', params: ({ event }) => ({ type: 'missCustomer', why: event.why }) },
+            order({ type: 'end', cause: 'callbackMissed' }),
+          ],
+        },
+        agentHungUp: { actions: order({ type: 'hangUpAgentLeg' }) },
+        agentGone: missed('agentGone'),
+        withdrawn: {},
+      },
+      after: { greetingLimit: { target: 'talking', actions: assign({ callbackRingMs: null }) } },
     },
     dialling: {
       entry: order({ type: 'dialOutside' }),
@@ -273,6 +338,11 @@ export const callMachine = setup({
         bridgeFailed: {
           target: 'ended',
           actions: [order({ type: 'endTalk', endedBy: 'failure' }), order({ type: 'end', cause: 'bridgeFailed' })],
+        },
+        /** A callback that a machine has answered, as the agent hears. */
+        customerMissed: {
+          target: 'ended',
+          actions: [order({ type: 'endTalk', endedBy: 'agent' }), order({ type: 'end', cause: 'callbackMissed' })],
         },
       },
       states: {

@@ -1,8 +1,9 @@
 /** A call is given to one agent: from the assignment over the screen-pop and the ring to an answer, or to none. */
 import { queueOf } from '../acd/queue.ts';
 import { FORCED_REASONS } from '../agent/machine.ts';
+import { beginAttempt, callbackView } from '../callback/attempt.ts';
 import type { OfferView } from '../commands.ts';
-import type { Agent, Call } from '../floor.ts';
+import type { Agent, Call, Floor } from '../floor.ts';
 import type { TransferFailedWhy } from '../ivr/contract.ts';
 import { type Turn, tellAgent, tellCall, tellFlow } from '../turn.ts';
 import { nextId, stopPlaying } from './call.ts';
@@ -10,9 +11,10 @@ import { forgetLeg, hangUp } from './legs.ts';
 import type { MissedWhy } from './machine.ts';
 
 /** The screen-pop's content; null while nobody is offered the call. */
-export function offerView(call: Call): OfferView | null {
+export function offerView(floor: Floor, call: Call): OfferView | null {
   const { leg, queue } = call;
   if (leg === null || queue === null) return null;
+  const callback = callbackView(floor, call);
   return {
     callId: call.callId,
     queueId: queue.queueId,
@@ -22,6 +24,7 @@ export function offerView(call: Call): OfferView | null {
     waitedMs: leg.offeredAtMs - queue.queuedAtMs,
     pressed: call.pressed,
     customer: call.customer,
+    ...(callback && { callback }),
     ...(leg.autoAnswer && { autoAnswer: true }),
   };
 }
@@ -30,7 +33,7 @@ export function offerView(call: Call): OfferView | null {
 export function ringAgent(turn: Turn, call: Call): void {
   const { leg, queue } = call;
   if (leg === null || queue === null) return;
-  const offer = offerView(call);
+  const offer = offerView(turn.floor, call);
   if (offer !== null) turn.commands.push({ type: 'showOffer', agentId: leg.agentId, offer });
   ringLeg(turn, call);
 }
@@ -122,10 +125,12 @@ export function assign(turn: Turn, call: Call, agent: Agent, candidates: number)
     recordingId: channelId,
     offeredAtMs: turn.atMs,
     answeredAtMs: null,
-    ...(queueOf(turn, call)?.autoAnswer && { autoAnswer: true as const }),
+    // Answering a callback rings the customer: the agent reads first.
+    ...(call.callback === undefined && queueOf(turn, call)?.autoAnswer && { autoAnswer: true as const }),
   };
   turn.floor.channels[channelId] = { callId: call.callId, role: 'agent' };
   agent.callId = call.callId;
+  beginAttempt(turn, call);
   const { floor } = turn;
   floor.offers = (floor.offers ?? 0) + 1;
   if (agent.load) agent.load.lastOffer = floor.offers;

@@ -3,6 +3,9 @@ import { predictWait } from '../acd/expected-wait/announce.ts';
 import { headStartOf, totalOf } from '../acd/order.ts';
 import { requirementOf } from '../acd/place.ts';
 import { countAbandoned, houseFor, joinQueue, leaveQueue, positionOf } from '../acd/queue.ts';
+import { dialCustomer, greetCustomer, missCustomer, settleAttempt } from '../callback/attempt.ts';
+import { startCallbacksOf } from '../callback/tickets.ts';
+import { callBackWhoLeft } from '../callback/wishes.ts';
 import type { Call } from '../floor.ts';
 import { outermost, standsIn } from '../machine.ts';
 import { cancelTimersOf, type Turn, tellFlow } from '../turn.ts';
@@ -88,6 +91,15 @@ export function obeyCall(turn: Turn, call: Call, order: CallOrder): void {
     case 'endOutside':
       endOutside(turn, call, order.endedBy);
       return;
+    case 'dialCustomer':
+      dialCustomer(turn, call);
+      return;
+    case 'greetCustomer':
+      greetCustomer(turn, call);
+      return;
+    case 'missCustomer':
+      missCustomer(turn, call, order.why);
+      return;
     case 'end':
       end(turn, call, order.cause);
   }
@@ -102,6 +114,11 @@ function waitInQueue(turn: Turn, call: Call): void {
   const profile = houseFor(turn, call);
   if (profile === undefined || call.queue === null) return;
   call.flow ??= call.waitingFlow ?? null;
+  // Nobody is on a line who could be held, or told anything.
+  if (call.callback !== undefined && !call.talked) {
+    joinQueue(turn, call);
+    return;
+  }
   const { onlyAgent } = call.queue;
   if (onlyAgent === undefined) joinQueue(turn, call);
   turn.commands.push({
@@ -134,19 +151,25 @@ function end(turn: Turn, call: Call, cause: EndingCause): void {
   const state = endingState(call);
   endMessage(turn, call);
   const ending = classifyEnding(state, cause, call.talked, call.achieved);
-  if (call.queue !== null && call.queue.onlyAgent === undefined && !call.talked) countAbandoned(turn, call);
+  if (call.callback?.missed) ending.reason = call.callback.missed;
+  const isInLine = call.queue !== null && call.queue.onlyAgent === undefined && call.callback === undefined;
+  if (isInLine && !call.talked) countAbandoned(turn, call);
+  if (call.callback === undefined) callBackWhoLeft(turn, call, state, cause);
   leaveFlow(turn, call);
   // A caller may have gone before the flow began.
   forgetKeys(turn, call);
   call.playbackId = null;
   hangUp(turn, call, call.channelId);
-  turn.entries.push({ kind: 'callEnded', callId, atMs, ...ending, state, totalMs: atMs - call.arrivedAtMs });
+  if (call.callback?.begun !== false)
+    turn.entries.push({ kind: 'callEnded', callId, atMs, ...ending, state, totalMs: atMs - call.arrivedAtMs });
   cancelTimersOf(turn, 'call', callId);
   for (const [requestId, { callId: id }] of Object.entries(turn.floor.lookUps)) {
     if (id === callId) delete turn.floor.lookUps[requestId];
   }
   delete turn.floor.channels[call.channelId];
   delete turn.floor.calls[callId];
+  settleAttempt(turn, call);
+  startCallbacksOf(turn, callId);
 }
 
 /** Where the call stood before the transition that ends it: the record still holds that state while orders are done. */

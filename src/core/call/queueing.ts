@@ -2,6 +2,7 @@
 import { countLeft, leaveQueue } from '../acd/queue.ts';
 import { leastRequirement, qualifies } from '../acd/relaxation.ts';
 import { stateOf } from '../agent/agent.ts';
+import { placeOfCallback } from '../callback/wishes.ts';
 import type { FloorEvent } from '../events.ts';
 import type { Call } from '../floor.ts';
 import type { FlowOrder } from '../ivr/contract.ts';
@@ -28,11 +29,9 @@ export function enqueue(turn: Turn, call: Call, order: Order<'enqueue'>): void {
     return;
   }
   const { queueId, ringTimeoutMs } = profile;
-  const before = call.places?.[queueId];
+  const before = call.places?.[queueId] ?? placeOfCallback(turn, call);
   if (before === undefined) turn.floor.tickets += 1;
-  const place = before
-    ? { queuedAtMs: before.queuedAtMs, ticket: before.ticket, returned: true as const }
-    : { queuedAtMs: turn.atMs, ticket: turn.floor.tickets };
+  const place = before ? { ...before, returned: true as const } : { queuedAtMs: turn.atMs, ticket: turn.floor.tickets };
   call.queue = { ...wanted, queueId, ...place, announced: 0 };
   tellCall(turn, call.callId, { type: 'flowEnqueued', ringTimeoutMs });
 }

@@ -8,19 +8,23 @@ import { forgetLeg, hangUp } from './legs.ts';
 export function connect(turn: Turn, call: Call): void {
   const { leg, queue } = call;
   if (leg === null || queue === null) return;
+  // Of a callback the agent's phone rang until the agent took it, not until the customer did.
+  const rangUntilMs = call.callback ? (leg.answeredAtMs ?? turn.atMs) : turn.atMs;
   leg.answeredAtMs = turn.atMs;
   const isFirstTalk = !call.talked;
   call.talked = true;
   join(turn, call);
   const waitedMs = leg.offeredAtMs - queue.queuedAtMs;
-  if (isFirstTalk && queue.onlyAgent === undefined) countAnswered(turn, call, turn.atMs - queue.queuedAtMs);
+  // Who is called back was counted when they left the line.
+  const isCounted = isFirstTalk && queue.onlyAgent === undefined && call.callback === undefined;
+  if (isCounted) countAnswered(turn, call, turn.atMs - queue.queuedAtMs);
   turn.entries.push({
     kind: 'connected',
     callId: call.callId,
     atMs: turn.atMs,
     agentId: leg.agentId,
     waitedMs,
-    ringMs: turn.atMs - leg.offeredAtMs,
+    ringMs: rangUntilMs - leg.offeredAtMs,
   });
   showCall(turn, call, 'talking');
   tellAgent(turn, leg.agentId, { type: 'answered' });

@@ -16,6 +16,7 @@ export type FlowWorld = {
   /** Patterns of the numbers outside that may be dialled (`outside.ts`). */
   outside?: readonly string[];
   queues?: readonly string[];
+  skills?: readonly string[];
   /** Names of sounds that are not as they should be, with what is wrong: `zh-CN/main-menu/welcome` → `has no sound`. */
   soundProblems?: ReadonlyMap<string, string>;
   /** Services that a lookup may name. */
@@ -105,6 +106,13 @@ function checkStep(name: string, step: Step, steps: Record<string, Step>, world:
     );
   }
   checkWaysOut(step, at, world, report);
+  for (const { path, skill } of skillsOf(step)) {
+    if (!world.skills || world.skills.includes(skill)) continue;
+    report(
+      at(...path),
+      `there is no skill "${skill}"${hint(skill, world.skills)}; there are ${world.skills.join(', ')}`,
+    );
+  }
   if (step.kind === 'collect') {
     if (step.min > step.max) report(at('min'), `"min" (${step.min}) is more than "max" (${step.max})`);
     if (step.end && step.keys?.[step.end])
@@ -115,6 +123,13 @@ function checkStep(name: string, step: Step, steps: Record<string, Step>, world:
     for (const { path, message } of checkEntryRule(step)) report(at(...path), message);
   }
   for (const { path, message } of checkLookups(step, steps, world.services)) report(at(...path), message);
+}
+
+function skillsOf(step: Step): { path: FlowPath; skill: string }[] {
+  if (step.kind !== 'enqueue') return [];
+  return (['requires', 'prefers'] as const).flatMap((field) =>
+    Object.keys(step[field] ?? {}).map((skill) => ({ path: [field, skill], skill })),
+  );
 }
 
 function queuesOf(step: Step): { path: FlowPath; queue: string }[] {

@@ -156,7 +156,7 @@ export type FlowOrder =
   | { type: 'offerAgent'; extension: string; ringMs: number }
   | { type: 'giveUpTransfer' }
   /** Answered by `toldOfCallback` at once. */
-  | { type: 'requestCallback'; queueId: string; number: string }
+  | { type: 'requestCallback'; queueId: string; number: string; chosenAtMs?: number | null }
   /** The flow's last order; whatever comes in later is answered with no orders. Goodbye was said: the call may end. `served` when the caller got an answer from the flow. */
   | { type: 'finish'; served: boolean };
 

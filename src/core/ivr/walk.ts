@@ -190,11 +190,10 @@ function actsOfCaller({ state }: Node, steps: Record<string, Step>): FlowInput[]
   const name = currentStep(state);
   const step = name === null ? null : (steps[name] as Step);
   if (!step) return [];
+  // A key typed ahead comes to the next step that asks; one is enough to see that it is taken, and more multiply the states.
+  if ((state.context as FlowContext).keys !== '') return [];
   const own = keysOf(step);
-  if (own.length === 0) {
-    // A key typed ahead comes to the next step that asks; one is enough to see that it is taken.
-    return (state.context as FlowContext).keys === '' ? [{ type: 'digitReceived', digit: '1' }] : [];
-  }
+  if (own.length === 0) return [{ type: 'digitReceived', digit: '1' }];
   const wrong = KEYS.find((key) => !own.includes(key));
   return [...own, ...(wrong ? [wrong] : [])].map((digit) => ({ type: 'digitReceived', digit }));
 }

@@ -6,6 +6,7 @@ import {
   IconPhoneCheck,
   IconPhoneOff,
   IconPhoneOutgoing,
+  IconPhoneX,
   IconRecordMail,
   IconRobot,
   type TablerIcon,
@@ -28,6 +29,7 @@ const RESULT_LOOK: Record<CallResult, { color: string; Icon: TablerIcon }> = {
   messageLeft: { color: 'teal', Icon: IconRecordMail },
   callback: { color: 'grape', Icon: IconPhoneOutgoing },
   transferred: { color: 'blue', Icon: IconArrowForwardUp },
+  notReached: { color: 'orange', Icon: IconPhoneX },
   failed: { color: 'red', Icon: IconCircleX },
 };
 

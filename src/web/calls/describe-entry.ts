@@ -60,6 +60,11 @@ export function describeEntry(t: Translate, names: Names, entry: CallEntry): str
     case 'messageSaved':
     case 'callbackRequested':
     case 'callbackMerged':
+    case 'callbackTaken':
+    case 'callbackChanged':
+    case 'callbackBegun':
+    case 'callbackDialled':
+    case 'callbackMissed':
     case 'outsideDialled':
     case 'outsideMissed':
     case 'outsideConnected':

@@ -14,6 +14,11 @@ type WayEntry = Extract<
       | 'messageSaved'
       | 'callbackRequested'
       | 'callbackMerged'
+      | 'callbackTaken'
+      | 'callbackChanged'
+      | 'callbackBegun'
+      | 'callbackDialled'
+      | 'callbackMissed'
       | 'outsideDialled'
       | 'outsideMissed'
       | 'outsideConnected'
@@ -38,6 +43,15 @@ export function describeWay(t: Translate, names: Names, entry: WayEntry): string
       return t('entry.messageSaved', { duration: formatDuration(entry.durationMs) });
     case 'callbackRequested':
       return t('entry.callbackRequested', { number: entry.number, queue: names.queue(entry.queueId) });
+    case 'callbackChanged':
+      return describeCallback(t, entry);
+    case 'callbackBegun':
+      return t('entry.callbackBegun', { number: entry.number, attempt: entry.attempt });
+    case 'callbackDialled':
+      return t('entry.callbackDialled', { number: entry.number, agent: names.agent(entry.agentId) });
+    case 'callbackMissed':
+      return t('entry.callbackMissed', { number: entry.number, why: t(`callback.why.${entry.why}`) });
+    case 'callbackTaken':
     case 'callbackMerged':
     case 'outsideDialled':
     case 'outsideConnected':
@@ -51,4 +65,13 @@ export function describeWay(t: Translate, names: Names, entry: WayEntry): string
         talk: formatDuration(entry.talkMs),
       });
   }
+}
+
+function describeCallback(t: Translate, entry: Extract<WayEntry, { kind: 'callbackChanged' }>): string {
+  const { closedAs, attempts, dueAtMs, byUser, reason } = entry;
+  if (closedAs === 'cancelled') return t('entry.callbackCancelled', { user: byUser ?? '', reason: reason ?? '' });
+  if (closedAs !== null) return t('entry.callbackClosed', { why: t(`callback.closed.${closedAs}`) });
+  const when = dueAtMs === null ? '' : new Date(dueAtMs).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+  const state = t(dueAtMs === null ? 'callback.state.waiting' : 'callback.state.later', { when });
+  return t('entry.callbackOpen', { attempts, state });
 }

@@ -7,6 +7,7 @@ import {
   IconPhoneCall,
   IconPhoneIncoming,
   IconPhoneOff,
+  IconPhoneOutgoing,
   IconPhonePause,
   IconPhoneX,
   IconPlayerPause,
@@ -21,6 +22,7 @@ import { useNowMs } from '../shared/clock.ts';
 import { formatDuration } from '../shared/format.ts';
 import { LevelBadge } from '../shared/level-badge.tsx';
 import s from './call-bar.module.css';
+import { MachineButton } from './callback-parts.tsx';
 import { PressedWords } from './pressed-words.tsx';
 import { answer, hangUp, reject, toggleHold, toggleMute } from './session.ts';
 import { ShortcutsHelp } from './shortcuts-help.tsx';
@@ -44,7 +46,7 @@ export default function CallBar() {
       <div className={s.verbs}>
         {phase === 'incoming' && <IncomingVerbs />}
         {(phase === 'talking' || phase === 'held') && <TalkVerbs held={phase === 'held'} />}
-        {phase === 'interrupted' && <HangUpButton />}
+        {(phase === 'interrupted' || phase === 'dialling') && <HangUpButton />}
         <ShortcutsHelp />
       </div>
     </section>
@@ -54,6 +56,7 @@ export default function CallBar() {
 const PHASE_ICONS: Record<CallPhase, typeof IconPhone> = {
   idle: IconPhone,
   incoming: IconPhoneIncoming,
+  dialling: IconPhoneOutgoing,
   talking: IconPhoneCall,
   held: IconPhonePause,
   interrupted: IconPlugConnectedX,
@@ -74,7 +77,12 @@ function PhaseText({ phase, offer }: { phase: CallPhase; offer: OfferView | null
   const session = useDesk((desk) => desk.session);
   const agentState = useDesk(({ desk }) => desk.agent?.state);
   const lastEnding = useDesk(({ desk }) => desk.lastEnding);
-  const ending = lastEnding === null ? null : t(`ended.${lastEnding.endedBy}`);
+  const ending =
+    lastEnding === null
+      ? null
+      : lastEnding.notReached
+        ? t('callback.notReached', { why: t(`callback.why.${lastEnding.notReached}`) })
+        : t(`ended.${lastEnding.endedBy}`);
 
   if (phase === 'idle') {
     const key = agentState === 'ready' ? 'bar.idleReady' : agentState === undefined ? 'bar.idle' : 'bar.idleNotReady';
@@ -89,7 +97,10 @@ function PhaseText({ phase, offer }: { phase: CallPhase; offer: OfferView | null
         ? t('bar.waitingForPhone')
         : session === 'connecting'
           ? t('bar.connecting')
-          : t('bar.incoming'),
+          : offer?.callback
+            ? t('callback.offer', { attempt: offer.callback.attempt, most: offer.callback.mostAttempts })
+            : t('bar.incoming'),
+    dialling: t('callback.dialling'),
     talking: session === 'up' ? t('bar.talking') : t('bar.phoneLost'),
     held: t('bar.held'),
     interrupted: t('bar.interrupted'),
@@ -170,19 +181,20 @@ function PhaseTimer({ phase }: { phase: CallPhase }) {
 function IncomingVerbs() {
   const { t } = useWords();
   const session = useDesk((desk) => desk.session);
+  const isCallback = useDesk(({ desk }) => desk.offer?.callback !== undefined);
   return (
     <>
       <Button
         size="md"
         color="green.8"
-        leftSection={<IconPhone size={20} />}
+        leftSection={isCallback ? <IconPhoneOutgoing size={20} /> : <IconPhone size={20} />}
         rightSection={<Kbd className={s.key}>A</Kbd>}
         aria-keyshortcuts="A"
         disabled={session !== 'incoming'}
         loading={session === 'connecting'}
         onClick={answer}
       >
-        {t('bar.answer')}
+        {t(isCallback ? 'callback.dial' : 'bar.answer')}
       </Button>
       <Button
         size="md"
@@ -202,6 +214,7 @@ function TalkVerbs({ held }: { held: boolean }) {
   const { t } = useWords();
   const muted = useDesk((desk) => desk.muted);
   const isUp = useDesk((desk) => desk.session === 'up');
+  const isCallback = useDesk(({ desk }) => desk.offer?.callback !== undefined);
   return (
     <>
       {muted && (
@@ -232,6 +245,7 @@ function TalkVerbs({ held }: { held: boolean }) {
       >
         {t(held ? 'bar.resume' : 'bar.holdVerb')}
       </Button>
+      {isCallback && <MachineButton />}
       <HangUpButton />
     </>
   );

@@ -9,6 +9,7 @@ import { describeCaller, isGuest } from '../shared/caller.ts';
 import { formatPhone } from '../shared/format.ts';
 import { LevelBadge } from '../shared/level-badge.tsx';
 import { intentOf } from '../shared/pressed.ts';
+import { CallbackNotice } from './callback-parts.tsx';
 import s from './customer-file.module.css';
 import { Cases, Contacts } from './history.tsx';
 import { Orders } from './orders.tsx';
@@ -21,6 +22,7 @@ export function CustomerFileView({ offer }: { offer: OfferView }) {
   const { customer } = offer;
   return (
     <section className={s.file} aria-label={t('customer.file')} data-call={offer.callId}>
+      <CallbackNotice offer={offer} />
       {customer === null ? <Unknown offer={offer} /> : <Who offer={offer} customer={customer} />}
       {customer !== null && (
         <div className={s.columns}>

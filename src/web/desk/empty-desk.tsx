@@ -6,6 +6,7 @@ import { type CallList, recentCallsPath } from '../calls/api.ts';
 import { CallTable } from '../calls/call-table.tsx';
 import { useWords } from '../i18n/index.ts';
 import { request } from '../shared/http.ts';
+import { OwnCallbacks } from './callback-parts.tsx';
 import { useDesk } from './store.ts';
 
 const SHOWN = 8;
@@ -34,6 +35,7 @@ export function EmptyDesk() {
           </div>
         </Group>
       </Paper>
+      <OwnCallbacks />
       <Paper withBorder p="sm" component="section" aria-label={t('today.title')}>
         <Group justify="space-between" mb="xs">
           <Title order={2} size="h5">

@@ -3,6 +3,7 @@
  * that going from one page to another ends no call. Components read the store and call the verbs below.
  */
 import type { DeskMessage, DeskRequest, PhoneCredentials } from '../../adapters/desk/protocol.ts';
+import type { OfferView } from '../../core/commands.ts';
 import { mark, startMeasuring } from '../phone/measure.ts';
 import { checkMicrophone } from '../phone/microphone.ts';
 import type { SessionState, Softphone } from '../phone/softphone.ts';
@@ -63,7 +64,10 @@ function receive(message: DeskMessage): void {
     setServerTime(message.serverTimeMs);
     if (watching) send({ type: 'watchFloor' });
   }
-  if (message.type === 'offer') mark(`offer ${message.offer.callId}`);
+  if (message.type === 'offer') {
+    mark(`offer ${message.offer.callId}`);
+    answerLater(message.offer);
+  }
   useDesk.setState({ desk: applyMessage(desk, message) });
   if (message.type === 'phone') void givePhone(message.phone);
   if (message.type === 'agent') sendKeptNote(message.agent.callId);
@@ -159,6 +163,14 @@ export async function requestState(state: 'ready' | 'notReady' | 'signedOut', re
   send({ type: 'requestState', state, reason });
 }
 
+/** A callback that the shop wants dialled when the agent has had time to read: answering dials. */
+function answerLater({ callId, callback }: OfferView): void {
+  if (callback?.dialsAfterMs == null) return;
+  window.setTimeout(() => {
+    if (useDesk.getState().desk.offer?.callId === callId) answer();
+  }, callback.dialsAfterMs);
+}
+
 /** No calls while a case is written, or again. */
 export function setFocus(on: boolean): void {
   send({ type: 'focus', on });
@@ -186,6 +198,12 @@ export function reject(): void {
   const { offer } = useDesk.getState().desk;
   if (offer === null || !send({ type: 'rejectOffer', callId: offer.callId })) softphone?.reject();
   silence();
+}
+
+/** One key for "nobody is there": the callback is tried again later. */
+export function machineAnswered(): void {
+  const { call } = useDesk.getState().desk;
+  if (call !== null) send({ type: 'machineAnswered', callId: call.callId });
 }
 
 export function toggleMute(): void {

@@ -17,7 +17,11 @@ export type DeskState = {
   /** When the talk began, by the controller's clock; `call.sinceMs` starts anew at each hold. */
   talkSinceMs: number | null;
   /** How the last call went away, until the next one comes. */
-  lastEnding: { callId: string; endedBy: NonNullable<AgentCallView['endedBy']> } | null;
+  lastEnding: {
+    callId: string;
+    endedBy: NonNullable<AgentCallView['endedBy']>;
+    notReached?: AgentCallView['notReached'];
+  } | null;
   floor: FloorView | null;
   refusal: { code: string; message: string; request: string; seq: number } | null;
   lastSeq: number;
@@ -81,10 +85,18 @@ function applyAgent(state: DeskState, agent: AgentView): DeskState {
 
 function applyCall(state: DeskState, call: AgentCallView): DeskState {
   const sameCall = state.call?.callId === call.callId;
-  const talkSinceMs = (sameCall ? state.talkSinceMs : null) ?? (call.state === 'ringing' ? null : call.sinceMs);
+  const talkSinceMs = (sameCall ? state.talkSinceMs : null) ?? (hasTalk(call) ? call.sinceMs : null);
   const missed = call.endedBy === 'missed' || call.endedBy === 'rejected';
-  const lastEnding = call.endedBy === null ? state.lastEnding : { callId: call.callId, endedBy: call.endedBy };
+  const lastEnding = call.endedBy === null ? state.lastEnding : lastEndingOf(call, call.endedBy);
   // A missed offer leaves no wrap-up: its file must not stay on the screen of someone who does not have the call.
   if (missed) return { ...state, call: null, offer: null, talkSinceMs: null, lastEnding };
   return { ...state, call, talkSinceMs, lastEnding };
+}
+
+function hasTalk({ state, notReached }: AgentCallView): boolean {
+  return state !== 'ringing' && state !== 'dialling' && notReached === undefined;
+}
+
+function lastEndingOf({ callId, notReached }: AgentCallView, endedBy: NonNullable<AgentCallView['endedBy']>) {
+  return { callId, endedBy, ...(notReached && { notReached }) };
 }

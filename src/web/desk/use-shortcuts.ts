@@ -15,6 +15,7 @@ export const SHORTCUTS: readonly {
   { key: 'M', word: 'mute' },
   { key: 'H', word: 'hold' },
   { key: 'E', word: 'hangUp' },
+  { key: 'V', word: 'machine' },
   { key: 'R', word: 'ready' },
   { key: 'B', word: 'notReady' },
   { key: 'N', word: 'note' },

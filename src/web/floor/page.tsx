@@ -58,7 +58,7 @@ export default function FloorPage() {
             <AgentsTable floor={floor} />
             <CallsTable floor={floor} />
           </div>
-          <CallbacksTable callbacks={floor.callbacks} />
+          <CallbacksTable floor={floor} />
           <WaitAccuracy floor={floor} />
         </>
       )}

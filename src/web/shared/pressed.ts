@@ -17,7 +17,8 @@ const WORDS: Record<string, Record<string, PressedWord>> = {
   'after-sale/ask': { 1: 'refundProgress', 2: 'damaged', 0: 'agent' },
   'after-sale/ask-number': { '*': 'agent' },
   'after-sale/tell': { 1: 'otherOrder', 0: 'agent', 9: 'end' },
-  'promotion-peak/offer': { 2: 'myOrder' },
+  'promotion-peak/offer': { 1: 'callback', 2: 'myOrder' },
+  'main-menu/to-general': { 1: 'callback' },
 };
 
 export type Pressed = { step: string; digits: string };

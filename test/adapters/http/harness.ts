@@ -121,6 +121,7 @@ export async function startWeb(test: Test, options: WebOptions) {
     sipWebSocketUrl: options.sipWebSocketUrl ?? 'ws://127.0.0.1:1/ws',
     sessions: createSessions(pool),
     records: createRecords(pool),
+    cancelCallback: (callbackId, byUser, reason) => enter({ type: 'callbackCancelled', callbackId, byUser, reason }),
     picture,
     routing: createRouting({ records: createRoutingRecords(pool), floor, clock: systemClock }),
     utcOffsetMinutes: () => 480,

@@ -181,6 +181,8 @@ const CDR_COLUMNS: readonly [column: string, field: keyof Cdr, type: string][] =
   ['score', 'score', 'smallint'],
   ['disposition', 'disposition', 'text'],
   ['note', 'note', 'text'],
+  ['callback_id', 'callbackId', 'text'],
+  ['first_call_id', 'firstCallId', 'text'],
 ];
 
 const UPSERT_CDR = `

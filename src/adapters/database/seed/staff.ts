@@ -104,3 +104,6 @@ export const DISPOSITIONS = [
   { code: 'call-back-agreed', names: both('约定回电', 'Call-back agreed') },
   { code: 'silent-or-wrong', names: both('无声或打错', 'Silent or wrong number') },
 ];
+
+/** Ids that flows of the demonstration shop may name. */
+export const DEMO_NAMES = { queues: QUEUES.map(({ queueId }) => queueId), skills: Object.keys(SKILLS) };
