@@ -142,7 +142,8 @@ function phone(
     else if (order.type === 'enqueue') {
       queuedSinceMs = nowMs;
       plan(0, { type: 'queued', announceEveryMs: 30_000 });
-    } else if (order.type === 'leaveQueue') {
+    } else if (order.type === 'requestCallback') plan(0, { type: 'toldOfCallback', noted: random() < 0.7 });
+    else if (order.type === 'leaveQueue') {
       waitedMs += nowMs - (queuedSinceMs ?? nowMs);
       queuedSinceMs = null;
     }
