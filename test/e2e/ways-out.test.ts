@@ -47,7 +47,7 @@ steps:
     kind: callback
     queue: complaints
     say: [{ digits: caller.number }]
-    ask: [main-menu/ask-number]
+    ask: [system/fallback]
     noInput: { go: bye }
     noMatch: { go: bye }
     go: bye

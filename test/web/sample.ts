@@ -1,4 +1,5 @@
 /** A believable day for the stand-in: one customer, a floor, some records. Times are relative to now. */
+
 import type { DeskMessage } from '../../src/adapters/desk/protocol.ts';
 import type { CandidateView, RoutingDecision } from '../../src/core/acd/explain.ts';
 import type { Cdr } from '../../src/core/call/cdr.ts';
@@ -7,6 +8,7 @@ import type { AgentStateName, AgentView, OfferView } from '../../src/core/comman
 import type { CallEntry } from '../../src/core/entries.ts';
 import type { AgentRow, EdgeView, FloorView, QueueView } from '../../src/core/views.ts';
 import type { CallRouting } from '../../src/web/calls/api.ts';
+import type { Message } from '../../src/web/messages/api.ts';
 
 export const CALL_ID = 'call-20';
 export const AGENT = { userId: '1001', name: '李晓梅', role: 'agent' } as const;
@@ -405,6 +407,22 @@ function cdr(index: number, changes: Partial<Cdr> = {}): Cdr & { agentName: stri
     ...changes,
   };
 }
+
+/** One heard, one new, and one that Asterisk took alone. */
+export const MESSAGES: Message[] = [
+  { messageId: 'm-1', queueId: 'complaints', ani: '13900004321', customerName: '周琳', heardAtMs: null, heardBy: null },
+  { messageId: 'm-2', queueId: 'orders', ani: '13700001111', customerName: null, heardAtMs: 1, heardBy: '李晓梅' },
+  { messageId: 'm-3', queueId: null, ani: null, customerName: null, heardAtMs: null, heardBy: null },
+].map((one, index) => ({
+  ...one,
+  callId: `call-${index}`,
+  hasCall: index < 2,
+  kind: 'voicemail',
+  dnis: '4001',
+  customerId: null,
+  recordedAtMs: Date.now() - (index + 1) * 5_400_000,
+  durationMs: 21_000 + index * 9_000,
+}));
 
 export const CALLS = [
   cdr(0),

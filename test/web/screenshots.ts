@@ -152,6 +152,9 @@ for (const [locale, scheme] of [
   await page.locator('article').first().waitFor();
   await page.waitForTimeout(300);
   await take('floor');
+  await page.goto(`${standIn.url}/messages`);
+  await page.locator('audio').first().waitFor();
+  await take('messages');
   await page.goto(`${standIn.url}/floor?wall=1`);
   await page.locator('article').first().waitFor();
   await take('floor-wall');

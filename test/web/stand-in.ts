@@ -8,7 +8,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import path from 'node:path';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { DeskMessage, DeskRequest } from '../../src/adapters/desk/protocol.ts';
-import { AGENT, CALLS, callDetail, routing, SUPERVISOR, WAIT_ACCURACY, welcome } from './sample.ts';
+import { AGENT, CALLS, callDetail, MESSAGES, routing, SUPERVISOR, WAIT_ACCURACY, welcome } from './sample.ts';
 import { answerSip, inviteText } from './stand-in-sip.ts';
 
 /** As `src/adapters/http` sends it: what breaks it shows as an error in the browser's console. */
@@ -79,6 +79,7 @@ export async function startStandIn(webFolder: string): Promise<StandIn> {
     if (url.pathname === '/api/guest-phone')
       return json(200, { path: '/sip?guest=1', uri: 'sip:guest-1@hotline.invalid', user: 'guest-1', password: 'x' });
     if (url.pathname === '/api/reports/wait-accuracy') return json(200, { rows: WAIT_ACCURACY });
+    if (url.pathname === '/api/messages') return json(200, { messages: MESSAGES, next: null });
     if (url.pathname === '/api/calls') return json(200, { calls: CALLS, next: null });
     if (/^\/api\/calls\/[^/]+\/routing$/.test(url.pathname)) return json(200, routing());
     if (url.pathname.startsWith('/api/calls/')) return json(200, callDetail());

@@ -423,6 +423,7 @@ export const en: Words = {
     ended: 'Ended',
   },
   messages: {
+    hint: 'Each playback is noted in the audit log.',
     title: 'Messages',
     none: 'Nobody has left a message.',
     length: 'Length',

@@ -406,6 +406,7 @@ export const zhCN = {
     ended: '已结束',
   },
   messages: {
+    hint: '每次播放都会记入审计日志。',
     title: '客户留言',
     none: '暂无留言。',
     length: '时长',

@@ -73,7 +73,7 @@ export default function MessagesPage() {
           {messages.length > 0 && <MessageTable messages={messages} />}
           {messages.length > 0 && (
             <Text size="xs" c="dimmed">
-              {t('calls.recordingHint')}
+              {t('messages.hint')}
             </Text>
           )}
           {query.hasNextPage && (
@@ -90,7 +90,7 @@ export default function MessagesPage() {
 function MessageTable({ messages }: { messages: readonly Message[] }) {
   const { t } = useWords();
   return (
-    <Table.ScrollContainer minWidth={760}>
+    <Table.ScrollContainer minWidth={960}>
       <Table verticalSpacing="xs" highlightOnHover>
         <Table.Thead>
           <Table.Tr>
@@ -166,6 +166,8 @@ export function MessageSound({ message }: { message: Message }) {
     // biome-ignore lint/a11y/useMediaCaption: a message on the telephone has no captions
     <audio
       className={s.audio}
+      // Narrower than this a browser leaves out its play button.
+      style={{ minWidth: 260 }}
       controls
       preload="none"
       src={soundPath(message)}
