@@ -164,8 +164,8 @@ function Focus({ agent }: { agent: AgentView }) {
   return (
     <Button
       size="xs"
-      variant={isOn ? 'filled' : 'subtle'}
-      color={isOn ? 'orange.8' : 'gray.7'}
+      variant={isOn ? 'filled' : 'default'}
+      color={isOn ? 'dark.6' : undefined}
       leftSection={<IconPencil size={15} />}
       aria-pressed={isOn}
       onClick={() => setFocus(!isOn)}

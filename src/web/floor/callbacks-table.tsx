@@ -38,7 +38,7 @@ export function CallbacksTable({ floor }: { floor: FloorView }) {
               <Table.Th>{t('callback.attempts')}</Table.Th>
               <Table.Th>{t('callback.owner')}</Table.Th>
               <Table.Th ta="right">{t('callback.since')}</Table.Th>
-              {mayCancel && <Table.Th />}
+              {mayCancel && <Table.Th ta="right">{t('callback.actions')}</Table.Th>}
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
@@ -92,7 +92,7 @@ function Row({ row, floor, cancel }: { row: CallbackRow; floor: FloorView; cance
       </Table.Td>
       {cancel !== null && (
         <Table.Td ta="right">
-          <Button size="compact-xs" variant="subtle" color="red.8" onClick={cancel}>
+          <Button size="compact-xs" variant="default" onClick={cancel}>
             {t('callback.cancel')}
           </Button>
         </Table.Td>

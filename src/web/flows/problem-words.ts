@@ -45,6 +45,14 @@ const PARTS: readonly [RegExp, string][] = [
   ],
   [/no set step sets "([^"]+)"/, '没有 set 步骤设置“$1”'],
   [/no collect step keeps "([^"]+)"/, '没有 collect 步骤保存“$1”'],
+  [
+    /a queue is never "busy"; for its other ways use "kind: enqueue"/,
+    '队列没有“忙”（busy）这一分支；其他去向请用 kind: enqueue',
+  ],
+  [
+    /"shortestSeconds" \((\d+)\) is not less than "longestSeconds" \((\d+)\)/,
+    'shortestSeconds（$1）必须小于 longestSeconds（$2）',
+  ],
   [/"min" \((\d+)\) is more than "max" \((\d+)\)/, 'min（$1）大于 max（$2）'],
   [/"([^"]+)" is not a regular expression/, '“$1”不是正则表达式'],
   [/"([^"]+)" cannot both end the digits and lead to a step/, '“$1”不能既结束输入又通向步骤'],

@@ -154,6 +154,7 @@ export const en: Words = {
     phoneLost: 'No sound yet, restoring…',
   },
   callback: {
+    actions: 'Actions',
     offer: 'Call back: attempt {{attempt}} of {{most}}',
     asked: 'asked for it {{when}}',
     abandoned: 'gave up waiting {{when}}',

@@ -144,6 +144,7 @@ export const zhCN = {
     phoneLost: '语音未接通，正在恢复…',
   },
   callback: {
+    actions: '操作',
     offer: '回电：第 {{attempt}} 次，共 {{most}} 次',
     asked: '{{when}} 预约',
     abandoned: '{{when}} 排队中挂机',
