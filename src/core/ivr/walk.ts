@@ -18,7 +18,7 @@ export type Walk = {
   states: number;
   /**
    * The most that timers let a caller who does nothing wait from any state to the end, in milliseconds, without the time
-   * that words take. Infinite when there is a state without an end.
+   * that words take, theirs on a record included. Infinite when there is a state without an end.
    */
   longestSilenceMs: number;
 };
@@ -244,7 +244,9 @@ function longestSilence(nodes: Map<string, Node>): number {
     if (hasEnded(node.state) || node.queued) return 0;
     if (under.has(key) || node.ways.length === 0) return Number.POSITIVE_INFINITY;
     under.add(key);
-    const waitMs = node.speaks ? 0 : Math.max(0, ...node.timers.values());
+    // Who is being recorded has the word.
+    const isRecorded = node.awaited.some(({ type }) => type === 'recorded');
+    const waitMs = node.speaks || isRecorded ? 0 : Math.max(0, ...node.timers.values());
     const most = waitMs + Math.max(...node.ways.map(from));
     under.delete(key);
     longest.set(key, most);
