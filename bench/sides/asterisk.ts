@@ -51,7 +51,7 @@ const TONE_MS = 2_500;
 let sounds: Promise<string> | undefined;
 
 /** The shipped sounds and those of the flow `tones`, for both sides. */
-function benchSounds(closing: Closing): Promise<string> {
+export function benchSounds(closing: Closing): Promise<string> {
   sounds ??= makeSounds(closing);
   return sounds;
 }
@@ -61,6 +61,9 @@ async function makeSounds(closing: Closing): Promise<string> {
   closing.add(() => fs.rm(folder, { recursive: true, force: true }));
   await fs.chmod(folder, 0o755);
   await fs.symlink(path.join(soundsFolder, 'moh'), path.join(folder, 'moh'));
+  await fs.mkdir(path.join(folder, 'hotline'));
+  // Without it the hotline takes the shipped sounds for recordings; the tones, which it does not name, are to be taken so.
+  await fs.symlink(path.join(soundsFolder, 'hotline/manifest.json'), path.join(folder, 'hotline/manifest.json'));
   for (const language of ['zh-CN', 'en']) {
     const from = path.join(soundsFolder, 'hotline', language);
     const to = path.join(folder, 'hotline', language);

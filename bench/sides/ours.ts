@@ -15,14 +15,14 @@ import type { DeskMessage, DeskRequest } from '../../src/adapters/desk/protocol.
 import { readConfig } from '../../src/config.ts';
 import type { RunningAsterisk } from '../../src/setup/asterisk/run.ts';
 import type { FromController, ToController } from '../../src/setup/controller-messages.ts';
-import { asteriskTemplates, projectFolder, soundsFolder } from '../../src/setup/paths.ts';
+import { asteriskTemplates, projectFolder } from '../../src/setup/paths.ts';
 import { freePort } from '../../src/setup/ports.ts';
 import { startPostgres } from '../../src/setup/postgres.ts';
 import { endProcess, until } from '../../src/setup/processes.ts';
 import type { World } from '../../src/world.ts';
 import type { Credentials } from '../../test/helpers/phone/index.ts';
 import type { Closing } from '../closing.ts';
-import { benchAsterisk } from './asterisk.ts';
+import { benchAsterisk, benchSounds } from './asterisk.ts';
 import { openAgents, type Side } from './side.ts';
 
 const READY_WITHIN_MS = 60_000;
@@ -220,7 +220,7 @@ async function startController(
     recordingsFolder: path.join(folder, 'recordings'),
     stateFolder: path.join(folder, 'state'),
     flowsFolder: path.join(folder, 'flows'),
-    soundsFolder,
+    soundsFolder: await benchSounds(closing),
     // Nobody looks at a page here.
     webFolder: path.join(folder, 'web'),
     sipAddress: `127.0.0.1:${asterisk.sipPort}`,
