@@ -1,6 +1,6 @@
 /** A call's place in a queue while it waits: its rank, what it asks for now, whom it is kept for, and when that changes. */
-import type { Call, QueuePlace } from '../floor.ts';
-import type { QueueProfile, SkillRequirement } from '../organization.ts';
+import type { Call } from '../floor.ts';
+import type { QueueProfile } from '../organization.ts';
 import { cancelTimer, cancelTimersOf, startTimer, type Turn } from '../turn.ts';
 import { reorder } from './line.ts';
 import { matcherOf } from './matcher.ts';
@@ -62,11 +62,6 @@ export function replaceAll(turn: Turn): void {
       waitForRelaxation(turn, call, profile);
     }
   }
-}
-
-/** What is asked of agents now. */
-export function requirementOf(profile: QueueProfile, place: QueuePlace): SkillRequirement {
-  return requirementAt(profile, place);
 }
 
 function relax(turn: Turn, call: Call): void {

@@ -4,7 +4,8 @@ import type { QueueProfile } from '../organization.ts';
 import type { Turn } from '../turn.ts';
 import { indexIn, insert, remove } from './line.ts';
 import { matcherOf } from './matcher.ts';
-import { leavePlace, requirementOf, takePlace } from './place.ts';
+import { leavePlace, takePlace } from './place.ts';
+import { requirementAt } from './relaxation.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -44,7 +45,7 @@ export function rehouse(turn: Turn): void {
       const { queueId } = first;
       const position = positionOf(turn, call);
       const { priority } = call.queue;
-      const requires = requirementOf(first, call.queue);
+      const requires = requirementAt(first, call.queue);
       if (call.callback !== undefined) continue;
       turn.entries.push({ kind: 'queued', callId, atMs: turn.atMs, queueId, requires, priority, position });
     }

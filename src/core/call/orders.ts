@@ -1,8 +1,8 @@
 /** Does what the call's machine orders. Each order leaves commands and entries, and decides nothing. */
 import { predictWait } from '../acd/expected-wait/announce.ts';
 import { headStartOf, totalOf } from '../acd/order.ts';
-import { requirementOf } from '../acd/place.ts';
 import { countAbandoned, houseFor, joinQueue, leaveQueue, positionOf } from '../acd/queue.ts';
+import { requirementAt } from '../acd/relaxation.ts';
 import { dialCustomer, greetCustomer, missCustomer, settleAttempt } from '../callback/attempt.ts';
 import { startCallbacksOf } from '../callback/tickets.ts';
 import { callBackWhoLeft } from '../callback/wishes.ts';
@@ -136,7 +136,7 @@ function waitInQueue(turn: Turn, call: Call): void {
     callId: call.callId,
     atMs: turn.atMs,
     queueId: profile.queueId,
-    requires: requirementOf(profile, call.queue),
+    requires: requirementAt(profile, call.queue),
     priority: call.queue.priority,
     headStartMs: totalOf(headStartOf(call, profile)),
     position: positionOf(turn, call),
