@@ -1,9 +1,6 @@
-import { ActionIcon, Alert, Button, Center, Group, Loader, Paper, Stack, Text, Title, Tooltip } from '@mantine/core';
-import { IconRefresh } from '@tabler/icons-react';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { Text } from '@mantine/core';
 import { useWords } from '../i18n/index.ts';
-import { describeError } from '../shared/errors.ts';
-import { request } from '../shared/http.ts';
+import { PagedList } from '../shared/paged-list.tsx';
 import { type CallList, callsPath } from './api.ts';
 import { CallDetailView } from './call-detail.tsx';
 import { CallTable } from './call-table.tsx';
@@ -16,58 +13,22 @@ export default function CallsPage({ callId }: { callId: string | null }) {
 
 function List() {
   const { t } = useWords();
-  const query = useInfiniteQuery({
-    queryKey: ['calls', 'list'],
-    queryFn: ({ pageParam }) => request<CallList>('GET', callsPath(pageParam)),
-    initialPageParam: null as string | null,
-    getNextPageParam: (last) => last.next,
-  });
-  const calls = query.data?.pages.flatMap((page) => page.calls) ?? [];
   return (
-    <Paper withBorder p="md">
-      <Stack>
-        <Group>
-          <Title order={1} size="h3">
-            {t('calls.title')}
-          </Title>
-          <Tooltip label={t('calls.refresh')}>
-            <ActionIcon
-              variant="default"
-              aria-label={t('calls.refresh')}
-              loading={query.isRefetching}
-              onClick={() => void query.refetch()}
-            >
-              <IconRefresh size={17} />
-            </ActionIcon>
-          </Tooltip>
-        </Group>
-        {query.error !== null && (
-          <Alert color="red" role="alert">
-            {describeError(t, query.error)}
-          </Alert>
-        )}
-        {query.isLoading && (
-          <Center h={160}>
-            <Loader aria-label={t('common.loading')} />
-          </Center>
-        )}
-        {query.isSuccess && calls.length === 0 && (
-          <Center h={160}>
-            <div>
-              <Text fw={600} ta="center">
-                {t('calls.none')}
-              </Text>
-              <Text c="dimmed">{t('calls.noneLead')}</Text>
-            </div>
-          </Center>
-        )}
-        {calls.length > 0 && <CallTable calls={calls} />}
-        {query.hasNextPage && (
-          <Button variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            {t('common.more')}
-          </Button>
-        )}
-      </Stack>
-    </Paper>
+    <PagedList
+      title={t('calls.title')}
+      queryKey={['calls', 'list']}
+      pathOf={callsPath}
+      rowsOf={(list: CallList) => list.calls}
+      none={
+        <div>
+          <Text fw={600} ta="center">
+            {t('calls.none')}
+          </Text>
+          <Text c="dimmed">{t('calls.noneLead')}</Text>
+        </div>
+      }
+    >
+      {(calls) => <CallTable calls={calls} />}
+    </PagedList>
   );
 }

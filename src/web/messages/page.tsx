@@ -1,88 +1,35 @@
-import {
-  ActionIcon,
-  Alert,
-  Badge,
-  Button,
-  Center,
-  Group,
-  Loader,
-  Paper,
-  Stack,
-  Table,
-  Text,
-  Title,
-  Tooltip,
-} from '@mantine/core';
-import { IconRefresh } from '@tabler/icons-react';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { Badge, Table, Text } from '@mantine/core';
 import { Link } from 'wouter';
 import s from '../calls/calls.module.css';
 import { useQueueName } from '../desk/names.ts';
 import { useWords } from '../i18n/index.ts';
 import { describeCaller } from '../shared/caller.ts';
 import { useNowMs } from '../shared/clock.ts';
-import { describeError } from '../shared/errors.ts';
 import { formatDuration, formatMoment } from '../shared/format.ts';
-import { request } from '../shared/http.ts';
+import { PagedList } from '../shared/paged-list.tsx';
 import { type Message, type MessageList, messagesPath, soundPath } from './api.ts';
 
 /** What callers have left for us to hear, newest first. */
 export default function MessagesPage() {
   const { t } = useWords();
-  const query = useInfiniteQuery({
-    queryKey: ['messages'],
-    queryFn: ({ pageParam }) => request<MessageList>('GET', messagesPath(pageParam)),
-    initialPageParam: null as string | null,
-    getNextPageParam: (last) => last.next,
-  });
-  const messages = query.data?.pages.flatMap((page) => page.messages) ?? [];
   return (
     <main className={s.page}>
-      <Paper withBorder p="md">
-        <Stack>
-          <Group>
-            <Title order={1} size="h3">
-              {t('messages.title')}
-            </Title>
-            <Tooltip label={t('calls.refresh')}>
-              <ActionIcon
-                variant="default"
-                aria-label={t('calls.refresh')}
-                loading={query.isRefetching}
-                onClick={() => void query.refetch()}
-              >
-                <IconRefresh size={17} />
-              </ActionIcon>
-            </Tooltip>
-          </Group>
-          {query.error !== null && (
-            <Alert color="red" role="alert">
-              {describeError(t, query.error)}
-            </Alert>
-          )}
-          {query.isLoading && (
-            <Center h={160}>
-              <Loader aria-label={t('common.loading')} />
-            </Center>
-          )}
-          {query.isSuccess && messages.length === 0 && (
-            <Center h={160}>
-              <Text c="dimmed">{t('messages.none')}</Text>
-            </Center>
-          )}
-          {messages.length > 0 && <MessageTable messages={messages} />}
-          {messages.length > 0 && (
+      <PagedList
+        title={t('messages.title')}
+        queryKey={['messages']}
+        pathOf={messagesPath}
+        rowsOf={(list: MessageList) => list.messages}
+        none={<Text c="dimmed">{t('messages.none')}</Text>}
+      >
+        {(messages) => (
+          <>
+            <MessageTable messages={messages} />
             <Text size="xs" c="dimmed">
               {t('messages.hint')}
             </Text>
-          )}
-          {query.hasNextPage && (
-            <Button variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-              {t('common.more')}
-            </Button>
-          )}
-        </Stack>
-      </Paper>
+          </>
+        )}
+      </PagedList>
     </main>
   );
 }
