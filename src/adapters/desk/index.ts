@@ -46,6 +46,9 @@ export type DeskServer = Desks & {
   close(): void;
 };
 
+/** An Asterisk that was away is back within some seconds; until then the agent has no telephone. */
+const PHONE_AGAIN_MS = 2_000;
+
 /** RFC 6455 section 7.4.1: the browser navigates away from the page, or closes it. */
 const GOING_AWAY = 1001;
 
@@ -93,7 +96,11 @@ export function createDesks(options: DeskServerOptions): DeskServer {
     void handPhone(page, sessionKey);
   }
 
-  async function handPhone(page: Page, sessionKey: string): Promise<void> {
+  /**
+   * Until it is there: an Asterisk that is away when the page comes back after a restart of ours is told of this phone by nobody else when it
+   * returns, and its softphone would be refused for ever.
+   */
+  async function handPhone(page: Page, sessionKey: string, isAgain = false): Promise<void> {
     const { userId: agentId } = page.user;
     const known = phones.get(agentId);
     if (known?.sessionKey === sessionKey) {
@@ -106,6 +113,10 @@ export function createDesks(options: DeskServerOptions): DeskServer {
       phones.set(agentId, { sessionKey, phone });
       page.send({ type: 'phone', phone });
     } catch (error) {
+      setTimeout(() => {
+        if (desks.get(agentId) === page) void handPhone(page, sessionKey, true);
+      }, PHONE_AGAIN_MS).unref();
+      if (isAgain) return;
       const message = error instanceof Error ? error.message : String(error);
       options.log('warn', `no phone for agent ${agentId}: ${message}`);
       page.send({ type: 'refused', code: 'noPhone', message, request: 'phone' });
