@@ -172,7 +172,7 @@ function Timeline({ detail }: { detail: CallDetail }) {
               </Text>
               <Icon size={17} aria-hidden="true" />
               <Text size="sm" c={entry.kind === 'ivrStepEntered' ? 'dimmed' : undefined}>
-                {describeEntry(t, { agent, queue, disposition, skill }, entry)}
+                {describeEntry(t, { agent, queue, disposition, skill, language: languageName }, entry)}
               </Text>
             </li>
           );

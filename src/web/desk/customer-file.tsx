@@ -63,7 +63,7 @@ function Who({ offer, customer }: { offer: OfferView; customer: CustomerFile }) 
             </Title>
             <LevelBadge level={customer.level} size="lg" />
             <Badge variant="light" color="sea" size="lg" tt="none" leftSection={<IconLanguage size={15} />}>
-              {t(`customer.languages.${offer.language}`)}
+              {t('customer.speaks', { language: languageName(offer.language) })}
             </Badge>
           </Group>
           <Group gap="md" mt={4} className={s.facts}>
@@ -114,7 +114,7 @@ function Unknown({ offer }: { offer: OfferView }) {
               {t('customer.unknown')}
             </Title>
             <Badge variant="light" color="sea" size="lg" tt="none" leftSection={<IconLanguage size={15} />}>
-              {t(`customer.languages.${offer.language}`)}
+              {t('customer.speaks', { language: languageName(offer.language) })}
             </Badge>
           </Group>
           <Text size="sm" mt={4} className="digits">
