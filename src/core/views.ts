@@ -9,7 +9,7 @@ import { type CallbackRow, callbackRows } from './callback/views.ts';
 import type { AgentCallView, AgentStateName, AgentView, OfferView } from './commands.ts';
 import type { Call, Floor } from './floor.ts';
 import { outermost } from './machine.ts';
-import type { AgentProfile, ScreenNames, QueueProfile } from './organization.ts';
+import type { AgentProfile, QueueProfile, ScreenNames } from './organization.ts';
 
 export type QueueView = {
   queueId: string;

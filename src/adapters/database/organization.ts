@@ -3,7 +3,7 @@ import type pg from 'pg';
 import { routingFaults } from '../../core/acd/check.ts';
 import { ALWAYS_OPEN, type Calendar } from '../../core/calendar/index.ts';
 import { callbackFaults } from '../../core/callback/rules.ts';
-import type { AgentProfile, ScreenNames, Organization, QueueProfile } from '../../core/organization.ts';
+import type { AgentProfile, Organization, QueueProfile, ScreenNames } from '../../core/organization.ts';
 
 /**
  * Reads the organization in one picture (one transaction, so that an edit in the middle is in it wholly or not at all).

@@ -7,6 +7,7 @@ import type { CustomerFile } from '../../core/customer.ts';
 import { useWords } from '../i18n/index.ts';
 import { describeCaller, isGuest } from '../shared/caller.ts';
 import { formatPhone } from '../shared/format.ts';
+import { useLanguageName } from '../shared/language-name.ts';
 import { LevelBadge } from '../shared/level-badge.tsx';
 import { intentOf } from '../shared/pressed.ts';
 import { CallbackNotice } from './callback-parts.tsx';
@@ -53,6 +54,7 @@ function usePaintedSignal(callId: string): void {
 
 function Who({ offer, customer }: { offer: OfferView; customer: CustomerFile }) {
   const { t } = useWords();
+  const languageName = useLanguageName();
   return (
     <Paper withBorder p="sm">
       <div className={s.who}>
@@ -103,6 +105,7 @@ function Why({ offer }: { offer: OfferView }) {
 
 function Unknown({ offer }: { offer: OfferView }) {
   const { t } = useWords();
+  const languageName = useLanguageName();
   const lead = offer.ani === null ? 'withheldLead' : isGuest(offer.ani) ? 'guestLead' : 'unknownLead';
   return (
     <Paper withBorder p="sm">

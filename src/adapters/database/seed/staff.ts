@@ -1,5 +1,5 @@
 /** Who works in the demonstration shop, and how its hotline is set up. */
-import type { AgentProfile, ScreenNames, QueueProfile } from '../../../core/organization.ts';
+import type { AgentProfile, QueueProfile, ScreenNames } from '../../../core/organization.ts';
 
 const both = (zh: string, en: string): ScreenNames => ({ 'zh-CN': zh, en });
 
