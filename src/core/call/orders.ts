@@ -13,12 +13,7 @@ import { stopPlaying } from './call.ts';
 import type { CallOrder } from './contract.ts';
 import { classifyEnding, type EndingCause, type EndingState } from './endings.ts';
 import { beginFlow, leaveFlow } from './flow.ts';
-<<<<<<< HEAD
-import { hangUp } from './legs.ts';
-=======
 import { hangUp, hangUpAtDesk } from './legs.ts';
-import type { CallOrder } from './machine.ts';
->>>>>>> legs
 import { endMessage } from './message.ts';
 import { missOffer, ringAgent } from './offer.ts';
 import { offerToOne } from './one-agent.ts';
