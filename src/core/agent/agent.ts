@@ -7,6 +7,7 @@ import { carryOut, type Turn } from '../turn.ts';
 import { startLimit } from './limits.ts';
 import { count, newLoad } from './load.ts';
 import { type AgentContext, agentMachine } from './machine.ts';
+import { keepTalk } from './talk.ts';
 
 export function newAgent(agentId: string, atMs: number, utcOffsetMinutes: number): Agent {
   return {
@@ -52,6 +53,7 @@ export function takeAgentStep(turn: Turn, agent: Agent, step: Advanced<AgentCont
   countLoad(turn, agent, before, state);
   agent.sinceMs = turn.atMs;
   startLimit(turn, agent);
+  keepTalk(turn, agent, before, state);
   if (state === 'ready' || state === 'notReady' || state === 'signedOut') agent.callId = null;
   turn.entries.push({
     kind: 'agentStateChanged',
@@ -88,6 +90,7 @@ export function agentView(floor: Floor, agent: Agent): AgentView {
     phoneRegistered: agent.phoneNodeId !== null,
     callId: agent.callId,
     wrapUpEndsAtMs: agent.wrapUpEndsAtMs,
+    ...(agent.machine.context.extended && stateOf(agent) === 'wrapUp' && { wrapUpExtended: true as const }),
     ...(callbacks.length > 0 && { callbacks }),
     by: agent.machine.context.by ?? null,
     limitEndsAtMs: agent.limitEndsAtMs ?? null,

@@ -6,6 +6,7 @@ import type { Agent } from '../floor.ts';
 import { cancelTimer, startTimer, type Turn, tellAgent, tellCall } from '../turn.ts';
 import { stateOf } from './agent.ts';
 import { setFocus } from './limits.ts';
+import { saveDisposition } from './talk.ts';
 
 /** An agent whose page has not come back by then is signed out. A reload takes 1–2 s, a laptop's sleep is longer. */
 const DESK_GRACE_MS = 30_000;
@@ -55,6 +56,9 @@ export function takeFromAgent(turn: Turn, event: Extract<FloorEvent, { agentId: 
     case 'focusRequested':
       if (agent.deskId !== null) setFocus(turn, agent, event.on);
       return;
+    case 'dispositionAdded':
+      saveDisposition(turn, event);
+      return;
     case 'wrapUpExtended':
       if (agent.callId === event.callId) tellAgent(turn, agent.agentId, { type: 'wrapUpExtended' });
       return;
@@ -103,8 +107,8 @@ function takeAboutCall(turn: Turn, agent: Agent, event: AboutCall): void {
       return;
     case 'wrapUpFinished': {
       if (stateOf(agent) !== 'wrapUp') return;
-      const { disposition, note } = event;
-      turn.entries.push({ kind: 'dispositionSaved', callId, atMs, agentId, disposition, note });
+      saveDisposition(turn, event);
+      if (agent.talk) agent.talk.disposed = true;
       tellAgent(turn, agentId, { type: 'wrapUpFinished' });
     }
   }
