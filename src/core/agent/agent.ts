@@ -7,11 +7,8 @@ import { carryOut, type Turn } from '../turn.ts';
 import { startLimit } from './limits.ts';
 import { count, newLoad } from './load.ts';
 import { type AgentContext, agentMachine } from './machine.ts';
-<<<<<<< HEAD
-import { keepTalk } from './talk.ts';
-=======
 import { canBeReached, standingView } from './standing.ts';
->>>>>>> main
+import { keepTalk } from './talk.ts';
 
 export function newAgent(agentId: string, atMs: number, utcOffsetMinutes: number): Agent {
   return {

@@ -6,11 +6,8 @@ import type { Agent } from '../floor.ts';
 import { cancelTimer, startTimer, type Turn, tellAgent, tellCall } from '../turn.ts';
 import { stateOf } from './agent.ts';
 import { setFocus } from './limits.ts';
-<<<<<<< HEAD
-import { saveDisposition } from './talk.ts';
-=======
 import { chooseStandingLeg, loseStandingLeg } from './standing.ts';
->>>>>>> main
+import { saveDisposition } from './talk.ts';
 
 /** An agent whose page has not come back by then is signed out. A reload takes 1–2 s, a laptop's sleep is longer. */
 const DESK_GRACE_MS = 30_000;
@@ -61,13 +58,11 @@ export function takeFromAgent(turn: Turn, event: Extract<FloorEvent, { agentId: 
     case 'focusRequested':
       if (agent.deskId !== null) setFocus(turn, agent, event.on);
       return;
-<<<<<<< HEAD
     case 'dispositionAdded':
       saveDisposition(turn, event);
-=======
+      return;
     case 'standingLegRequested':
       if (agent.deskId !== null) chooseStandingLeg(turn, agent, event.on);
->>>>>>> main
       return;
     case 'wrapUpExtended':
       if (agent.callId === event.callId) tellAgent(turn, agent.agentId, { type: 'wrapUpExtended' });
