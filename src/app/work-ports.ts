@@ -1,8 +1,8 @@
 /** What agents work with beside the telephone: knowledge, cases, orders, their day. Adapters implement these. */
 import type { ArticleScope, CallFacts } from '../core/knowledge/relevance.ts';
-import type { Language } from '../core/organization.ts';
+import type { ScreenNames } from '../core/organization.ts';
 
-export type Texts = Record<Language, string>;
+export type Texts = ScreenNames;
 
 export type ArticleKind = 'knowledge' | 'script';
 

@@ -2,7 +2,7 @@
  * What a call was about, as a tree of two or three levels. Groups are headings; only what has nothing below it is chosen. Which
  * queues offer an entry is said by the entry itself or by the nearest heading above it that says anything.
  */
-import type { DispositionProfile, Language } from './organization.ts';
+import type { DispositionProfile, ScreenNames } from './organization.ts';
 
 /** Three levels are read at a glance; deeper ones are filled in at random. */
 export const DEEPEST = 3;
@@ -14,7 +14,7 @@ export type DispositionChoice = DispositionProfile & {
   /** Null: every queue. */
   queueIds: string[] | null;
   /** From the top down to the entry itself. */
-  path: Record<Language, string>[];
+  path: ScreenNames[];
 };
 
 export function dispositionChoices(all: readonly DispositionProfile[]): DispositionChoice[] {

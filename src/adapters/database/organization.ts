@@ -4,11 +4,8 @@ import { routingFaults } from '../../core/acd/check.ts';
 import { ALWAYS_OPEN, type Calendar } from '../../core/calendar/index.ts';
 import { callbackFaults } from '../../core/callback/rules.ts';
 import { dispositionFaults } from '../../core/disposition.ts';
-import type { AgentProfile, Language, Organization, QueueProfile } from '../../core/organization.ts';
-
+import type { AgentProfile, Organization, QueueProfile, ScreenNames } from '../../core/organization.ts';
 import { spelledOf } from './spelled.ts';
-
-type Names = Record<Language, string>;
 
 /**
  * Reads the organization in one picture (one transaction, so that an edit in the middle is in it wholly or not at all).
@@ -52,7 +49,7 @@ export async function loadOrganization(pool: pg.Pool): Promise<Organization> {
   ];
   if (faults.length > 0) throw new Error(faults.join('\n'));
   return {
-    name: found.name satisfies Names,
+    name: found.name satisfies ScreenNames,
     agents: found.agents satisfies AgentProfile[],
     queues: found.queues satisfies QueueProfile[],
     numbers: found.numbers,

@@ -1,7 +1,7 @@
 import type { OfferView } from '../../core/commands.ts';
-import type { Language } from '../../core/organization.ts';
+import type { ScreenNames } from '../../core/organization.ts';
 
-export type Texts = Record<Language, string>;
+export type Texts = ScreenNames;
 
 export type Article = {
   articleId: string;

@@ -69,7 +69,8 @@ function ArticleItem({ article, offer }: { article: Article; offer: OfferView })
   const agentName = useDesk(({ desk }) => desk.welcome?.user.name ?? '');
   const isScript = article.kind === 'script';
   // A script is said in the caller's language; an article is read in the agent's.
-  const spoken = isScript ? offer.language : language;
+  // Callers of further languages are read the words of the agent's.
+  const spoken = isScript && (offer.language === 'zh-CN' || offer.language === 'en') ? offer.language : language;
   const facts = factsOf(offer, agentName);
   const Icon = article.pinned ? IconPinFilled : isScript ? IconMessage2 : IconBook2;
   return (
@@ -83,7 +84,7 @@ function ArticleItem({ article, offer }: { article: Article; offer: OfferView })
         )}
       </Accordion.Control>
       <Accordion.Panel lang={spoken}>
-        <Markdown text={article.bodies[spoken] ?? ''} fill={isScript ? (text) => places(text, facts) : undefined} />
+        <Markdown text={article.bodies[spoken]} fill={isScript ? (text) => places(text, facts) : undefined} />
       </Accordion.Panel>
     </Accordion.Item>
   );

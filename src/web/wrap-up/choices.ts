@@ -1,6 +1,6 @@
 /** The tree of dispositions as a list to choose from, with all that one may be found by worked out once. Pure. */
 import type { DispositionChoice } from '../../core/disposition.ts';
-import type { Language } from '../../core/organization.ts';
+import type { ScreenLanguage } from '../../core/organization.ts';
 
 /** `found`: the words and letters it is found by; `initials` are tried from their beginning. */
 export type Choice = { value: string; label: string; found: string; initials: string[] };
@@ -9,7 +9,7 @@ export type Choice = { value: string; label: string; found: string; initials: st
 export function choicesOf(
   all: readonly DispositionChoice[],
   queueId: string | null,
-  language: Language,
+  language: ScreenLanguage,
 ): { group: string; items: Choice[] }[] {
   const spelledOf = new Map(all.map(({ code, spelled = '' }) => [code, spelled]));
   const parentOf = new Map(all.map(({ code, parent }) => [code, parent ?? null]));
