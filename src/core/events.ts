@@ -84,8 +84,8 @@ export type LookUpResult =
   | { kind: 'facts'; facts: Record<string, string> | null };
 
 export type DeskEvent =
-  /** The agent's page is open and signed in. A later desk of the same agent replaces an earlier one. */
-  | ({ type: 'deskConnected'; agentId: string; deskId: string } & At)
+  /** The agent's page is open and signed in. `takesOver`: from another page that was open until now, by the agent's wish. */
+  | ({ type: 'deskConnected'; agentId: string; deskId: string; takesOver?: boolean } & At)
   /** `left`: the browser said that the page is going; its telephone goes with it. Otherwise only the socket is known to be gone. */
   | ({ type: 'deskDisconnected'; agentId: string; deskId: string; left?: boolean } & At)
   /** The page is here, its telephone registered, and the sound of the agent's own talk is missing. */

@@ -39,7 +39,12 @@ export type AriEvent =
   | { type: 'ChannelDtmfReceived'; channel: AriChannel; digit: string; timestamp: string }
   | { type: 'PlaybackFinished'; playback: { id: string } }
   | { type: 'RecordingFinished' | 'RecordingFailed'; recording: AriRecording }
-  | { type: 'PeerStatusChange' | 'EndpointStateChange' | 'ContactStatusChange'; endpoint: AriEndpoint }
+  | { type: 'PeerStatusChange' | 'EndpointStateChange'; endpoint: AriEndpoint }
+  | {
+      type: 'ContactStatusChange';
+      endpoint: AriEndpoint;
+      contact_info?: { uri: string; contact_status: string };
+    }
   | { type: 'ApplicationReplaced' };
 
 /** Events nobody here reads; Asterisk is told not to send them, which halves what a call costs on the socket. */

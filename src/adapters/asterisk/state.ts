@@ -36,7 +36,8 @@ export class NodeState {
   /** Those of them that Asterisk has not confirmed yet. */
   readonly making = new Set<string>();
   /** Agents whose phone was last seen registered. */
-  readonly phones = new Set<string>();
+  /** Agents whose phone is registered → where it is; null: not told. */
+  readonly phones = new Map<string, string | null>();
 
   addChannel(channelId: string, kind: KnownChannel['kind'], answered: boolean): KnownChannel {
     const channel: KnownChannel = {

@@ -1,14 +1,15 @@
 /** What agents' pages and phones report and ask, told to the machines it concerns. */
 
 import { markMachine } from '../callback/attempt.ts';
+import { REJOIN_LIMIT_MS } from '../call/machine.ts';
 import type { FloorEvent } from '../events.ts';
 import type { Agent } from '../floor.ts';
 import { cancelTimer, startTimer, type Turn, tellAgent, tellCall } from '../turn.ts';
 import { stateOf } from './agent.ts';
 import { setFocus } from './limits.ts';
 
-/** An agent whose page has not come back by then is signed out. A reload takes 1–2 s, a laptop's sleep is longer. */
-const DESK_GRACE_MS = 30_000;
+/** An agent whose page has not come back by then is signed out: as long as a caller is kept for them (`call/machine.ts`). */
+const DESK_GRACE_MS = REJOIN_LIMIT_MS;
 
 export function takeFromAgent(turn: Turn, event: Extract<FloorEvent, { agentId: string }>): void {
   const agent = turn.floor.agents[event.agentId];
@@ -24,6 +25,7 @@ export function takeFromAgent(turn: Turn, event: Extract<FloorEvent, { agentId: 
       return;
     case 'deskConnected':
       agent.deskId = event.deskId;
+      if (event.takesOver === true) moveDesk(turn, agent);
       cancelTimer(turn, `desk/${agent.agentId}/grace`);
       tellAgent(turn, agent.agentId, { type: 'signedIn' });
       return;
@@ -61,6 +63,17 @@ export function takeFromAgent(turn: Turn, event: Extract<FloorEvent, { agentId: 
     default:
       takeAboutCall(turn, agent, event);
   }
+}
+
+/**
+ * The page that was the agent's desk until now goes, and its telephone with it. Before the old page can hang up: a talk is kept for
+ * the agent, who takes it up in the new page, and an offer costs nobody anything.
+ */
+function moveDesk(turn: Turn, agent: Agent): void {
+  agent.phoneNodeId = null;
+  if (agent.callId === null) return;
+  if (stateOf(agent) === 'offered') tellCall(turn, agent.callId, { type: 'agentGone', why: 'lost' });
+  else tellCall(turn, agent.callId, { type: 'agentInterrupted', why: 'deskMoved' });
 }
 
 type AboutCall = Extract<

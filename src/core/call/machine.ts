@@ -16,8 +16,11 @@ import type { EndingCause } from './endings.ts';
 /** `lost`: the leg was gone when we came back, which is nobody's fault. `callerLeft`: a key led out of the queue. */
 export type MissedWhy = 'noAnswer' | 'rejected' | 'unreachable' | 'callerGone' | 'callerLeft' | 'lost';
 
-/** Why a talk lost its agent without anybody hanging up: the page went, another page asks for the call, or the leg broke. */
-export type InterruptedWhy = 'pageLeft' | 'pageReturned' | 'legLost';
+/**
+ * Why a talk lost its agent without anybody hanging up: the page went, another page asks for the call, the leg broke, or the agent
+ * opened the desk elsewhere.
+ */
+export type InterruptedWhy = 'pageLeft' | 'pageReturned' | 'legLost' | 'deskMoved';
 
 export type CallOrder =
   | { type: 'answer' }
@@ -108,9 +111,10 @@ export const RECOGNISE_LIMIT_MS = 300;
 
 /**
  * How long a caller who was cut off from the agent is kept for that agent. A reload takes 2 s, a laptop carried from Wi-Fi to
- * cable 10 to 20 s; after 30 s another agent is the better answer, and the desk is signed out as well.
+ * cable 10 to 20 s, and a network that was away for 30 s is back in use within 10 s more; after that another agent is the better
+ * answer, and the desk is signed out as well.
  */
-export const REJOIN_LIMIT_MS = 30_000;
+export const REJOIN_LIMIT_MS = 45_000;
 /** A page that asked for the call picks up by itself; one that does not is asked again when it asks. */
 const REJOIN_RING_MS = 10_000;
 

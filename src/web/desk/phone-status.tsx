@@ -26,7 +26,7 @@ export function PhoneStatus() {
   const registration = useDesk((desk) => desk.registration);
   const status = useDesk((desk) => desk.status);
   const phoneHealth = registration === 'registered' ? 'good' : registration === 'connecting' ? 'busy' : 'bad';
-  const shown = status === 'idle' ? 'connecting' : status === 'replaced' ? 'retrying' : status;
+  const shown = status === 'idle' ? 'connecting' : status === 'replaced' || status === 'elsewhere' ? 'elsewhere' : status;
   return (
     <Paper withBorder p="sm" component="section" aria-label={t('phone.label')}>
       <Line label={t('phone.label')} word={t(`phone.${registration}`)} health={phoneHealth} />

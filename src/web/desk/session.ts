@@ -9,11 +9,11 @@ import { checkMicrophone } from '../phone/microphone.ts';
 import type { SessionState, Softphone } from '../phone/softphone.ts';
 import { startRinging, unlockSound } from '../phone/tones.ts';
 import { setServerTime } from '../shared/clock.ts';
-import { connectDesk, type DeskConnection } from './connection.ts';
+import { type ConnectionStatus, connectDesk, type DeskConnection } from './connection.ts';
 import { draftOf, forgetDraft, keepDraft } from './drafts.ts';
 import { createRejoin } from './rejoin.ts';
 import { createRingGate } from './ring-gate.ts';
-import { applyMessage, emptyDesk, leavesGap } from './state.ts';
+import { applyMessage, emptyDesk } from './state.ts';
 import { initialDesk, useDesk } from './store.ts';
 
 let connection: DeskConnection | null = null;
@@ -40,7 +40,7 @@ export function startDesk(options: { watch: boolean }): void {
   connection = connectDesk({
     url: `${scheme}://${location.host}/desk`,
     onMessage: receive,
-    onStatus: (status) => useDesk.setState({ status }),
+    onStatus: follow,
   });
 }
 
@@ -54,16 +54,23 @@ export function stopDesk(): void {
   useDesk.setState(initialDesk, true);
 }
 
+/** A page that is not the agent's desk has no telephone, and shows no customer. */
+const NOT_THE_DESK: ReadonlySet<ConnectionStatus> = new Set(['replaced', 'elsewhere', 'outdated', 'signedOut']);
+
+function follow(status: ConnectionStatus): void {
+  if (NOT_THE_DESK.has(status)) {
+    softphone?.stop();
+    softphone = null;
+    silence();
+    useDesk.setState({ desk: emptyDesk, session: 'none', muted: false });
+  }
+  useDesk.setState({ status });
+}
+
 function receive(message: DeskMessage): void {
   const { desk } = useDesk.getState();
-  if (leavesGap(desk, message)) {
-    connection?.reconnect();
-    return;
-  }
-  if (message.type === 'welcome') {
-    setServerTime(message.serverTimeMs);
-    if (watching) send({ type: 'watchFloor' });
-  }
+  if ('serverTimeMs' in message) setServerTime(message.serverTimeMs);
+  if (message.type === 'welcome' && watching) send({ type: 'watchFloor' });
   if (message.type === 'offer') {
     mark(`offer ${message.offer.callId}`);
     answerLater(message.offer);
@@ -256,8 +263,8 @@ export function finishWrapUp(callId: string, disposition: string, note: string):
   return sent;
 }
 
-/** Makes this page the agent's desk again after another one had taken over. */
+/** Makes this page the agent's desk, and the other one stop being it; a talk's sound comes along. */
 export function takeOver(): void {
-  useDesk.setState({ desk: emptyDesk });
-  connection?.reconnect();
+  unlockSound();
+  connection?.takeOver();
 }
