@@ -3,7 +3,7 @@
  * commands; the call's timeline, the CDR, counters and reports are folds over them and nothing else, so no two can disagree.
  */
 import type { AgentStateName } from './commands.ts';
-import type { FloorEvent } from './events.ts';
+import type { CallQuality, FloorEvent } from './events.ts';
 import type { CallbackTicket } from './floor.ts';
 import type { LeftQueueWhy, MessageKind } from './ivr/contract.ts';
 import type { Language } from './organization.ts';
@@ -162,6 +162,7 @@ export type CallEntry = OfCall &
     | { kind: 'surveyStarted' }
     | { kind: 'scored'; score: number }
     | { kind: 'recordingSaved'; recordingId: string; file: string; durationMs: number; bytes: number }
+    | ({ kind: 'qualityMeasured'; agentId: string } & CallQuality)
     | { kind: 'noteSaved'; agentId: string; note: string }
     | { kind: 'dispositionSaved'; agentId: string; disposition: string; note: string }
     /** The controller came back and found the call as it says. */

@@ -83,6 +83,15 @@ export type LookUpResult =
   /** What a service told, by the names that its file gives. */
   | { kind: 'facts'; facts: Record<string, string> | null };
 
+/** Means over `measuredMs` of talk; `mos` is 1 to 4.5, estimated from the others (ITU-T G.107). */
+export type CallQuality = {
+  measuredMs: number;
+  lossPercent: number;
+  jitterMs: number;
+  roundTripMs: number;
+  mos: number;
+};
+
 export type DeskEvent =
   /** The agent's page is open and signed in. `takesOver`: from another page that was open until now, by the agent's wish. */
   | ({ type: 'deskConnected'; agentId: string; deskId: string; takesOver?: boolean } & At)
@@ -115,6 +124,8 @@ export type DeskEvent =
   /** The agent hears that a machine has answered the callback. */
   | ({ type: 'machineAnswered'; agentId: string; callId: string } & At)
   | ({ type: 'noteSaved'; agentId: string; callId: string; note: string } & At)
+  /** How the sound that reached the agent's browser was, over some part of the talk. */
+  | ({ type: 'qualityReported'; agentId: string; callId: string } & CallQuality & At)
   | ({ type: 'wrapUpExtended'; agentId: string; callId: string } & At)
   | ({ type: 'wrapUpFinished'; agentId: string; callId: string; disposition: string; note: string } & At);
 

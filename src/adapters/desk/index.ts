@@ -221,6 +221,10 @@ export function createDesks(options: DeskServerOptions): DeskServer {
 
   function answer(session: Session, request: DeskRequest): void {
     const { user } = session;
+    if (request.type === 'echo') {
+      session.page?.tell(request);
+      return;
+    }
     if (request.type === 'watchFloor' && WATCHERS.has(user.role)) {
       session.watchesFloor = true;
       session.page?.tell({ type: 'floor', floor: options.picture() });
@@ -294,7 +298,8 @@ export function createDesks(options: DeskServerOptions): DeskServer {
     },
     endSession(userId) {
       for (const page of pages) if (page.user.userId === userId) page.close(CLOSE.signedOut, 'Signed out.');
-      for (const session of sessions.values()) if (session.user.userId === userId && session.page === null) forget(session);
+      for (const session of sessions.values())
+        if (session.user.userId === userId && session.page === null) forget(session);
       if (!phones.delete(userId)) return;
       options.revokePhone(userId).catch((error: Error) => options.log('warn', `phone of ${userId}: ${error.message}`));
     },

@@ -5,6 +5,7 @@
  */
 import type { Role } from '../../app/ports.ts';
 import type { AgentCallView, AgentView, OfferView } from '../../core/commands.ts';
+import type { CallQuality } from '../../core/events.ts';
 import type { DispositionProfile, Language } from '../../core/organization.ts';
 import type { FloorView } from '../../core/views.ts';
 
@@ -37,8 +38,12 @@ export type DeskRequest =
   /** A machine has answered the callback: the talk is ended and tried again later. */
   | { type: 'machineAnswered'; callId: string }
   | { type: 'saveNote'; callId: string; note: string }
+  /** How the call sounded in this page since the last report: every half minute, and at its end. */
+  | ({ type: 'reportQuality'; callId: string } & CallQuality)
   | { type: 'extendWrapUp'; callId: string }
   | { type: 'finishWrapUp'; callId: string; disposition: string; note: string }
+  /** How long a message takes there and back: answered at once by the same. */
+  | { type: 'echo'; n: number }
   /** Supervisors and above: send the floor now and on every change, at most four times a second. */
   | { type: 'watchFloor' };
 
@@ -62,6 +67,7 @@ export type PassingMessage =
   | { type: 'elsewhere' }
   /** Every 5 s, so that a page can tell a dead line from a quiet one. */
   | { type: 'beat'; serverTimeMs: number }
+  | { type: 'echo'; n: number }
   /** All of the supervisors' picture. */
   | { type: 'floor'; floor: FloorView };
 

@@ -29,6 +29,15 @@ const shapes = {
   machineAnswered: Type.Object({ type: Type.Literal('machineAnswered'), callId }),
   hangUp: Type.Object({ type: Type.Literal('hangUp'), callId }),
   saveNote: Type.Object({ type: Type.Literal('saveNote'), callId, note }),
+  reportQuality: Type.Object({
+    type: Type.Literal('reportQuality'),
+    callId,
+    measuredMs: Type.Integer({ minimum: 1, maximum: 600_000 }),
+    lossPercent: Type.Number({ minimum: 0, maximum: 100 }),
+    jitterMs: Type.Integer({ minimum: 0, maximum: 60_000 }),
+    roundTripMs: Type.Integer({ minimum: 0, maximum: 60_000 }),
+    mos: Type.Number({ minimum: 1, maximum: 4.5 }),
+  }),
   extendWrapUp: Type.Object({ type: Type.Literal('extendWrapUp'), callId }),
   finishWrapUp: Type.Object({
     type: Type.Literal('finishWrapUp'),
@@ -36,6 +45,7 @@ const shapes = {
     disposition: Type.String({ minLength: 1, maxLength: 40 }),
     note,
   }),
+  echo: Type.Object({ type: Type.Literal('echo'), n: Type.Integer({ minimum: 0, maximum: 1_000_000 }) }),
   watchFloor: Type.Object({ type: Type.Literal('watchFloor') }),
 } satisfies Record<DeskRequest['type'], unknown>;
 
@@ -117,6 +127,11 @@ export function eventOf(agentId: string, request: DeskRequest): ArrivingEvent | 
       return { type: 'machineAnswered', agentId, callId: request.callId };
     case 'saveNote':
       return { type: 'noteSaved', agentId, callId: request.callId, note: request.note };
+    case 'reportQuality': {
+      const { measuredMs, lossPercent, jitterMs, roundTripMs, mos } = request;
+      const quality = { measuredMs, lossPercent, jitterMs, roundTripMs, mos };
+      return { type: 'qualityReported', agentId, callId: request.callId, ...quality };
+    }
     case 'extendWrapUp':
       return { type: 'wrapUpExtended', agentId, callId: request.callId };
     case 'finishWrapUp': {

@@ -1,7 +1,7 @@
 /** What agents' pages and phones report and ask, told to the machines it concerns. */
 
-import { markMachine } from '../callback/attempt.ts';
 import { REJOIN_LIMIT_MS } from '../call/machine.ts';
+import { markMachine } from '../callback/attempt.ts';
 import type { FloorEvent } from '../events.ts';
 import type { Agent } from '../floor.ts';
 import { cancelTimer, startTimer, type Turn, tellAgent, tellCall } from '../turn.ts';
@@ -87,6 +87,7 @@ type AboutCall = Extract<
       | 'hangUpRequested'
       | 'machineAnswered'
       | 'noteSaved'
+      | 'qualityReported'
       | 'wrapUpFinished';
   }
 >;
@@ -114,6 +115,12 @@ function takeAboutCall(turn: Turn, agent: Agent, event: AboutCall): void {
     case 'noteSaved':
       turn.entries.push({ kind: 'noteSaved', callId, atMs, agentId, note: event.note });
       return;
+    case 'qualityReported': {
+      const { measuredMs, lossPercent, jitterMs, roundTripMs, mos } = event;
+      const quality = { measuredMs, lossPercent, jitterMs, roundTripMs, mos };
+      turn.entries.push({ kind: 'qualityMeasured', callId, atMs, agentId, ...quality });
+      return;
+    }
     case 'wrapUpFinished': {
       if (stateOf(agent) !== 'wrapUp') return;
       const { disposition, note } = event;

@@ -43,6 +43,8 @@ export function connectDesk(options: {
   url: string;
   onMessage(message: DeskMessage): void;
   onStatus(status: ConnectionStatus): void;
+  /** Nothing was heard for so long that the line is dead, and with it every other one over the same network. */
+  onSilence(): void;
 }): DeskConnection {
   let socket: WebSocket | null = null;
   let stream = newStream();
@@ -79,7 +81,10 @@ export function connectDesk(options: {
 
   const isHeard = (withinMs: number) => {
     window.clearTimeout(silenceTimer);
-    silenceTimer = window.setTimeout(retry, withinMs);
+    silenceTimer = window.setTimeout(() => {
+      options.onSilence();
+      retry();
+    }, withinMs);
   };
 
   const say = (message: object) => socket?.send(JSON.stringify(message));

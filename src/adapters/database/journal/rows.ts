@@ -181,6 +181,11 @@ const CDR_COLUMNS: readonly [column: string, field: keyof Cdr, type: string][] =
   ['score', 'score', 'smallint'],
   ['disposition', 'disposition', 'text'],
   ['note', 'note', 'text'],
+  ['loss_percent', 'lossPercent', 'real'],
+  ['jitter_ms', 'jitterMs', 'integer'],
+  ['round_trip_ms', 'roundTripMs', 'integer'],
+  ['mos', 'mos', 'real'],
+  ['worst_mos', 'worstMos', 'real'],
   ['callback_id', 'callbackId', 'text'],
   ['first_call_id', 'firstCallId', 'text'],
 ];
