@@ -18,6 +18,7 @@ const CALLER = '13300005002';
 const AWAY_MS = 30_000;
 const BACK_WITHIN_MS = 10_000;
 const word = `${soundsFolder}/hotline/zh-CN/waiting/interrupted.wav`;
+const menu = `${soundsFolder}/hotline/zh-CN/main-menu/main.wav`;
 
 t.test('a talk follows its agent', async (t) => {
   t.setTimeout(500_000);
@@ -33,7 +34,9 @@ t.test('a talk follows its agent', async (t) => {
   await first.ready();
   const call = await phone.call({ to: '4001', callerNumber: CALLER });
   await call.waitForAnswer();
-  await call.press('10');
+  await call.press('1');
+  await call.audio.waitForPrompt(menu, { withinMs: 20_000, matchMs: 500 });
+  await call.press('0');
   await first.phase('incoming');
   await first.do('A');
   await first.phase('talking');

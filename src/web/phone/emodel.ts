@@ -24,7 +24,7 @@ export function estimateMos({ lossPercent, jitterMs, roundTripMs }: Line): numbe
 }
 
 /** G.107, annex B. */
-function mosOf(r: number): number {
+export function mosOf(r: number): number {
   if (r <= 0) return 1;
   if (r >= 100) return 4.5;
   // Below R = 6.5 the curve dips under 1.

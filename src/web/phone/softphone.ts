@@ -59,8 +59,8 @@ const REGISTER_AGAIN_MS = 2_000;
 export function createSoftphone(events: SoftphoneEvents): Softphone {
   const speaker = new Audio();
   speaker.autoplay = true;
-  const useHeadset = () => void playOn(speaker as Player, chosenDevices().headsetId);
-  useHeadset();
+  const toHeadset = () => void playOn(speaker as Player, chosenDevices().headsetId);
+  toHeadset();
   let ua: UA | null = null;
   let socket: SipSocket | null = null;
   let session: RTCSession | null = null;
@@ -263,7 +263,7 @@ export function createSoftphone(events: SoftphoneEvents): Softphone {
       if (ua !== null) socket?.giveUp();
     },
     async useDevices() {
-      useHeadset();
+      toHeadset();
       const sender = session?.connection?.getSenders().find(({ track }) => track?.kind === 'audio');
       if (sender === undefined) return;
       const stream = await navigator.mediaDevices.getUserMedia(microphoneConstraints()).catch(() => null);
