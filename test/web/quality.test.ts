@@ -1,7 +1,7 @@
 /** How a call's sound is judged: the E-model against its own published table, and the counters it is fed with. */
 import t from 'tap';
 import { estimateMos, judgeMos, mosOf } from '../../src/web/phone/emodel.ts';
-import { lineBetween, readCounters, sumUp } from '../../src/web/phone/quality-meter.ts';
+import { lineBetween, readCounters, sumUp } from '../../src/web/phone/quality.ts';
 
 t.test('the opinion score follows from R as G.107 has it', async (t) => {
   // ITU-T G.107, table B.1.
@@ -45,12 +45,12 @@ t.test('delay and loss cost what people say they cost', async (t) => {
 
 t.test('statistics are read between two moments, with loss in the worse direction', async (t) => {
   const report = (packetsReceived: number, packetsLost: number, fractionLost: number) =>
-    new Map<string, object>([
+    new Map([
       ['in', { type: 'inbound-rtp', packetsReceived, packetsLost, jitter: 0.004 }],
       ['far', { type: 'remote-inbound-rtp', roundTripTime: 0.03, fractionLost }],
       ['pair', { type: 'candidate-pair', nominated: true, currentRoundTripTime: 0.5 }],
-    ]) as unknown as RTCStatsReport;
-  t.equal(readCounters(new Map() as unknown as RTCStatsReport), null, 'nothing has come yet');
+    ]);
+  t.equal(readCounters(new Map<string, never>()), null, 'nothing has come yet');
   const first = readCounters(report(1_000, 100, 0));
   const second = readCounters(report(1_245, 105, 0.01));
   if (first === null || second === null) throw new Error('nothing was read');

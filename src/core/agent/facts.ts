@@ -1,12 +1,13 @@
 /** What agents' pages and phones report and ask, told to the machines it concerns. */
 
-import { REJOIN_LIMIT_MS } from '../call/machine.ts';
+import { REJOIN_LIMIT_MS } from '../call/machine-setup.ts';
 import { markMachine } from '../callback/attempt.ts';
 import type { FloorEvent } from '../events.ts';
 import type { Agent } from '../floor.ts';
 import { cancelTimer, startTimer, type Turn, tellAgent, tellCall } from '../turn.ts';
 import { stateOf } from './agent.ts';
 import { setFocus } from './limits.ts';
+import { chooseStandingLeg, loseStandingLeg } from './standing.ts';
 
 /** An agent whose page has not come back by then is signed out: as long as a caller is kept for them (`call/machine.ts`). */
 const DESK_GRACE_MS = REJOIN_LIMIT_MS;
@@ -34,6 +35,7 @@ export function takeFromAgent(turn: Turn, event: Extract<FloorEvent, { agentId: 
       agent.deskId = null;
       if (event.left === true && agent.callId !== null)
         tellCall(turn, agent.callId, { type: 'agentInterrupted', why: 'pageLeft' });
+      if (event.left === true) loseStandingLeg(turn, agent);
       startTimer(
         turn,
         `desk/${agent.agentId}/grace`,
@@ -57,6 +59,9 @@ export function takeFromAgent(turn: Turn, event: Extract<FloorEvent, { agentId: 
     case 'focusRequested':
       if (agent.deskId !== null) setFocus(turn, agent, event.on);
       return;
+    case 'standingLegRequested':
+      if (agent.deskId !== null) chooseStandingLeg(turn, agent, event.on);
+      return;
     case 'wrapUpExtended':
       if (agent.callId === event.callId) tellAgent(turn, agent.agentId, { type: 'wrapUpExtended' });
       return;
@@ -71,15 +76,19 @@ export function takeFromAgent(turn: Turn, event: Extract<FloorEvent, { agentId: 
  */
 function moveDesk(turn: Turn, agent: Agent): void {
   agent.phoneNodeId = null;
-  if (agent.callId === null) return;
-  if (stateOf(agent) === 'offered') tellCall(turn, agent.callId, { type: 'agentGone', why: 'lost' });
-  else tellCall(turn, agent.callId, { type: 'agentInterrupted', why: 'deskMoved' });
+  if (agent.callId !== null) {
+    const isOffered = stateOf(agent) === 'offered';
+    if (isOffered) tellCall(turn, agent.callId, { type: 'agentGone', why: 'lost' });
+    else tellCall(turn, agent.callId, { type: 'agentInterrupted', why: 'deskMoved' });
+  }
+  loseStandingLeg(turn, agent);
 }
 
 type AboutCall = Extract<
   FloorEvent,
   {
     type:
+      | 'offerAccepted'
       | 'offerRejected'
       | 'rejoinRequested'
       | 'holdRequested'
@@ -97,6 +106,11 @@ function takeAboutCall(turn: Turn, agent: Agent, event: AboutCall): void {
   const { callId, agentId, atMs } = event;
   if (agent.callId !== callId) return;
   switch (event.type) {
+    case 'offerAccepted':
+      // Over a standing leg this is the answer; a phone that rings has to be picked up.
+      if (stateOf(agent) === 'offered' && turn.floor.calls[callId]?.leg?.standing)
+        tellCall(turn, callId, { type: 'agentAnswered' });
+      return;
     case 'offerRejected':
       // Picked up meanwhile: the talk is not cut by a reject that was on its way.
       if (stateOf(agent) === 'offered') tellCall(turn, callId, { type: 'agentGone', why: 'rejected' });

@@ -7,8 +7,7 @@ import { until } from '../../../src/setup/processes.ts';
 import { startDatabase } from '../../helpers/database.ts';
 import { startWeb } from '../http/harness.ts';
 
-const call = (callId: string) =>
-  ({ callId, state: 'talking', sinceMs: 1, endedBy: null }) satisfies Record<string, unknown>;
+const call = (callId: string) => ({ callId, state: 'talking', sinceMs: 1, endedBy: null }) as const;
 
 t.test('a page that comes back', async (t) => {
   const web = await startWeb(t, await startDatabase(t));
