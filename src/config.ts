@@ -23,6 +23,8 @@ export interface Config {
   rtpPorts: [number, number];
   /** What browsers call this server, `https://host`; null: whatever host they used. */
   publicUrl: string | null;
+  /** PEM files with which the pages are served over https; absolute. Null: over http. */
+  tls: { cert: string; key: string } | null;
   /** Whether the page with a dial pad for people without an account is there. */
   guestPhone: boolean;
   /** Whether an empty database is filled with a demonstration shop. */
@@ -118,6 +120,13 @@ export const SETTINGS: readonly Setting[] = [
     byDefault: '',
     meaning: 'Address under which browsers reach the pages when a proxy is between, `https://hotline.example.com`',
   },
+  {
+    variable: 'TLS_CERT',
+    byDefault: '',
+    meaning:
+      'Certificate with its chain, a PEM file: pages and softphones are then served over https; read again when it changes',
+  },
+  { variable: 'TLS_KEY', byDefault: '', meaning: 'Private key of `TLS_CERT`, a PEM file without a passphrase' },
   {
     variable: 'GUEST_PHONE',
     byDefault: '`on` when BIND_ADDRESS is loopback, else `off`',
@@ -237,6 +246,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ba
     asteriskSpool: folder('ASTERISK_SPOOL'),
     rtpPorts: [whole('RTP_FIRST_PORT', 10_000, 1024, 65_534), whole('RTP_LAST_PORT', 19_999, 1025, 65_535)],
     publicUrl: publicAddress(text('PUBLIC_URL'), wrong),
+    tls: tlsFiles(folder('TLS_CERT'), folder('TLS_KEY'), wrong),
     guestPhone: onOff('GUEST_PHONE', isLoopback(bindAddress)),
     demo: onOff('DEMO', true),
     logLevel,
@@ -320,6 +330,13 @@ function publicAddress(value: string | null, wrong: Wrong): string | null {
     return null;
   }
   return url.origin;
+}
+
+function tlsFiles(cert: string | null, key: string | null, wrong: Wrong): Config['tls'] {
+  if (cert !== null && key !== null) return { cert, key };
+  if (cert !== null) wrong('TLS_KEY', 'It is missing: TLS_CERT needs the private key that belongs to it.');
+  if (key !== null) wrong('TLS_CERT', 'It is missing: TLS_KEY needs the certificate that belongs to it.');
+  return null;
 }
 
 /** A name goes into a dial string, so nothing may stand in it that could lead elsewhere. */

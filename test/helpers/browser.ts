@@ -55,7 +55,10 @@ export type Desk = OpenPage & {
  * A browser for any number of people, who all speak with one voice: short tones at `voiceHz`. A steady tone would be taken
  * for noise and removed, as a browser does.
  */
-export async function openBrowser(t: TestWithTeardown, options: { voiceHz: number }): Promise<Browser> {
+export async function openBrowser(
+  t: TestWithTeardown,
+  options: { voiceHz: number; anyCertificate?: boolean },
+): Promise<Browser> {
   const folder = await fs.mkdtemp('/tmp/hl-voice-');
   const file = path.join(folder, 'voice.wav');
   const word = join(tone(options.voiceHz, 400, -9, 48_000), silence(100, 48_000));
@@ -69,6 +72,7 @@ export async function openBrowser(t: TestWithTeardown, options: { voiceHz: numbe
       `--use-file-for-fake-audio-capture=${file}`,
       '--autoplay-policy=no-user-gesture-required',
       '--disable-background-networking',
+      ...(options.anyCertificate ? ['--ignore-certificate-errors'] : []),
     ],
   });
   t.teardown(async () => {

@@ -48,6 +48,7 @@ export type WebOptions = {
   speechCommand?: string;
   /** Built pages; without it there is one empty page. */
   webFolder?: string;
+  tls?: { cert: string; key: string };
   /** Asterisk refuses to make phones. */
   noPhones?: boolean;
 };
@@ -123,6 +124,7 @@ export async function startWeb(test: Test, options: WebOptions) {
     webFolder: options.webFolder ?? path.join(folder, 'web'),
     recordingsFolder: path.join(folder, 'recordings'),
     publicUrl: options.publicUrl ?? null,
+    tls: options.tls ?? null,
     sipWebSocketUrl: options.sipWebSocketUrl ?? 'ws://127.0.0.1:1/ws',
     sessions: createSessions(pool),
     records: createRecords(pool),
