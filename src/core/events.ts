@@ -92,6 +92,10 @@ export type CallQuality = {
   mos: number;
 };
 
+/** How a call has ended for the customer. `resolved` null: not said. */
+export type Outcome = { resolved?: boolean | null; followUp?: FollowUp | null };
+export type FollowUp = 'none' | 'callback' | 'case';
+
 export type DeskEvent =
   /** The agent's page is open and signed in. `takesOver`: from another page that was open until now, by the agent's wish. */
   | ({ type: 'deskConnected'; agentId: string; deskId: string; takesOver?: boolean } & At)
@@ -131,7 +135,9 @@ export type DeskEvent =
   /** How the sound that reached the agent's browser was, over some part of the talk. */
   | ({ type: 'qualityReported'; agentId: string; callId: string } & CallQuality & At)
   | ({ type: 'wrapUpExtended'; agentId: string; callId: string } & At)
-  | ({ type: 'wrapUpFinished'; agentId: string; callId: string; disposition: string; note: string } & At);
+  | ({ type: 'wrapUpFinished'; agentId: string; callId: string; disposition: string; note: string } & Outcome & At)
+  /** A call that had been left without one gets its disposition later; whoever sends this has seen that it is the agent's. */
+  | ({ type: 'dispositionAdded'; agentId: string; callId: string; disposition: string; note: string } & Outcome & At);
 
 export type SystemEvent =
   | ({ type: 'organizationLoaded'; organization: Organization } & At)

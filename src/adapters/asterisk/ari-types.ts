@@ -45,6 +45,7 @@ export type AriEvent =
       endpoint: AriEndpoint;
       contact_info?: { uri: string; contact_status: string };
     }
+  | { type: 'ChannelUserevent'; eventname: string }
   | { type: 'ApplicationReplaced' };
 
 /** Events nobody here reads; Asterisk is told not to send them, which halves what a call costs on the socket. */

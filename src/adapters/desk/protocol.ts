@@ -5,8 +5,9 @@
  */
 import type { Role } from '../../app/ports.ts';
 import type { AgentCallView, AgentView, OfferView } from '../../core/commands.ts';
-import type { CallQuality } from '../../core/events.ts';
-import type { DispositionProfile, ScreenNames } from '../../core/organization.ts';
+import type { DispositionChoice } from '../../core/disposition.ts';
+import type { CallQuality, FollowUp } from '../../core/events.ts';
+import type { ScreenNames } from '../../core/organization.ts';
 import type { FloorView } from '../../core/views.ts';
 
 /** The subprotocol both sides name. Its number goes up with every change that an older page or controller would not understand. */
@@ -41,9 +42,17 @@ export type DeskRequest =
   /** How the call sounded in this page since the last report: every half minute, and at its end. */
   | ({ type: 'reportQuality'; callId: string } & CallQuality)
   | { type: 'extendWrapUp'; callId: string }
-  | { type: 'finishWrapUp'; callId: string; disposition: string; note: string }
   /** How long a message takes there and back: answered at once by the same. */
   | { type: 'echo'; n: number }
+  /** `resolved`: settled for the customer, by the agent's word; null: not said. */
+  | {
+      type: 'finishWrapUp';
+      callId: string;
+      disposition: string;
+      note: string;
+      resolved?: boolean | null;
+      followUp?: FollowUp | null;
+    }
   /** Supervisors and above: send the floor now and on every change, at most four times a second. */
   | { type: 'watchFloor' };
 
@@ -81,7 +90,8 @@ export type NumberedMessage = { seq: number } & (
       /** The controller's clock, so that the page shows waits by it. */
       serverTimeMs: number;
       queues: { queueId: string; names: ScreenNames }[];
-      dispositions: DispositionProfile[];
+      /** The whole tree, headings too. */
+      dispositions: DispositionChoice[];
       skills: { skillId: string; names: ScreenNames }[];
       /** `names` null: the page has its own word for the code. */
       notReadyReasons: { code: string; names: ScreenNames | null; limitMs: number | null }[];

@@ -8,6 +8,7 @@ import { cancelTimer, startTimer, type Turn, tellAgent, tellCall } from '../turn
 import { stateOf } from './agent.ts';
 import { setFocus } from './limits.ts';
 import { chooseStandingLeg, loseStandingLeg } from './standing.ts';
+import { saveDisposition } from './talk.ts';
 
 /** An agent whose page has not come back by then is signed out: as long as a caller is kept for them (`call/machine.ts`). */
 const DESK_GRACE_MS = REJOIN_LIMIT_MS;
@@ -58,6 +59,9 @@ export function takeFromAgent(turn: Turn, event: Extract<FloorEvent, { agentId: 
     }
     case 'focusRequested':
       if (agent.deskId !== null) setFocus(turn, agent, event.on);
+      return;
+    case 'dispositionAdded':
+      saveDisposition(turn, event);
       return;
     case 'standingLegRequested':
       if (agent.deskId !== null) chooseStandingLeg(turn, agent, event.on);
@@ -137,8 +141,8 @@ function takeAboutCall(turn: Turn, agent: Agent, event: AboutCall): void {
     }
     case 'wrapUpFinished': {
       if (stateOf(agent) !== 'wrapUp') return;
-      const { disposition, note } = event;
-      turn.entries.push({ kind: 'dispositionSaved', callId, atMs, agentId, disposition, note });
+      saveDisposition(turn, event);
+      if (agent.talk) agent.talk.disposed = true;
       tellAgent(turn, agentId, { type: 'wrapUpFinished' });
     }
   }

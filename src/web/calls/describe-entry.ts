@@ -104,7 +104,8 @@ type AgentEntry = Extract<
       | 'talkEnded'
       | 'noteSaved'
       | 'qualityMeasured'
-      | 'dispositionSaved';
+      | 'dispositionSaved'
+      | 'dispositionMissed';
   }
 >;
 
@@ -137,6 +138,8 @@ function describeAgentEntry(t: Translate, names: Names, entry: AgentEntry): stri
     }
     case 'noteSaved':
       return t('entry.noteSaved', { agent });
+    case 'dispositionMissed':
+      return t('entry.dispositionMissed', { agent });
     case 'dispositionSaved':
       return t('entry.dispositionSaved', { agent, disposition: names.disposition(entry.disposition) });
     default:

@@ -125,6 +125,7 @@ export const calls: Pick<
     recordingSaved: 'Recording saved, {{duration}}',
     qualityMeasured: 'Call quality MOS {{mos}} (loss {{loss}}%, jitter {{jitter}} ms, round trip {{roundTrip}} ms)',
     noteSaved: '{{agent}} wrote a note',
+    dispositionMissed: 'Wrap-up of {{agent}} ended without a disposition',
     dispositionSaved: '{{agent}} chose: {{disposition}}',
     recovered: 'System recovered, call whole',
     recoveredRepaired: 'System recovered, call repaired',

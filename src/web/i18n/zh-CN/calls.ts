@@ -120,6 +120,7 @@ export const calls = {
     recordingSaved: '录音已保存，{{duration}}',
     qualityMeasured: '通话质量 MOS {{mos}}（丢包 {{loss}}%，抖动 {{jitter}} 毫秒，往返 {{roundTrip}} 毫秒）',
     noteSaved: '{{agent}} 记录小结',
+    dispositionMissed: '{{agent}} 到时未选来电分类',
     dispositionSaved: '{{agent}} 归类：{{disposition}}',
     recovered: '系统恢复，通话完好',
     recoveredRepaired: '系统恢复，通话已修复',
