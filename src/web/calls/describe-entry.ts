@@ -104,7 +104,9 @@ type AgentEntry = Extract<
       | 'talkEnded'
       | 'noteSaved'
       | 'dispositionSaved'
-      | 'dispositionMissed';
+      | 'dispositionMissed'
+      | 'caseFiled'
+      | 'orderActed';
   }
 >;
 
@@ -133,6 +135,15 @@ function describeAgentEntry(t: Translate, names: Names, entry: AgentEntry): stri
       return t('entry.talkEnded', { by: t(`endedBy.${entry.endedBy}`), talk: formatDuration(entry.talkMs) });
     case 'noteSaved':
       return t('entry.noteSaved', { agent });
+    case 'caseFiled':
+      return t(entry.how === 'opened' ? 'entry.caseOpened' : 'entry.caseAppended', {
+        ...{ agent, caseId: entry.caseId, title: entry.title },
+      });
+    case 'orderActed':
+      return t('entry.orderActed', {
+        ...{ agent, order: entry.orderNumber, action: t(`orderAction.${entry.action}`) },
+        outcome: t(`orderAction.outcome.${entry.outcome}`),
+      });
     case 'dispositionMissed':
       return t('entry.dispositionMissed', { agent });
     case 'dispositionSaved':

@@ -23,6 +23,8 @@ export type DeskState = {
     notReached?: AgentCallView['notReached'];
   } | null;
   floor: FloorView | null;
+  /** The last message of a supervisor that came while the page was open. */
+  notice: Extract<DeskMessage, { type: 'notice' }>['notice'] | null;
   refusal: { code: string; message: string; request: string; seq: number } | null;
   lastSeq: number;
 };
@@ -36,6 +38,7 @@ export const emptyDesk: DeskState = {
   talkSinceMs: null,
   lastEnding: null,
   floor: null,
+  notice: null,
   refusal: null,
   lastSeq: 0,
 };
@@ -64,6 +67,8 @@ export function applyMessage(state: DeskState, message: DeskMessage): DeskState 
       return applyCall(next, message.call);
     case 'floor':
       return { ...next, floor: message.floor };
+    case 'notice':
+      return { ...next, notice: message.notice };
     case 'refused':
       return {
         ...next,
