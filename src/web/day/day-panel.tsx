@@ -81,6 +81,9 @@ function Numbers({ day: { numbers, targets } }: { day: Day }) {
   ] as const;
   return (
     <Paper withBorder p="sm" component="section" aria-label={t('day.title')}>
+      <Title order={1} size="h5" mb={4}>
+        {t('day.title')}
+      </Title>
       <dl className={s.tiles}>
         {tiles.map(({ name, value, aim, ok }) => (
           <div key={name} data-number={name}>

@@ -5,7 +5,7 @@ import { until } from '../../../src/setup/processes.ts';
 import { startDatabase } from '../../helpers/database.ts';
 import { startWeb } from './harness.ts';
 
-t.test('work beside the telephone', async (t) => {
+t.test('work beside the telephone', { timeout: 200_000 }, async (t) => {
   const web = await startWeb(t, { ...(await startDatabase(t)), shopTimeoutMs: 300 });
   const [agent, other, boss] = (await Promise.all(['1001', '1003', '2001'].map(web.signIn))) as [
     string,
