@@ -137,7 +137,7 @@ t.test('a call worked on with the keyboard, and the day between calls', { timeou
   await t.test('a case is opened, and a callback promised', { timeout: 120_000 }, async (t) => {
     await page.locator('[role=tab][aria-keyshortcuts=W]').click();
     await page.getByRole('button', { name: '新建工单' }).click();
-    await page.getByLabel('类型').click();
+    await page.getByRole('combobox', { name: '类型' }).click();
     await page.getByRole('option', { name: '投诉' }).click();
     await page.getByLabel('标题').fill('物流慢');
     await page.getByLabel('客户诉求与经过').fill('五天没更新');
