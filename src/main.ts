@@ -27,6 +27,8 @@ import { describeProblem } from './adapters/flows/reader.ts';
 import { loadServices } from './adapters/flows/services-reader.ts';
 import { serveHttp } from './adapters/http/index.ts';
 import { createServices } from './adapters/services/index.ts';
+import { createShop, loadConnector } from './adapters/shop/index.ts';
+import { startSimulatedShop } from './adapters/simulated-shop/index.ts';
 import { watchEdge } from './adapters/sip-edge/index.ts';
 import { type Controller, recoverController } from './app/controller.ts';
 import { onceEachDay } from './app/daily.ts';
@@ -177,6 +179,11 @@ export const runHotline: RunHotline = async (config, world) => {
     organization: () => controller.floor.organization,
   });
   const callsUnderWay = () => callsOnLines(controller.floor);
+  const connector = loadConnector(world.flowsFolder, Object.keys(config.serviceSecrets));
+  // Only where nothing else is connected, and only in a demonstration.
+  const simulated = connector === null && config.demo ? await startSimulatedShop(pools.pages) : null;
+  const shopAt = connector ?? (simulated && { url: simulated.url });
+  const shop = shopAt && createShop(shopAt, config.serviceSecrets, say);
   const http = await serveHttp({
     host: config.bindAddress,
     port: config.httpPort,
@@ -196,7 +203,7 @@ export const runHotline: RunHotline = async (config, world) => {
     }),
     utcOffsetMinutes: () => controller.floor.organization?.utcOffsetMinutes ?? 0,
     flows: { publisher, organization: () => controller.floor.organization, funnel: createFunnel(pools.reports) },
-    work: createWork(pools.pages),
+    work: { ...createWork(pools.pages), shop, floor: controller.floor, door, notify: desks.notify },
     cancelCallback: (callbackId, byUser, reason) => door({ type: 'callbackCancelled', callbackId, byUser, reason }),
     health: () => ({
       ready: lease.isHeld() && !draining && !missing().includes('asteriskAway'),
@@ -222,6 +229,7 @@ export const runHotline: RunHotline = async (config, world) => {
     desks.close();
     flowParts.workshop.close();
     await http.close();
+    await simulated?.close();
     await asterisk.close();
     timers.cancelAll();
     stopDaily();

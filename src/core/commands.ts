@@ -95,7 +95,7 @@ export type CallbackOffer = {
   callbackId: string;
   /** The call in which it was asked for. */
   firstCallId: string;
-  source: 'asked' | 'abandoned' | 'restart';
+  source: 'asked' | 'abandoned' | 'restart' | 'promised';
   requestedAtMs: number;
   /** 1 is the first. */
   attempt: number;
@@ -132,6 +132,8 @@ export type AgentView = {
   phoneRegistered: boolean;
   callId: string | null;
   wrapUpEndsAtMs: number | null;
+  /** Of the call, as it was saved last; told to a page that has just been opened, when there is one. */
+  note?: string;
   /** The after-call time has been extended, which is possible once. */
   wrapUpExtended?: true;
   /** Open callbacks that this agent tried last; missing when there are none. */

@@ -165,6 +165,11 @@ export type CallEntry = OfCall &
     | ({ kind: 'qualityMeasured'; agentId: string } & CallQuality)
     | { kind: 'noteSaved'; agentId: string; note: string }
     | ({ kind: 'dispositionSaved'; agentId: string; disposition: string; note: string; late?: true } & Outcome)
+    | { kind: 'caseFiled'; agentId: string; caseId: string; how: 'opened' | 'appended'; title: string }
+    | ({ kind: 'orderActed'; agentId: string } & Pick<
+        Extract<FloorEvent, { type: 'orderActed' }>,
+        'orderNumber' | 'action' | 'outcome' | 'code'
+      >)
     /** The after-call time was over before one was chosen; the agent goes on and may add it later. */
     | { kind: 'dispositionMissed'; agentId: string; queueId: string }
     /** The controller came back and found the call as it says. */

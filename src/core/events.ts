@@ -6,6 +6,7 @@ import type { Calendar } from './calendar/calendar.ts';
 import type { ComplaintSummary, CustomerFile, OrderSummary } from './customer.ts';
 import type { MessageKind } from './ivr/contract.ts';
 import type { FlowSource, Organization } from './organization.ts';
+import type { OrderActionName, OrderActionOutcome } from './shop/order-actions.ts';
 
 type At = {
   /** Wall-clock milliseconds since 1970 at which the controller took the event in; never decreases. */
@@ -136,6 +137,27 @@ export type DeskEvent =
   | ({ type: 'qualityReported'; agentId: string; callId: string } & CallQuality & At)
   | ({ type: 'wrapUpExtended'; agentId: string; callId: string } & At)
   | ({ type: 'wrapUpFinished'; agentId: string; callId: string; disposition: string; note: string } & Outcome & At)
+  /** A case was opened from the call, or added to with the call as evidence; whoever sends this has seen that it is the agent's. */
+  | ({
+      type: 'caseFiled';
+      agentId: string;
+      callId: string;
+      caseId: string;
+      how: 'opened' | 'appended';
+      title: string;
+    } & At)
+  /** The shop's system was asked for something, and what it answered; `code`: why it refused. */
+  | ({
+      type: 'orderActed';
+      agentId: string;
+      callId: string;
+      orderNumber: string;
+      action: OrderActionName;
+      outcome: OrderActionOutcome['outcome'];
+      code: string | null;
+    } & At)
+  /** The agent and the caller agree on a time. `number` null: the call's own. */
+  | ({ type: 'callbackPromised'; agentId: string; callId: string; chosenAtMs: number; number: string | null } & At)
   /** A call that had been left without one gets its disposition later; whoever sends this has seen that it is the agent's. */
   | ({ type: 'dispositionAdded'; agentId: string; callId: string; disposition: string; note: string } & Outcome & At);
 

@@ -120,8 +120,8 @@ export type CallbackTicket = {
   number: string;
   /** The call it was asked for in. */
   callId: string;
-  /** `asked` for by key; or the caller hung up after a long wait, or was cut off by a restart of Asterisk. */
-  source: 'asked' | 'abandoned' | 'restart';
+  /** `asked` for by key; `promised` by an agent; or the caller hung up after a long wait, or was cut off by a restart of Asterisk. */
+  source: 'asked' | 'abandoned' | 'restart' | 'promised';
   language: Language;
   customerId: string | null;
   /** Of that call, for the agent. */
@@ -183,6 +183,8 @@ export type AgentTalk = Pick<
   disposed: boolean;
   /** Callbacks promised so far: their ids are made of it. */
   promised: number;
+  /** As it was saved last, for a page that has lost it. */
+  note?: string;
 };
 
 /** An agent's leg that outlives calls (`agent/standing.ts`). */

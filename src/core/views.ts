@@ -228,15 +228,17 @@ export function deskView(
 ): { agent: AgentView; offer: OfferView | null; call: AgentCallView | null } | null {
   const agent = floor.agents[agentId];
   if (agent === undefined) return null;
+  const note = agent.talk?.note;
+  const view = { ...agentView(floor, agent), ...(note && { note }) };
   const call = floor.calls[agent.callId ?? ''];
-  if (call?.leg?.agentId !== agentId) return { agent: agentView(floor, agent), offer: null, call: null };
+  if (call?.leg?.agentId !== agentId) return { agent: view, offer: null, call: null };
   const { answeredAtMs, offeredAtMs } = call.leg;
   const interruptedSinceMs = call.interruptedSinceMs ?? null;
   const inTalk = interruptedSinceMs !== null ? 'interrupted' : call.heldSinceMs === null ? 'talking' : 'held';
   const state = answeredAtMs === null ? 'ringing' : inTalk;
   const sinceMs = interruptedSinceMs ?? call.heldSinceMs ?? answeredAtMs ?? offeredAtMs;
   return {
-    agent: agentView(floor, agent),
+    agent: view,
     offer: offerView(floor, call),
     call: { callId: call.callId, state, sinceMs, endedBy: null },
   };

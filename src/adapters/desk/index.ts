@@ -50,6 +50,8 @@ export type DeskServer = Desks & {
   endSession(userId: string): void;
   /** To be called when the floor has changed; watchers get a picture at most every 250 ms, and at least every 2 s. */
   floorChanged(): void;
+  /** Tells the open desks of these agents that a message has come. */
+  notify(agentIds: string[], notice: Extract<DeskMessage, { type: 'notice' }>['notice']): void;
   /** Agents' and watchers' pages that are open now. */
   pages(): number;
   close(): void;
@@ -314,6 +316,10 @@ export function createDesks(options: DeskServerOptions): DeskServer {
         if (session.user.userId === userId && session.page === null) forget(session);
       if (!phones.delete(userId)) return;
       options.revokePhone(userId).catch((error: Error) => options.log('warn', `phone of ${userId}: ${error.message}`));
+    },
+    notify(agentIds, { noticeId, atMs, fromName, text }) {
+      const notice = { noticeId, atMs, fromName, text };
+      for (const agentId of agentIds) desks.get(agentId)?.send({ type: 'notice', notice });
     },
     floorChanged() {
       pictureTimer ??= setTimeout(showFloor, PICTURE_EVERY_MS);

@@ -101,6 +101,8 @@ export type NumberedMessage = { seq: number } & (
   /** The screen-pop: always before the softphone's INVITE. */
   | { type: 'offer'; offer: OfferView }
   | { type: 'call'; call: AgentCallView }
+  /** A message from a supervisor has come; the page reads it over HTTP, where it stays until it is read. */
+  | { type: 'notice'; notice: { noticeId: number; atMs: number; fromName: string; text: string } }
   /** Another page of the same agent took over; this one is closed with code 4001 and does not come back by itself. */
   | { type: 'replaced' }
   /** A request that could not be done; the page says `message` (both languages come from `code`). */

@@ -21,18 +21,28 @@ export type Right =
   | 'publishFlows'
   /** Articles and scripts: reading, writing. */
   | 'knowledge'
-  | 'writeKnowledge';
+  | 'writeKnowledge'
+  /** Cases: reading, opening, adding. */
+  | 'cases'
+  | 'orderActions'
+  /** Promises callbacks to callers of one's own. */
+  | 'promise'
+  | 'ownDay'
+  | 'sendNotices';
 
 export const RIGHTS: Record<Role, readonly Right[]> = {
-  agent: ['ownCalls', 'messages', 'customers', 'knowledge'],
+  agent: [
+    ...['ownCalls', 'messages', 'customers', 'knowledge'],
+    ...['cases', 'orderActions', 'promise', 'ownDay'],
+  ] as Right[],
   supervisor: [
     ...['ownCalls', 'messages', 'allCalls', 'customers', 'callbacks', 'floor', 'flows'],
-    ...['knowledge', 'writeKnowledge'],
+    ...['knowledge', 'writeKnowledge', 'cases', 'orderActions', 'sendNotices'],
   ] as Right[],
   quality: ['ownCalls', 'messages', 'allCalls', 'floor', 'flows', 'knowledge'],
   manager: [
     ...['ownCalls', 'messages', 'allCalls', 'customers', 'callbacks', 'floor', 'flows', 'publishFlows'],
-    ...['knowledge', 'writeKnowledge'],
+    ...['knowledge', 'writeKnowledge', 'cases', 'orderActions', 'sendNotices'],
   ] as Right[],
   // Administers users and trunks; customers' data only as far as calls show it, and every look is on record.
   administrator: ['ownCalls', 'messages', 'allCalls', 'floor', 'flows', 'publishFlows', 'knowledge'],

@@ -120,7 +120,12 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
   callbackRoutes(server, { records, access, picture, cancel: options.cancelCallback });
   reportRoutes(server, { records, access, utcOffsetMinutes: options.utcOffsetMinutes });
   flowRoutes(server, { ...options.flows, access });
-  workRoutes(server, { ...options.work, access, records });
+  workRoutes(server, {
+    ...options.work,
+    access,
+    records,
+    queuesOf: (agentId) => picture().agents.find((one) => one.agentId === agentId)?.queueIds ?? [],
+  });
   const guests = guestRoutes(server, options.guests);
 
   server.get('/health', async (_request, reply) => {

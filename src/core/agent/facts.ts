@@ -2,6 +2,7 @@
 
 import { REJOIN_LIMIT_MS } from '../call/machine-setup.ts';
 import { markMachine } from '../callback/attempt.ts';
+import { promiseCallback } from '../callback/promise.ts';
 import type { FloorEvent } from '../events.ts';
 import type { Agent } from '../floor.ts';
 import { cancelTimer, startTimer, type Turn, tellAgent, tellCall } from '../turn.ts';
@@ -59,6 +60,19 @@ export function takeFromAgent(turn: Turn, event: Extract<FloorEvent, { agentId: 
     }
     case 'focusRequested':
       if (agent.deskId !== null) setFocus(turn, agent, event.on);
+      return;
+    case 'caseFiled': {
+      const { callId, agentId, atMs, caseId, how, title } = event;
+      turn.entries.push({ kind: 'caseFiled', callId, atMs, agentId, caseId, how, title });
+      return;
+    }
+    case 'orderActed': {
+      const { callId, agentId, atMs, orderNumber, action, outcome, code } = event;
+      turn.entries.push({ kind: 'orderActed', callId, atMs, agentId, orderNumber, action, outcome, code });
+      return;
+    }
+    case 'callbackPromised':
+      promiseCallback(turn, agent, event);
       return;
     case 'dispositionAdded':
       saveDisposition(turn, event);
@@ -132,6 +146,7 @@ function takeAboutCall(turn: Turn, agent: Agent, event: AboutCall): void {
       return;
     case 'noteSaved':
       turn.entries.push({ kind: 'noteSaved', callId, atMs, agentId, note: event.note });
+      if (agent.talk) agent.talk.note = event.note;
       return;
     case 'qualityReported': {
       const { measuredMs, lossPercent, jitterMs, roundTripMs, mos } = event;

@@ -105,7 +105,9 @@ type AgentEntry = Extract<
       | 'noteSaved'
       | 'qualityMeasured'
       | 'dispositionSaved'
-      | 'dispositionMissed';
+      | 'dispositionMissed'
+      | 'caseFiled'
+      | 'orderActed';
   }
 >;
 
@@ -138,6 +140,15 @@ function describeAgentEntry(t: Translate, names: Names, entry: AgentEntry): stri
     }
     case 'noteSaved':
       return t('entry.noteSaved', { agent });
+    case 'caseFiled':
+      return t(entry.how === 'opened' ? 'entry.caseOpened' : 'entry.caseAppended', {
+        ...{ agent, caseId: entry.caseId, title: entry.title },
+      });
+    case 'orderActed':
+      return t('entry.orderActed', {
+        ...{ agent, order: entry.orderNumber, action: t(`orderAction.${entry.action}`) },
+        outcome: t(`orderAction.outcome.${entry.outcome}`),
+      });
     case 'dispositionMissed':
       return t('entry.dispositionMissed', { agent });
     case 'dispositionSaved':

@@ -23,6 +23,8 @@ export type DeskState = {
     notReached?: AgentCallView['notReached'];
   } | null;
   floor: FloorView | null;
+  /** The last message of a supervisor that came while the page was open. */
+  notice: Extract<DeskMessage, { type: 'notice' }>['notice'] | null;
   refusal: { code: string; message: string; request: string; seq: number } | null;
 };
 
@@ -35,6 +37,7 @@ export const emptyDesk: DeskState = {
   talkSinceMs: null,
   lastEnding: null,
   floor: null,
+  notice: null,
   refusal: null,
 };
 
@@ -56,6 +59,8 @@ export function applyMessage(state: DeskState, message: DeskMessage): DeskState 
       return applyCall(state, message.call);
     case 'floor':
       return { ...state, floor: message.floor };
+    case 'notice':
+      return { ...state, notice: message.notice };
     case 'refused':
       return {
         ...state,

@@ -29,6 +29,8 @@ import {
 } from '../../../src/adapters/desk/protocol.ts';
 import { calendarOf, createFlowReader, createWorkshop } from '../../../src/adapters/flows/index.ts';
 import { serveHttp } from '../../../src/adapters/http/index.ts';
+import { createShop } from '../../../src/adapters/shop/index.ts';
+import { startSimulatedShop } from '../../../src/adapters/simulated-shop/index.ts';
 import type { ArrivingEvent } from '../../../src/app/ports.ts';
 import { createPublisher } from '../../../src/app/publishing/publisher.ts';
 import { startUpFlows } from '../../../src/app/publishing/start-up.ts';
@@ -52,6 +54,8 @@ export type WebOptions = {
   tls?: { cert: string; key: string };
   /** Asterisk refuses to make phones. */
   noPhones?: boolean;
+  /** How long the shop's system is waited for. */
+  shopTimeoutMs?: number;
 };
 
 export async function startWeb(test: Test, options: WebOptions) {
@@ -118,6 +122,8 @@ export async function startWeb(test: Test, options: WebOptions) {
     funnel: createFunnel(pool),
   };
   enter({ type: 'organizationLoaded', organization: await loadOrganization(pool) });
+  const simulated = await startSimulatedShop(pool);
+  const shop = createShop({ url: simulated.url, timeoutMs: options.shopTimeoutMs ?? 4_000 }, {}, () => {});
   const http = await serveHttp({
     host: '127.0.0.1',
     port: 0,
@@ -129,7 +135,7 @@ export async function startWeb(test: Test, options: WebOptions) {
     sipWebSocketUrl: options.sipWebSocketUrl ?? 'ws://127.0.0.1:1/ws',
     sessions: createSessions(pool),
     records: createRecords(pool),
-    work: createWork(pool),
+    work: { ...createWork(pool), shop, floor, door: enter, notify: desks.notify },
     cancelCallback: (callbackId, byUser, reason) => enter({ type: 'callbackCancelled', callbackId, byUser, reason }),
     picture,
     routing: createRouting({ records: createRoutingRecords(pool), floor, clock: systemClock }),
@@ -156,6 +162,7 @@ export async function startWeb(test: Test, options: WebOptions) {
     closed = true;
     desks.close();
     await http.close();
+    await simulated.close();
     await pool.end();
   };
   test.teardown(close);
@@ -173,6 +180,7 @@ export async function startWeb(test: Test, options: WebOptions) {
     desks,
     close,
     enter,
+    simulated,
   };
   return {
     ...web,

@@ -7,6 +7,7 @@ import { readPhoneNumber } from '../phone-number.ts';
 import { inTransaction } from '../pool.ts';
 import { makePastCalls } from './contacts.ts';
 import { CUSTOMERS } from './customers.ts';
+import { seedCaseClocks, seedDay } from './day.ts';
 import { DISPOSITIONS } from './dispositions.ts';
 import { seedKnowledge } from './knowledge.ts';
 import { CASES, dayAfter, makeOrders } from './orders.ts';
@@ -53,6 +54,8 @@ export async function seedDemo(pool: pg.Pool, options: SeedOptions = {}): Promis
     await seedCases(client, now);
     await seedPastCalls(client, random, now);
     await seedKnowledge(client, now);
+    await seedDay(client, now);
+    await seedCaseClocks(client);
     return accounts;
   });
 }

@@ -108,6 +108,7 @@ export const desk: Pick<
     asked: 'asked for it {{when}}',
     abandoned: 'gave up waiting {{when}}',
     restart: 'cut off by a fault {{when}}',
+    promised: 'promised {{when}}',
     last: 'last time: {{why}}',
     dials: 'Dials by itself in {{seconds}} s',
     dialling: 'Calling the customer…',
@@ -134,7 +135,7 @@ export const desk: Pick<
       dialling: 'being called',
       talking: 'talking',
     },
-    source: { asked: 'Asked for', abandoned: 'Gave up waiting', restart: 'Cut off by a fault' },
+    source: { asked: 'Asked for', abandoned: 'Gave up waiting', restart: 'Cut off by a fault', promised: 'Promised' },
     closed: {
       done: 'talked',
       merged: 'the customer called in',

@@ -91,6 +91,7 @@ export const desk = {
     asked: '{{when}} 预约',
     abandoned: '{{when}} 排队中挂机',
     restart: '{{when}} 因故障中断',
+    promised: '{{when}} 与客户约定',
     last: '上次：{{why}}',
     dials: '{{seconds}} 秒后自动拨打',
     dialling: '正在呼叫客户…',
@@ -117,7 +118,7 @@ export const desk = {
       dialling: '正在呼叫',
       talking: '通话中',
     },
-    source: { asked: '客户预约', abandoned: '排队中挂机', restart: '故障中断' },
+    source: { asked: '客户预约', abandoned: '排队中挂机', restart: '故障中断', promised: '坐席约定' },
     closed: {
       done: '已通话',
       merged: '客户已来电',
