@@ -201,6 +201,16 @@ export class Matcher {
     return agent && { agent, candidates: demand.idleCount };
   }
 
+  /** True when somebody is idle who may take a call that asks this, whether or not it is in the line yet. */
+  hasIdleFor(call: Call): boolean {
+    const { queue: place } = call;
+    if (place === null) return false;
+    if (place.waitsFor) return this.isIdle(place.waitsFor.agentId);
+    const demand = this.demandOf(call, place);
+    this.place();
+    return demand !== null && demand.idleCount > 0;
+  }
+
   isIdle(agentId: string): boolean {
     return this.seats.get(agentId)?.isIdle ?? false;
   }
