@@ -5,7 +5,7 @@
 import type { WaitMemory } from './acd/expected-wait/memory.ts';
 import type { AgentLoad } from './agent/load.ts';
 import type { AgentContext } from './agent/machine.ts';
-import type { CallContext } from './call/machine.ts';
+import type { CallContext } from './call/contract.ts';
 import type { LookUpQuery } from './commands.ts';
 import type { CustomerFile } from './customer.ts';
 import type { CallbackMissedWhy } from './entries.ts';
@@ -166,9 +166,42 @@ export type AgentLeg = {
   channelId: string;
   recordingId: string;
   offeredAtMs: number;
+  /** The agent's standing leg, on loan: accepted at the desk, kept when the talk is over. */
+  standing?: true;
   /** The queue lets the softphone answer by itself. */
   autoAnswer?: true;
   answeredAtMs: number | null;
+};
+
+/** What an agent's work after a talk needs of its call. */
+export type AgentTalk = Pick<
+  Call,
+  'callId' | 'nodeId' | 'ani' | 'dnis' | 'language' | 'customer' | 'pressed' | 'arrivedAtMs'
+> & {
+  queueId: string;
+  /** A disposition has been chosen. */
+  disposed: boolean;
+  /** Callbacks promised so far: their ids are made of it. */
+  promised: number;
+};
+
+/** An agent's leg that outlives calls (`agent/standing.ts`). */
+export type StandingLeg = {
+  channelId: string;
+  nodeId: string;
+  /** `calling`: the telephone has been called and has not answered. */
+  state: 'calling' | 'up';
+  sinceMs: number;
+};
+
+export type Standing = {
+  /** The agent wants one; counts where the shop leaves it to them. */
+  chosen: boolean;
+  /** Legs called so far: their ids are made of it. */
+  made: number;
+  /** In a row, that did not come up or did not last. */
+  failures: number;
+  leg: StandingLeg | null;
 };
 
 export type Agent = {
@@ -181,12 +214,16 @@ export type Agent = {
   /** The call offered, talked or wrapped up. */
   callId: string | null;
   wrapUpEndsAtMs: number | null;
+  /** The talk that goes on or is being written up; outlives the call on the floor. */
+  talk?: AgentTalk | null;
   load?: AgentLoad;
   /** Writes a case and wants no call until then; null: takes calls. */
   focusSinceMs?: number | null;
   /** When the reason's limit is over; null: it has none. */
   limitEndsAtMs?: number | null;
   exceededSinceMs?: number | null;
+  /** Missing: never asked for. */
+  standing?: Standing;
 };
 
 /** A queue's callers in the order they are served, and the day's counts. */
@@ -205,7 +242,7 @@ export type Queue = {
 export type Timer = {
   dueAtMs: number;
   /** `place`: the call's place in a queue. */
-  owner: { kind: 'call' | 'agent' | 'flow' | 'desk' | 'callback' | 'place' | 'limit'; id: string };
+  owner: { kind: 'call' | 'agent' | 'flow' | 'desk' | 'callback' | 'place' | 'limit' | 'standing'; id: string };
   /** What the owner is told when it fires. */
   event: { type: string };
 };

@@ -3,7 +3,7 @@
  * not on the screen or not allowed now cannot be done by key either; fields get the focus.
  */
 import { useEffect } from 'react';
-import type { Words } from '../i18n/zh-CN.ts';
+import type { Words } from '../i18n/zh-CN/index.ts';
 
 /** Keys as controls carry them, in the order the help lists them. */
 export const SHORTCUTS: readonly {
@@ -20,7 +20,14 @@ export const SHORTCUTS: readonly {
   { key: 'B', word: 'notReady' },
   { key: 'N', word: 'note' },
   { key: 'D', word: 'disposition' },
+  { key: 'Y', word: 'resolved' },
+  { key: 'U', word: 'unresolved' },
+  { key: 'G', word: 'extend' },
   { key: 'F', word: 'finish' },
+  { key: 'K', word: 'knowledge' },
+  { key: 'O', word: 'order' },
+  { key: 'W', word: 'case' },
+  { key: 'L', word: 'promise' },
   { key: '?', word: 'help' },
 ];
 
