@@ -1,7 +1,7 @@
 /** Does what the call's machine orders. Each order leaves commands and entries, and decides nothing. */
 import { predictWait } from '../acd/expected-wait/announce.ts';
 import { headStartOf, totalOf } from '../acd/order.ts';
-import { countAbandoned, houseFor, joinQueue, leaveQueue, positionOf } from '../acd/queue.ts';
+import { countAbandoned, houseFor, isServedAtOnce, joinQueue, leaveQueue, positionOf } from '../acd/queue.ts';
 import { requirementAt } from '../acd/relaxation.ts';
 import { dialCustomer, greetCustomer, missCustomer, settleAttempt } from '../callback/attempt.ts';
 import { startCallbacksOf } from '../callback/tickets.ts';
@@ -141,7 +141,8 @@ function waitInQueue(turn: Turn, call: Call): void {
     headStartMs: totalOf(headStartOf(call, profile)),
     position: positionOf(turn, call),
   });
-  predictWait(turn, call, 'joining');
+  // For whom an agent is free is rung at the end of this very turn: there is no wait to foresee.
+  if (!isServedAtOnce(turn, call)) predictWait(turn, call, 'joining');
   tellFlow(turn, call.callId, { type: 'queued', announceEveryMs: profile.announceEveryMs });
 }
 

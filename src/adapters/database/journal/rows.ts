@@ -3,6 +3,7 @@ import type pg from 'pg';
 import type { JournalRecord } from '../../../app/ports.ts';
 import { type Cdr, foldCdr } from '../../../core/call/cdr.ts';
 import type { AgentEntry, CallEntry, Entry } from '../../../core/entries.ts';
+import { writeFunnelRows } from './funnel-rows.ts';
 import { Timelines } from './timelines.ts';
 import { writeWays } from './way-rows.ts';
 
@@ -51,7 +52,12 @@ export async function writeEntries(
     client,
     calls.map(({ entry }) => entry),
   );
-  return await writeCdrs(client, calls, timelines);
+  const byCall = await writeCdrs(client, calls, timelines);
+  await writeFunnelRows(
+    client,
+    calls.map(({ entry }) => entry),
+  );
+  return byCall;
 }
 
 function isOfCall(entry: Entry): entry is CallEntry {
