@@ -5,6 +5,7 @@
 
 import type { Calendar } from './calendar/calendar.ts';
 import type { CallbackRules } from './callback/rules.ts';
+import type { LinkTemplate } from './customer-link.ts';
 
 /** A language people are spoken to in. Sounds lie under a folder of this name; screens use the same tag. */
 export type Language = 'zh-CN' | 'en';
@@ -92,6 +93,9 @@ export type NotReadyReason = {
   whenExceeded: 'tell' | 'ready' | 'signOut';
 };
 
+/** `clear`: as they are; `onRequest`: masked, shown on a click that goes on record; `masked`: never. */
+export type Sight = 'clear' | 'onRequest' | 'masked';
+
 export type DispositionProfile = { code: string; names: Record<Language, string> };
 
 export type Organization = {
@@ -115,6 +119,12 @@ export type Organization = {
   flows: FlowSource[];
   /** When and how often customers are called back, where it differs from `DEFAULT_CALLBACK_RULES`. */
   callbacks?: Partial<CallbackRules>;
+  /** Where the shop is: numbers without country or area are meant from there. Mainland when missing. */
+  home?: { country: string; areaCode: string | null };
+  /** The shop's own page about a customer; none when missing. */
+  customerLink?: LinkTemplate | null;
+  /** How each role sees customers' numbers and addresses (`secrecy.ts`); by default where one is missing. */
+  sight?: Partial<Record<string, Sight>>;
   /** When queues are open; without it (journals from before there was one) they are open around the clock. */
   calendar?: Calendar;
 };

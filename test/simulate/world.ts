@@ -175,6 +175,7 @@ export class World {
       case 'forgetKeys':
         return;
       case 'showOffer':
+      case 'showCustomer':
       case 'showCall':
       case 'showAgent':
         return;

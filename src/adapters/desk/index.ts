@@ -4,10 +4,11 @@
  */
 import { createHash, randomUUID } from 'node:crypto';
 import type { WebSocket } from 'ws';
-import type { Desks, Door, SignedInUser } from '../../app/ports.ts';
-import type { OfferView } from '../../core/commands.ts';
+import { masked } from '../../app/customers/secrecy.ts';
+import type { Desks, Door, Role, SignedInUser } from '../../app/ports.ts';
+import type { DeskCommand, OfferView } from '../../core/commands.ts';
 import type { Floor } from '../../core/floor.ts';
-import type { Organization } from '../../core/organization.ts';
+import type { Organization, Sight } from '../../core/organization.ts';
 import { deskView, type FloorView } from '../../core/views.ts';
 import { PICTURE_AT_LEAST_EVERY_MS, PICTURE_EVERY_MS } from './limits.ts';
 import { type Line, openPage, type Page } from './page.ts';
@@ -24,8 +25,10 @@ export const NOT_READY_REASONS = ['rest', 'meal', 'meeting', 'training', 'backOf
 export type DeskServerOptions = {
   door: Door;
   floor: Floor;
-  /** The supervisors' picture, made when it is asked for. */
+  /** The picture of the floor, made when it is asked for. */
   picture(): FloorView;
+  /** How a role sees customers' numbers. */
+  sight(role: Role): Sight;
   /** Makes the agent's phone with this password. */
   providePhone(agentId: string, password: string): Promise<{ user: string; password: string }>;
   revokePhone(agentId: string): Promise<void>;
@@ -125,7 +128,7 @@ export function createDesks(options: DeskServerOptions): DeskServer {
     const { request } = read;
     if (request.type === 'watchFloor' && WATCHERS.has(page.user.role)) {
       page.watchesFloor = true;
-      page.send({ type: 'floor', floor: options.picture() });
+      page.send({ type: 'floor', floor: seesNumbers(page) ? options.picture() : masked(options.picture()) });
       return;
     }
     if (request.type === 'forceState' && FORCERS.has(page.user.role)) {
@@ -150,14 +153,28 @@ export function createDesks(options: DeskServerOptions): DeskServer {
     options.audit(user.userId, `agentForced.${state}`, agentId);
   }
 
+  const seesNumbers = ({ user }: Page) => options.sight(user.role) === 'clear';
+
   function showFloor(): void {
     if (pictureTimer !== null) clearTimeout(pictureTimer);
     pictureTimer = null;
     const watchers = [...pages].filter((page) => page.watchesFloor);
     if (watchers.length === 0) return;
-    const floor = options.picture();
-    for (const page of watchers) page.send({ type: 'floor', floor });
+    const clear = options.picture();
+    const hidden = watchers.every(seesNumbers) ? clear : masked(clear);
+    for (const page of watchers) page.send({ type: 'floor', floor: seesNumbers(page) ? clear : hidden });
   }
+  /** The kept offer follows, for a page that is reloaded. */
+  function tellCustomer(command: Extract<DeskCommand, { type: 'showCustomer' }>, page: Page | undefined): void {
+    const { agentId, callId, customer, link } = command;
+    const kept = offers.get(agentId);
+    if (kept?.callId === callId && customer !== null) {
+      const { choices: _, ...offer } = kept;
+      offers.set(agentId, { ...offer, customer, ...(link && { link }) });
+    }
+    page?.send({ type: 'customer', callId, customer, ...(link && { link }) });
+  }
+
   const atLeast = setInterval(showFloor, PICTURE_AT_LEAST_EVERY_MS);
 
   function closed(page: Page, code: number): void {
@@ -180,6 +197,8 @@ export function createDesks(options: DeskServerOptions): DeskServer {
       if (command.type === 'showOffer') {
         offers.set(command.agentId, command.offer);
         page?.send({ type: 'offer', offer: command.offer });
+      } else if (command.type === 'showCustomer') {
+        tellCustomer(command, page);
       } else if (command.type === 'showCall') {
         page?.send({ type: 'call', call: command.call });
       } else {

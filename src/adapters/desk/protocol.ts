@@ -5,6 +5,8 @@
  */
 import type { Role } from '../../app/ports.ts';
 import type { AgentCallView, AgentView, OfferView } from '../../core/commands.ts';
+import type { CustomerFile } from '../../core/customer.ts';
+import type { CustomerLink } from '../../core/customer-link.ts';
 import type { DispositionProfile, Language } from '../../core/organization.ts';
 import type { FloorView } from '../../core/views.ts';
 
@@ -23,6 +25,8 @@ export type DeskRequest =
   | { type: 'hangUp'; callId: string }
   /** A machine has answered the callback: the talk is ended and tried again later. */
   | { type: 'machineAnswered'; callId: string }
+  /** Who calls: one of the offer's choices, or any customer found or made by HTTP. Answered by `customer`. */
+  | { type: 'chooseCustomer'; callId: string; customerId: string }
   | { type: 'saveNote'; callId: string; note: string }
   | { type: 'extendWrapUp'; callId: string }
   | { type: 'finishWrapUp'; callId: string; disposition: string; note: string }
@@ -55,6 +59,8 @@ export type DeskMessage = { seq: number } & (
   | { type: 'agent'; agent: AgentView }
   /** The screen-pop: always before the softphone's INVITE. */
   | { type: 'offer'; offer: OfferView }
+  /** Who the agent said is calling; null: the file could not be read now. */
+  | { type: 'customer'; callId: string; customer: CustomerFile | null; link?: CustomerLink }
   | { type: 'call'; call: AgentCallView }
   | { type: 'floor'; floor: FloorView }
   /** Another page of the same agent took over; this one is closed with code 4001 and does not come back by itself. */

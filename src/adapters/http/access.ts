@@ -12,7 +12,12 @@ export type Right =
   | 'allCalls'
   /** Messages that callers have left. */
   | 'messages'
+  /** Files of customers, as far as the role sees numbers and addresses. */
   | 'customers'
+  | 'editCustomers'
+  | 'mergeCustomers'
+  /** Where the shop is, its link, who sees numbers. */
+  | 'customerSettings'
   /** Cancels callbacks. */
   | 'callbacks'
   | 'floor'
@@ -20,13 +25,25 @@ export type Right =
   | 'flows'
   | 'publishFlows';
 
+const EVERYBODY = ['ownCalls', 'messages', 'customers'] as const satisfies Right[];
+
 export const RIGHTS: Record<Role, readonly Right[]> = {
-  agent: ['ownCalls', 'messages', 'customers'],
-  supervisor: ['ownCalls', 'messages', 'allCalls', 'customers', 'callbacks', 'floor', 'flows'],
-  quality: ['ownCalls', 'messages', 'allCalls', 'floor', 'flows'],
-  manager: ['ownCalls', 'messages', 'allCalls', 'customers', 'callbacks', 'floor', 'flows', 'publishFlows'],
-  // Administers users and trunks; customers' data only as far as calls show it, and every look is on record.
-  administrator: ['ownCalls', 'messages', 'allCalls', 'floor', 'flows', 'publishFlows'],
+  agent: [...EVERYBODY, 'editCustomers'],
+  supervisor: [...EVERYBODY, 'allCalls', 'editCustomers', 'mergeCustomers', 'callbacks', 'floor', 'flows'],
+  quality: [...EVERYBODY, 'allCalls', 'floor', 'flows'],
+  manager: [
+    ...EVERYBODY,
+    'allCalls',
+    'editCustomers',
+    'mergeCustomers',
+    'customerSettings',
+    'callbacks',
+    'floor',
+    'flows',
+    'publishFlows',
+  ],
+  // Administers users and trunks, and reads what went wrong; every look is on record.
+  administrator: [...EVERYBODY, 'allCalls', 'customerSettings', 'floor', 'flows', 'publishFlows'],
 };
 
 export function may(user: SignedInUser, right: Right): boolean {

@@ -49,16 +49,16 @@ function readAddress(text: string): { user: string; extension: string | null; co
   const isAddress = /^\s*(?:sips?|tel):/i.test(inside) || /^[^\s@]+@[^\s@]+$/.test(inside);
   if (!isAddress) return { user: inside.trim(), extension: null, context: '' };
   const [address = '', ...parameters] = inside.replace(/^\s*(?:sips?|tel):/i, '').split(';');
-  const named = new Map(parameters.map((one) => one.split('=', 2) as [string, string?]));
+  const named = new Map(parameters.map((one): [string, string] => [one.split('=')[0] ?? '', one.split('=')[1] ?? '']));
   const user = (address.split('@')[0] ?? '').trim();
   return {
-    user: unescape(user),
+    user: decoded(user),
     extension: /^\d{1,6}$/.exec(named.get('ext') ?? '')?.[0] ?? null,
-    context: /^\+\d+$/.exec(unescape(named.get('phone-context') ?? '').split('@')[0] ?? '')?.[0] ?? '',
+    context: /^\+\d+$/.exec(decoded(named.get('phone-context') ?? '').split('@')[0] ?? '')?.[0] ?? '',
   };
 }
 
-function unescape(text: string): string {
+function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

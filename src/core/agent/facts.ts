@@ -1,5 +1,6 @@
 /** What agents' pages and phones report and ask, told to the machines it concerns. */
 
+import { chooseCustomer } from '../call/who.ts';
 import { markMachine } from '../callback/attempt.ts';
 import type { FloorEvent } from '../events.ts';
 import type { Agent } from '../floor.ts';
@@ -73,6 +74,7 @@ type AboutCall = Extract<
       | 'resumeRequested'
       | 'hangUpRequested'
       | 'machineAnswered'
+      | 'customerChosen'
       | 'noteSaved'
       | 'wrapUpFinished';
   }
@@ -97,6 +99,9 @@ function takeAboutCall(turn: Turn, agent: Agent, event: AboutCall): void {
       return;
     case 'machineAnswered':
       markMachine(turn, callId);
+      return;
+    case 'customerChosen':
+      chooseCustomer(turn, event);
       return;
     case 'noteSaved':
       turn.entries.push({ kind: 'noteSaved', callId, atMs, agentId, note: event.note });

@@ -132,6 +132,7 @@ function take(fold: Fold, entry: CallEntry): void {
       cdr.answeredAtMs ??= entry.atMs;
       return;
     case 'customerRecognised':
+    case 'customerChosen':
       cdr.customerId = entry.customerId;
       cdr.customerName = entry.name;
       cdr.customerLevel = entry.level;

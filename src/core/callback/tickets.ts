@@ -8,6 +8,7 @@
  */
 import { rankOf } from '../acd/order.ts';
 import { nextId } from '../call/call.ts';
+import { settledCustomer } from '../call/who.ts';
 import type { CallbackClosedAs, CallbackMissedWhy } from '../entries.ts';
 import type { Call, CallbackTicket, Floor, QueuePlace } from '../floor.ts';
 import { dialable, mayBeDialled } from '../number.ts';
@@ -47,7 +48,8 @@ export type Wish = Pick<CallbackTicket, 'number' | 'source'> & { place: QueuePla
 /** Opens one at the place the caller has. Nothing is dialled before the call it was asked for in is over. */
 export function openCallback(turn: Turn, call: Call, { number, source, place, chosenAtMs = null }: Wish): void {
   const { floor, atMs } = turn;
-  const { callId, language, nodeId, dnis, pressed, customer, arrivedAtMs } = call;
+  const { callId, language, nodeId, dnis, pressed, arrivedAtMs } = call;
+  const customer = settledCustomer(call);
   const { queueId, priority, queuedAtMs, ticket, requires, prefers, preferredAgent } = place;
   const profile = floor.organization?.queues.find((one) => one.queueId === queueId);
   const rankMs = place.rankMs ?? (profile ? rankOf({ ...call, queue: place }, profile) : queuedAtMs);

@@ -8,6 +8,7 @@ import pino from 'pino';
 import type { Test } from 'tap';
 import { WebSocket } from 'ws';
 import {
+  createCustomers,
   createFlowVersions,
   createFunnel,
   createPool,
@@ -23,6 +24,9 @@ import { createDesks, MESSAGE_LIMIT_BYTES } from '../../../src/adapters/desk/ind
 import type { DeskMessage, DeskRequest } from '../../../src/adapters/desk/protocol.ts';
 import { calendarOf, createFlowReader, createWorkshop } from '../../../src/adapters/flows/index.ts';
 import { serveHttp } from '../../../src/adapters/http/index.ts';
+import { createCustomerPages } from '../../../src/app/customers/index.ts';
+import { masked } from '../../../src/app/customers/secrecy.ts';
+import { MAINLAND } from '../../../src/app/numbers/index.ts';
 import type { ArrivingEvent } from '../../../src/app/ports.ts';
 import { createPublisher } from '../../../src/app/publishing/publisher.ts';
 import { startUpFlows } from '../../../src/app/publishing/start-up.ts';
@@ -64,10 +68,17 @@ export async function startWeb(test: Test, options: WebOptions) {
     }
   };
   const picture = () => floorView(floor, Date.now(), []);
+  const customers = createCustomerPages({
+    customers: createCustomers(pool, () => floor.organization?.home ?? MAINLAND),
+    organization: () => floor.organization,
+    reread: () => loadOrganization(pool),
+    door: enter,
+  });
   const desks = createDesks({
     door: enter,
     floor,
     picture,
+    sight: customers.sight,
     async providePhone(agentId, password) {
       if (options.noPhones) throw new Error('Asterisk cannot be reached');
       phones.push(`+${agentId}`);
@@ -122,7 +133,8 @@ export async function startWeb(test: Test, options: WebOptions) {
     sessions: createSessions(pool),
     records: createRecords(pool),
     cancelCallback: (callbackId, byUser, reason) => enter({ type: 'callbackCancelled', callbackId, byUser, reason }),
-    picture,
+    picture: (role) => (customers.sight(role) === 'clear' ? picture() : masked(picture())),
+    customers,
     routing: createRouting({ records: createRoutingRecords(pool), floor, clock: systemClock }),
     utcOffsetMinutes: () => 480,
     flows,
