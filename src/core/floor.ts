@@ -5,7 +5,7 @@
 import type { WaitMemory } from './acd/expected-wait/memory.ts';
 import type { AgentLoad } from './agent/load.ts';
 import type { AgentContext } from './agent/machine.ts';
-import type { CallContext } from './call/machine.ts';
+import type { CallContext } from './call/contract.ts';
 import type { LookUpQuery } from './commands.ts';
 import type { CallerFacts, CustomerChoice, CustomerFile } from './customer.ts';
 import type { CallbackMissedWhy } from './entries.ts';

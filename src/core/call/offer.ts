@@ -7,8 +7,8 @@ import type { Agent, Call, Floor } from '../floor.ts';
 import type { TransferFailedWhy } from '../ivr/contract.ts';
 import { type Turn, tellAgent, tellCall, tellFlow } from '../turn.ts';
 import { nextId, stopPlaying } from './call.ts';
+import type { MissedWhy } from './contract.ts';
 import { forgetLeg, hangUp } from './legs.ts';
-import type { MissedWhy } from './machine.ts';
 import { linkOf, settledCustomer } from './who.ts';
 
 /** The screen-pop's content; null while nobody is offered the call. */

@@ -7,8 +7,8 @@ import { queueOf } from '../acd/queue.ts';
 import type { Call } from '../floor.ts';
 import type { Turn } from '../turn.ts';
 import { nextId, play } from './call.ts';
+import type { InterruptedWhy } from './contract.ts';
 import { hangUp } from './legs.ts';
-import type { InterruptedWhy } from './machine.ts';
 import { ringLeg } from './offer.ts';
 import { endHold, join, showCall } from './talk.ts';
 
