@@ -60,6 +60,8 @@ export function applyMessage(state: DeskState, message: DeskMessage): DeskState 
       return message.offer.callId === state.offer?.callId
         ? { ...next, offer: message.offer }
         : { ...next, offer: message.offer, call: null, talkSinceMs: null, lastEnding: null };
+    case 'customer':
+      return applyCustomer(next, message);
     case 'call':
       return applyCall(next, message.call);
     case 'floor':
@@ -82,6 +84,16 @@ function applyAgent(state: DeskState, agent: AgentView): DeskState {
   const call = state.call?.callId === callId ? state.call : null;
   return { ...state, agent, offer, call, talkSinceMs: call === null ? null : state.talkSinceMs };
 }
+
+/** Null: the file could not be read, and whose call it is stays open. */
+function applyCustomer(state: DeskState, told: Extract<DeskMessage, { type: 'customer' }>): DeskState {
+  if (state.offer?.callId !== told.callId) return state;
+  if (told.customer === null) return { ...state, refusal: noFile(state.lastSeq) };
+  const { choices: _, ...offer } = state.offer;
+  return { ...state, offer: { ...offer, customer: told.customer, ...(told.link && { link: told.link }) } };
+}
+
+const noFile = (seq: number): DeskState['refusal'] => ({ code: 'noFile', message: '', request: 'chooseCustomer', seq });
 
 function applyCall(state: DeskState, call: AgentCallView): DeskState {
   const sameCall = state.call?.callId === call.callId;

@@ -48,7 +48,10 @@ export async function editCustomer(
     const before = await readRecord(client, customerId);
     if (before === null || before.customerId !== customerId) throw notThere(customerId);
     if (before.version !== change.version) {
-      throw new CustomerError('changedMeanwhile', 'Somebody has changed this file meanwhile. Look at it again, then save.');
+      throw new CustomerError(
+        'changedMeanwhile',
+        'Somebody has changed this file meanwhile. Look at it again, then save.',
+      );
     }
     const given = clean(change);
     const changes: Change[] = CUSTOMER_FIELDS.flatMap((field) => {
@@ -97,13 +100,19 @@ function phoneChanges({ phones }: CustomerRecord, given: PhoneGiven[]): Change[]
   const label = ({ raw, kind }: { raw: string; kind: string | null }) => `${raw.trim()} (${kind ?? ''})`;
   const before = new Map(phones.map((phone) => [phone.raw, phone]));
   const after = new Map(given.map((phone) => [phone.raw.trim(), phone]));
-  const gone = phones.filter(({ raw }) => !after.has(raw)).map((phone) => ({ field: 'phone', old: label(phone), new: null }));
+  const gone = phones
+    .filter(({ raw }) => !after.has(raw))
+    .map((phone) => ({ field: 'phone', old: label(phone), new: null }));
   const added = given.filter(({ raw }) => !before.has(raw.trim()));
   const turned = given.filter(({ raw, kind }) => kind !== null && (before.get(raw.trim())?.kind ?? kind) !== kind);
   return [
     ...gone,
     ...added.map((phone) => ({ field: 'phone', old: null, new: label(phone) })),
-    ...turned.map((phone) => ({ field: 'phone', old: label(before.get(phone.raw.trim()) ?? phone), new: label(phone) })),
+    ...turned.map((phone) => ({
+      field: 'phone',
+      old: label(before.get(phone.raw.trim()) ?? phone),
+      new: label(phone),
+    })),
   ];
 }
 

@@ -28,7 +28,7 @@ export const DAY = (at: string): string =>
   `to_char(${at} at time zone coalesce((select time_zone from shop), 'Asia/Shanghai'), 'YYYY-MM-DD')`;
 
 /** ISO 8601 in UTC. */
-export const MOMENT = (at: string): string => `to_char(${at} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`;
+export const MOMENT = (at: string): string => `to_char((${at}) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`;
 
 /** What is in an order, in one line. */
 export const ITEMS = `(select coalesce(string_agg(name || case when quantity > 1 then ' ×' || quantity else '' end, ' · '

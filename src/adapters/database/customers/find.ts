@@ -58,7 +58,8 @@ const BY_NUMBER = `
        select customer_id,
          (select max(arrived_at) from cdr where cdr.customer_id = p.customer_id and cdr.ani = $2) as last_call,
          (select max(placed_at) from orders o where o.customer_id = p.customer_id) as last_order
-       from (select distinct customer_id from customer_phones where key = $1) p
+       from (select distinct customer_id from customer_phones join customers using (customer_id)
+         where key = $1 and merged_into is null) p
        order by last_call desc nulls last, last_order desc nulls last, customer_id
        limit ${CHOICES_AT_MOST}
      ) found) as ids,

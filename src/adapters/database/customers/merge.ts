@@ -1,6 +1,11 @@
 /** Two files of one customer made one, and taken apart again. */
 import type pg from 'pg';
-import { CustomerError, type CustomerFields, type CustomerRecord, type Customers } from '../../../app/customers/ports.ts';
+import {
+  CustomerError,
+  type CustomerFields,
+  type CustomerRecord,
+  type Customers,
+} from '../../../app/customers/ports.ts';
 import { inTransaction } from '../pool.ts';
 import { notThere, writeChanges, writeFields } from './edit.ts';
 import { readRecord } from './record.ts';
@@ -96,8 +101,15 @@ export async function undoMerge(
     );
     await writeFields(client, merge.survivorId, Object.fromEntries(back));
     await client.query('update customers set version = version + 1 where customer_id = $1', [merge.survivorId]);
-    await client.query('update customer_merges set undone_at = now(), undone_by = $2 where merge_id = $1', [mergeId, by]);
-    const changes = back.map(([field, old]) => ({ field, old: merge.after[field as keyof CustomerFields] ?? null, new: old }));
+    await client.query('update customer_merges set undone_at = now(), undone_by = $2 where merge_id = $1', [
+      mergeId,
+      by,
+    ]);
+    const changes = back.map(([field, old]) => ({
+      field,
+      old: merge.after[field as keyof CustomerFields] ?? null,
+      new: old,
+    }));
     await writeChanges(client, merge.survivorId, by, [
       { field: 'unmerged', old: merge.mergedId, new: null },
       ...changes.filter((one) => one.old !== one.new),

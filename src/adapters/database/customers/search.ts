@@ -41,14 +41,7 @@ export async function searchCustomers(pool: pg.Pool, text: string, limit: number
        or ($5::text is not null and (c.initials like $5 || '%' or c.pinyin like $5 || '%')))
      order by (lower(c.name) = lower($1)) desc, (c.initials = $5) desc nulls last, c.name, c.customer_id
      limit $6`,
-    [
-      wanted,
-      key,
-      LAST_DIGITS.test(wanted) ? digits : null,
-      digits,
-      /^[a-z]+$/.test(letters) ? letters : null,
-      limit,
-    ],
+    [wanted, key, LAST_DIGITS.test(wanted) ? digits : null, digits, /^[a-z]+$/.test(letters) ? letters : null, limit],
   );
   return rows.map(rowOf);
 }
@@ -79,4 +72,3 @@ export async function findDuplicates(pool: pg.Pool, customerId: string): Promise
   );
   return rows.map(rowOf);
 }
-

@@ -178,6 +178,9 @@ export const desk: Pick<
     note: 'Go to the note',
     disposition: 'Go to the disposition',
     finish: 'Finish wrap-up',
+    newCustomer: 'New customer (for a caller nobody knows)',
+    findCustomer: 'Find a customer',
+    shopPage: 'Open the customer in the shop’s system',
     help: 'Show the shortcuts',
   },
   wrapUp: {
@@ -205,6 +208,7 @@ export const desk: Pick<
   refused: {
     noPhone: 'The softphone could not be set up. Reload the page to try again. ({{message}})',
     notAllowed: 'Your role may not do this.',
+    noFile: 'The file cannot be read now. Choose again in a moment.',
     other: 'Not done: {{message}}',
   },
 };

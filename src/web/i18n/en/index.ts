@@ -1,6 +1,7 @@
 import type { Words } from '../zh-CN/index.ts';
 import { calls } from './calls.ts';
 import { customer } from './customer.ts';
+import { customers } from './customers.ts';
 import { desk } from './desk.ts';
 import { floor } from './floor.ts';
 import { guest } from './guest.ts';
@@ -13,6 +14,7 @@ export const en: Words = {
   ...shell,
   ...desk,
   ...customer,
+  ...customers,
   ...floor,
   ...calls,
   ...routing,

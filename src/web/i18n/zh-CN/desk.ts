@@ -161,6 +161,9 @@ export const desk = {
     note: '跳到通话小结',
     disposition: '跳到来电分类',
     finish: '完成话后整理',
+    newCustomer: '新建客户（来电者未登记时）',
+    findCustomer: '查找已有客户',
+    shopPage: '在商城系统中打开客户',
     help: '显示快捷键',
   },
   wrapUp: {
@@ -188,6 +191,7 @@ export const desk = {
   refused: {
     noPhone: '软电话暂时无法开通，请刷新页面重试。（{{message}}）',
     notAllowed: '您的角色不能进行此操作。',
+    noFile: '客户档案暂时无法读取，请稍后再选一次。',
     other: '未能完成：{{message}}',
   },
 };

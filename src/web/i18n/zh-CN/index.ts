@@ -3,6 +3,7 @@
  */
 import { calls } from './calls.ts';
 import { customer } from './customer.ts';
+import { customers } from './customers.ts';
 import { desk } from './desk.ts';
 import { floor } from './floor.ts';
 import { guest } from './guest.ts';
@@ -14,6 +15,7 @@ export const zhCN = {
   ...shell,
   ...desk,
   ...customer,
+  ...customers,
   ...floor,
   ...calls,
   ...routing,
