@@ -1,5 +1,5 @@
 /** The customer as the floor and the desks know them. Read by an adapter from the shop's records, carried as plain data. */
-import type { Language } from './organization.ts';
+import type { Language, ScreenNames } from './organization.ts';
 
 export type OrderState =
   | 'unpaid'
@@ -88,7 +88,7 @@ export type CallerFacts = {
   /** The number in its one form, E.164 where there is one; null for a number that is none. */
   number: string | null;
   /** Region of the number (归属地); null where none is known. */
-  region: Record<Language, string> | null;
+  region: ScreenNames | null;
   /** Calls of today that are over, of this number or its customer. */
   callsBefore: number;
 };
@@ -99,7 +99,7 @@ export type CustomerFile = {
   /** How to address them, in their language: 王女士, Mr Smith. */
   salutation: string;
   /** The same in each language of the pages: 王女士, Ms Wang. Left out by files kept before it was made. */
-  salutations?: Record<Language, string>;
+  salutations?: ScreenNames;
   level: 'new' | 'regular' | 'vip';
   language: Language;
   phones: string[];

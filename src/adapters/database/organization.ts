@@ -5,9 +5,8 @@ import { MAINLAND } from '../../app/numbers/index.ts';
 import { routingFaults } from '../../core/acd/check.ts';
 import { ALWAYS_OPEN, type Calendar } from '../../core/calendar/index.ts';
 import { callbackFaults } from '../../core/callback/rules.ts';
-import type { AgentProfile, Language, Organization, QueueProfile } from '../../core/organization.ts';
+import type { AgentProfile, Organization, QueueProfile, ScreenNames } from '../../core/organization.ts';
 
-type Names = Record<Language, string>;
 type Read = Omit<Organization, 'flows'> & Pick<Calendar, 'hours'> & { customerSettings: StoredSettings };
 
 /**
@@ -50,7 +49,7 @@ export async function loadOrganization(pool: pg.Pool): Promise<Organization> {
   const faults = [...routingFaults(found), ...callbackFaults(found), ...settingFaults({ link }, home)];
   if (faults.length > 0) throw new Error(faults.join('\n'));
   return {
-    name: found.name satisfies Names,
+    name: found.name satisfies ScreenNames,
     agents: found.agents satisfies AgentProfile[],
     queues: found.queues satisfies QueueProfile[],
     numbers: found.numbers,

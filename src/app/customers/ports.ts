@@ -1,6 +1,6 @@
 /** Customers' files as people work on them: what the database must provide, in the pages' words. */
 import type { CaseSummary, OrderSummary } from '../../core/customer.ts';
-import type { Language } from '../../core/organization.ts';
+import type { Language, ScreenNames } from '../../core/organization.ts';
 import type { Home } from '../numbers/index.ts';
 import type { CustomerSettings } from './settings.ts';
 
@@ -13,7 +13,7 @@ export type CustomerPhone = { raw: string; kind: PhoneUse; extension: string | n
 export type CustomerRow = {
   customerId: string;
   name: string;
-  salutations: Record<Language, string>;
+  salutations: ScreenNames;
   level: Level;
   phones: CustomerPhone[];
   lastOrder: { orderNumber: string; placedOn: string } | null;
@@ -25,7 +25,7 @@ export type CustomerRecord = {
   customerId: string;
   name: string;
   salutation: string;
-  salutations: Record<Language, string>;
+  salutations: ScreenNames;
   level: Level;
   language: Language;
   address: string;
@@ -97,7 +97,14 @@ export type CustomerMerge = {
 
 /** Why something of a customer's file could not be done; `code` is what pages read. */
 export class CustomerError extends Error {
-  readonly code: 'notFound' | 'changedMeanwhile' | 'noNumber' | 'sameCustomer' | 'alreadyMerged' | 'tooLate' | 'notNewest';
+  readonly code:
+    | 'notFound'
+    | 'changedMeanwhile'
+    | 'noNumber'
+    | 'sameCustomer'
+    | 'alreadyMerged'
+    | 'tooLate'
+    | 'notNewest';
   constructor(code: CustomerError['code'], message: string) {
     super(message);
     this.name = 'CustomerError';

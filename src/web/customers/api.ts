@@ -1,7 +1,7 @@
 /** Customers' files as the API gives and takes them (`src/adapters/http/customers.ts`). */
 import type { CaseSummary, OrderSummary } from '../../core/customer.ts';
 import type { CustomerLink } from '../../core/customer-link.ts';
-import type { Language, Sight } from '../../core/organization.ts';
+import type { Language, ScreenNames, Sight } from '../../core/organization.ts';
 import { request } from '../shared/http.ts';
 
 export type PhoneUse = 'mobile' | 'landline' | 'work' | 'other';
@@ -12,7 +12,7 @@ export type Phone = { raw: string; kind: PhoneUse; extension: string | null; reg
 export type CustomerRow = {
   customerId: string;
   name: string;
-  salutations: Record<Language, string>;
+  salutations: ScreenNames;
   level: Level;
   phones: Phone[];
   lastOrder: { orderNumber: string; placedOn: string } | null;
@@ -24,7 +24,7 @@ export type CustomerRecord = {
   customerId: string;
   name: string;
   salutation: string;
-  salutations: Record<Language, string>;
+  salutations: ScreenNames;
   level: Level;
   language: Language;
   address: string;

@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { Link } from 'wouter';
 import { useWords } from '../i18n/index.ts';
 import { describeError } from '../shared/errors.ts';
+import { useLanguageName } from '../shared/language-name.ts';
 import { LevelBadge } from '../shared/level-badge.tsx';
 import {
   type CustomerRecord,
@@ -143,7 +144,8 @@ function MergeDialog(props: { kept: CustomerRecord; goneId: string; onClose(): v
 
 function Value({ field, record }: { field: keyof Fields; record: CustomerRecord }) {
   const { t } = useWords();
+  const languageName = useLanguageName();
   if (field === 'level') return <>{t(`customer.level.${record.level}`)}</>;
-  if (field === 'language') return <>{t(`customer.languages.${record.language}`)}</>;
+  if (field === 'language') return <>{languageName(record.language)}</>;
   return <>{record[field] || t('customers.none')}</>;
 }

@@ -7,6 +7,7 @@ import { type FormEvent, useState } from 'react';
 import { type Translate, useWords } from '../i18n/index.ts';
 import { describeError } from '../shared/errors.ts';
 import { ApiError } from '../shared/http.ts';
+import { useLanguageName } from '../shared/language-name.ts';
 import { type CustomerAnswer, editCustomer, FIELDS, type Fields, PHONE_USES, type PhoneUse, reveal } from './api.ts';
 import s from './customers.module.css';
 
@@ -17,6 +18,7 @@ export function EditForm({ answer, onDone }: { answer: CustomerAnswer; onDone():
   const { t } = useWords();
   const client = useQueryClient();
   const { customer, sight } = answer;
+  const languageName = useLanguageName();
   const [fields, setFields] = useState<Fields>(
     () => Object.fromEntries(FIELDS.map((field) => [field, customer[field]])) as Fields,
   );
@@ -81,7 +83,7 @@ export function EditForm({ answer, onDone }: { answer: CustomerAnswer; onDone():
             label={t('customers.field.language')}
             value={fields.language}
             onChange={(event) => set('language', event.currentTarget.value as Fields['language'])}
-            data={(['zh-CN', 'en'] as const).map((value) => ({ value, label: t(`customer.languages.${value}`) }))}
+            data={(['zh-CN', 'en'] as const).map((value) => ({ value, label: languageName(value) }))}
           />
         </Group>
         {secret === null ? (

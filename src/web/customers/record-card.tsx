@@ -6,6 +6,7 @@ import { useWords } from '../i18n/index.ts';
 import { useNowMs } from '../shared/clock.ts';
 import { describeError } from '../shared/errors.ts';
 import { formatMoment } from '../shared/format.ts';
+import { useLanguageName } from '../shared/language-name.ts';
 import { type CustomerAnswer, type Phone, reveal } from './api.ts';
 import s from './customers.module.css';
 
@@ -13,6 +14,7 @@ import s from './customers.module.css';
 export function RecordCard({ answer, onEdit }: { answer: CustomerAnswer; onEdit: (() => void) | null }) {
   const { t, language } = useWords();
   const nowMs = useNowMs();
+  const languageName = useLanguageName();
   const { customer, sight } = answer;
   const revealing = useMutation({ mutationFn: () => reveal(customer.customerId) });
   const shown = revealing.data ?? customer;
@@ -26,7 +28,7 @@ export function RecordCard({ answer, onEdit }: { answer: CustomerAnswer; onEdit:
           ))}
         </Fact>
         <Fact label={t('customers.field.address')}>{shown.address || t('customers.none')}</Fact>
-        <Fact label={t('customers.field.language')}>{t(`customer.languages.${customer.language}`)}</Fact>
+        <Fact label={t('customers.field.language')}>{languageName(customer.language)}</Fact>
         <Fact label={t('customers.field.remark')}>
           <span style={{ whiteSpace: 'pre-wrap' }}>{customer.remark || t('customers.none')}</span>
         </Fact>

@@ -10,6 +10,7 @@ import { Again, Signs } from '../customers/signs.tsx';
 import { useWords } from '../i18n/index.ts';
 import { describeCaller, isGuest } from '../shared/caller.ts';
 import { formatPhone } from '../shared/format.ts';
+import { useLanguageName } from '../shared/language-name.ts';
 import { LevelBadge } from '../shared/level-badge.tsx';
 import { intentOf } from '../shared/pressed.ts';
 import { CallbackNotice } from './callback-parts.tsx';
@@ -64,6 +65,7 @@ function usePaintedSignal(callId: string): void {
 function Who({ offer, customer }: { offer: OfferView; customer: CustomerFile }) {
   const { t, language } = useWords();
   const region = offer.caller?.region?.[language] ?? customer.region;
+  const languageName = useLanguageName();
   return (
     <Paper withBorder p="sm">
       <div className={s.who}>
@@ -74,7 +76,7 @@ function Who({ offer, customer }: { offer: OfferView; customer: CustomerFile }) 
             </Title>
             <LevelBadge level={customer.level} size="lg" />
             <Badge variant="light" color="sea" size="lg" tt="none" leftSection={<IconLanguage size={15} />}>
-              {t(`customer.languages.${offer.language}`)}
+              {t('customer.speaks', { language: languageName(offer.language) })}
             </Badge>
           </Group>
           <Group gap="md" mt={4} className={s.facts}>
@@ -117,6 +119,7 @@ function Unknown({ offer }: { offer: OfferView }) {
   const { t, language } = useWords();
   const callsBefore = offer.caller?.callsBefore ?? 0;
   const region = offer.caller?.region?.[language];
+  const languageName = useLanguageName();
   const lead = offer.ani === null ? 'withheldLead' : isGuest(offer.ani) ? 'guestLead' : 'unknownLead';
   return (
     <Paper withBorder p="sm">
@@ -128,7 +131,7 @@ function Unknown({ offer }: { offer: OfferView }) {
               {t(offer.choices ? 'customer.undecided' : 'customer.unknown')}
             </Title>
             <Badge variant="light" color="sea" size="lg" tt="none" leftSection={<IconLanguage size={15} />}>
-              {t(`customer.languages.${offer.language}`)}
+              {t('customer.speaks', { language: languageName(offer.language) })}
             </Badge>
           </Group>
           <Text size="sm" mt={4} className="digits">

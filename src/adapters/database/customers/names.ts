@@ -1,6 +1,6 @@
 /** Customers' names as they are searched and addressed. */
 import { pinyin } from 'pinyin-pro';
-import type { Language } from '../../../core/organization.ts';
+import type { ScreenNames } from '../../../core/organization.ts';
 
 export type NameKeys = { pinyin: string; initials: string };
 
@@ -22,7 +22,7 @@ const TITLES: Record<string, string> = {
 };
 
 /** How to address somebody on a page of either language; what cannot be put into the other stays as it is. */
-export function salutationsOf(salutation: string): Record<Language, string> {
+export function salutationsOf(salutation: string): ScreenNames {
   const [, surname = '', title = ''] = /^(\p{Script=Han}+?)(女士|小姐|先生|太太|夫人|老师)$/u.exec(salutation) ?? [];
   if (surname === '') return { 'zh-CN': salutation, en: salutation };
   const spoken = pinyin(surname, { toneType: 'none', type: 'array', surname: 'all' }).join('');

@@ -1,9 +1,9 @@
 /** Region of a number (归属地): the city of a landline, the province of a mobile, the country of all others. Offline. */
 import { readFileSync } from 'node:fs';
 import type { PhoneNumber } from '../../../app/numbers/index.ts';
-import type { Language } from '../../../core/organization.ts';
+import type { ScreenNames } from '../../../core/organization.ts';
 
-type Names = Record<Language, string>;
+type Names = ScreenNames;
 type Table = { provinces: [string, string][]; areas: Record<string, [string, string]>; mobiles: string };
 
 /** The first seven digits of a mobile say where it was sold; one that was taken along to another carrier keeps them. */
