@@ -13,6 +13,7 @@ import {
   createRecords,
   createRoutingRecords,
   createSessions,
+  createWork,
   fillNameKeys,
   JOURNAL_POOL,
   loadOrganization,
@@ -208,6 +209,7 @@ export const runHotline: RunHotline = async (config, world) => {
     }),
     utcOffsetMinutes: () => controller.floor.organization?.utcOffsetMinutes ?? 0,
     flows: { publisher, organization: () => controller.floor.organization, funnel: createFunnel(pools.reports) },
+    work: createWork(pools.pages),
     cancelCallback: (callbackId, byUser, reason) => door({ type: 'callbackCancelled', callbackId, byUser, reason }),
     health: () => ({
       ready: lease.isHeld() && !draining && !missing().includes('asteriskAway'),

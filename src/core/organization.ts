@@ -105,7 +105,17 @@ export type NotReadyReason = {
 /** `clear`: as they are; `onRequest`: masked, shown on a click that goes on record; `masked`: never. */
 export type Sight = 'clear' | 'onRequest' | 'masked';
 
-export type DispositionProfile = { code: string; names: ScreenNames };
+/** One entry of the tree of dispositions (`core/disposition.ts`). */
+export type DispositionProfile = {
+  code: string;
+  names: ScreenNames;
+  /** The heading it stands under; null or missing: at the top. */
+  parent?: string | null;
+  /** Queues that offer it and what is below it; null or missing: as the heading says, or all. */
+  queueIds?: string[] | null;
+  /** What it is found by beside its names: pinyin and its initials, `tuikuanshuoming tksm`. */
+  spelled?: string;
+};
 
 export type Organization = {
   name: ScreenNames;

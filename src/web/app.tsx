@@ -17,6 +17,7 @@ const FloorPage = lazy(() => import('./floor/page.tsx'));
 const CallsPage = lazy(() => import('./calls/page.tsx'));
 const MessagesPage = lazy(() => import('./messages/page.tsx'));
 const CustomersPage = lazy(() => import('./customers/page.tsx'));
+const KnowledgePage = lazy(() => import('./knowledge/page.tsx'));
 const FlowsPage = lazy(() => import('./flows/page.tsx'));
 const GuestPage = lazy(() => import('./guest/page.tsx'));
 
@@ -74,6 +75,9 @@ function SignedInPages() {
           <Route path="/messages" component={MessagesPage} />
           <Route path="/customers/:customerId?">
             {(params) => <CustomersPage customerId={params.customerId ?? null} />}
+          </Route>
+          <Route path="/knowledge/*?">
+            {(params) => <KnowledgePage user={user} articleId={params['*'] || null} />}
           </Route>
           <Route path="/flows/*?">
             {(params) =>

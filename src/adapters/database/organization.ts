@@ -5,7 +5,9 @@ import { MAINLAND } from '../../app/numbers/index.ts';
 import { routingFaults } from '../../core/acd/check.ts';
 import { ALWAYS_OPEN, type Calendar } from '../../core/calendar/index.ts';
 import { callbackFaults } from '../../core/callback/rules.ts';
+import { dispositionFaults } from '../../core/disposition.ts';
 import type { AgentProfile, Organization, QueueProfile, ScreenNames } from '../../core/organization.ts';
+import { spelledOf } from './spelled.ts';
 
 type Read = Omit<Organization, 'flows'> & Pick<Calendar, 'hours'> & { customerSettings: StoredSettings };
 
@@ -31,7 +33,8 @@ export async function loadOrganization(pool: pg.Pool): Promise<Organization> {
         'hours', (${HOURS}),
         'numbers', (select coalesce(jsonb_object_agg(dnis, flow_id), '{}') from numbers),
         'dispositions', (
-          select coalesce(jsonb_agg(jsonb_build_object('code', code, 'names', names) order by position), '[]')
+          select coalesce(jsonb_agg(jsonb_build_object('code', code, 'names', names, 'parent', parent,
+            'queueIds', queue_ids) order by position), '[]')
           from dispositions where active),
         'skills', (
           select coalesce(jsonb_agg(jsonb_build_object('skillId', skill_id, 'names', names) order by skill_id), '[]')
@@ -46,7 +49,13 @@ export async function loadOrganization(pool: pg.Pool): Promise<Organization> {
   if (!found) throw new Error('The database has no shop yet: start once with DEMO=on, or fill the table `shop`.');
   const home = found.home ?? MAINLAND;
   const { link, sight } = withDefaults(found.customerSettings);
-  const faults = [...routingFaults(found), ...callbackFaults(found), ...settingFaults({ link }, home)];
+  const queueIds = found.queues.map(({ queueId }) => queueId);
+  const faults = [
+    ...routingFaults(found),
+    ...callbackFaults(found),
+    ...dispositionFaults(found.dispositions, queueIds),
+    ...settingFaults({ link }, home),
+  ];
   if (faults.length > 0) throw new Error(faults.join('\n'));
   return {
     name: found.name satisfies ScreenNames,
@@ -59,7 +68,7 @@ export async function loadOrganization(pool: pg.Pool): Promise<Organization> {
     customerLink: link,
     sight,
     utcOffsetMinutes: found.utcOffsetMinutes,
-    dispositions: found.dispositions,
+    dispositions: found.dispositions.map((one) => ({ ...one, spelled: spelledOf(one.names['zh-CN']) })),
     skills: found.skills ?? [],
     notReadyReasons: found.notReadyReasons ?? [],
     flows: [],

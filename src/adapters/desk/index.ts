@@ -7,6 +7,7 @@ import type { WebSocket } from 'ws';
 import { masked } from '../../app/customers/secrecy.ts';
 import type { Desks, Door, Role, SignedInUser } from '../../app/ports.ts';
 import type { DeskCommand, OfferView } from '../../core/commands.ts';
+import { dispositionChoices, mayChoose } from '../../core/disposition.ts';
 import type { Floor } from '../../core/floor.ts';
 import type { Organization, Sight } from '../../core/organization.ts';
 import { deskView, type FloorView } from '../../core/views.ts';
@@ -71,7 +72,7 @@ export function createDesks(options: DeskServerOptions): DeskServer {
       user: page.user,
       serverTimeMs: Date.now(),
       queues: (organization?.queues ?? []).map(({ queueId, names }) => ({ queueId, names })),
-      dispositions: organization?.dispositions ?? [],
+      dispositions: dispositionChoices(organization?.dispositions ?? []),
       skills: organization?.skills ?? [],
       notReadyReasons: reasonsOf(organization),
     });
@@ -141,7 +142,18 @@ export function createDesks(options: DeskServerOptions): DeskServer {
       page.send({ type: 'refused', code: 'notAllowed', message, request: request.type });
       return;
     }
+    if (event.type === 'wrapUpFinished' && !mayFinish(event.agentId, event.disposition)) {
+      const message = `Calls of this queue are given no disposition "${event.disposition}".`;
+      page.send({ type: 'refused', code: 'badDisposition', message, request: request.type });
+      return;
+    }
     if (desks.get(page.user.userId) === page) options.door(event);
+  }
+
+  function mayFinish(agentId: string, disposition: string): boolean {
+    const { organization, agents } = options.floor;
+    const queueId = agents[agentId]?.talk?.queueId ?? null;
+    return mayChoose(organization?.dispositions ?? [], queueId, disposition);
   }
 
   function force(

@@ -23,13 +23,25 @@ export type Right =
   | 'floor'
   /** Flows: looking, trying, counting. */
   | 'flows'
-  | 'publishFlows';
+  | 'publishFlows'
+  /** Articles and scripts: reading, writing. */
+  | 'knowledge'
+  | 'writeKnowledge';
 
-const EVERYBODY = ['ownCalls', 'messages', 'customers'] as const satisfies Right[];
+const EVERYBODY = ['ownCalls', 'messages', 'customers', 'knowledge'] as const satisfies Right[];
 
 export const RIGHTS: Record<Role, readonly Right[]> = {
   agent: [...EVERYBODY, 'editCustomers'],
-  supervisor: [...EVERYBODY, 'allCalls', 'editCustomers', 'mergeCustomers', 'callbacks', 'floor', 'flows'],
+  supervisor: [
+    ...EVERYBODY,
+    'allCalls',
+    'editCustomers',
+    'mergeCustomers',
+    'callbacks',
+    'floor',
+    'flows',
+    'writeKnowledge',
+  ],
   quality: [...EVERYBODY, 'allCalls', 'floor', 'flows'],
   manager: [
     ...EVERYBODY,
@@ -41,6 +53,7 @@ export const RIGHTS: Record<Role, readonly Right[]> = {
     'floor',
     'flows',
     'publishFlows',
+    'writeKnowledge',
   ],
   // Administers users and trunks, and reads what went wrong; every look is on record.
   administrator: [...EVERYBODY, 'allCalls', 'customerSettings', 'floor', 'flows', 'publishFlows'],
