@@ -1,7 +1,13 @@
 /** Customers' files: searched, read, made, edited, merged. Every look is put on record; numbers and addresses by role. */
 import { Type, type TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
-import { CUSTOMER_FIELDS, type CustomerChange, CustomerError, type Customers, type ShopSettings } from '../../app/customers/ports.ts';
+import {
+  CUSTOMER_FIELDS,
+  type CustomerChange,
+  CustomerError,
+  type Customers,
+  type ShopSettings,
+} from '../../app/customers/ports.ts';
 import { maskAddress, masked, maskNumber } from '../../app/customers/secrecy.ts';
 import { settingFaults } from '../../app/customers/settings.ts';
 import type { Records, Role, SignedInUser } from '../../app/ports.ts';

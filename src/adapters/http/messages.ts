@@ -10,7 +10,12 @@ const id = Type.String({ minLength: 1, maxLength: 150 });
 
 export function messageRoutes(
   server: FastifyInstance,
-  { records, access, recordingsFolder, sight }: Pick<RecordOptions, 'records' | 'access' | 'recordingsFolder' | 'sight'>,
+  {
+    records,
+    access,
+    recordingsFolder,
+    sight,
+  }: Pick<RecordOptions, 'records' | 'access' | 'recordingsFolder' | 'sight'>,
 ): void {
   const typed = server.withTypeProvider<TypeBoxTypeProvider>();
 

@@ -216,7 +216,7 @@ t.test('customers', async (t) => {
         .filter((table) => !own.includes(table))
         .sort(),
       HANGING.map(({ table }) => table).sort(),
-      'add a new table to HANGING in customers/merge.ts, and a trigger as in 0020',
+      'add a new table to HANGING in customers/merge.ts',
     );
   });
 

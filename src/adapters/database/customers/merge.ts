@@ -16,6 +16,7 @@ export const HANGING: readonly { table: string; key: string }[] = [
   { table: 'cases', key: 'case_id' },
   { table: 'cdr', key: 'call_id' },
   { table: 'callbacks', key: 'callback_id' },
+  { table: 'order_actions', key: 'action_key' },
 ];
 
 type Moved = Record<string, string[]>;
