@@ -3,6 +3,7 @@ import { calls } from './calls.ts';
 import { customer } from './customer.ts';
 import { customers } from './customers.ts';
 import { desk } from './desk.ts';
+import { devices } from './devices.ts';
 import { floor } from './floor.ts';
 import { guest } from './guest.ts';
 import { messages } from './messages.ts';
@@ -14,6 +15,7 @@ import { work } from './work.ts';
 export const en: Words = {
   ...shell,
   ...desk,
+  ...devices,
   ...customer,
   ...customers,
   ...floor,
