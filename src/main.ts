@@ -4,6 +4,7 @@ import pino, { type Logger } from 'pino';
 import { connectAsterisk } from './adapters/asterisk/index.ts';
 import {
   CALLS_POOL,
+  createCustomers,
   createDirectory,
   createFlowVersions,
   createFunnel,
@@ -13,6 +14,7 @@ import {
   createRoutingRecords,
   createSessions,
   createWork,
+  fillNameKeys,
   JOURNAL_POOL,
   loadOrganization,
   migrate,
@@ -31,8 +33,11 @@ import { createShop, loadConnector } from './adapters/shop/index.ts';
 import { startSimulatedShop } from './adapters/simulated-shop/index.ts';
 import { watchEdge } from './adapters/sip-edge/index.ts';
 import { type Controller, recoverController } from './app/controller.ts';
+import { createCustomerPages } from './app/customers/index.ts';
+import { masked } from './app/customers/secrecy.ts';
 import { onceEachDay } from './app/daily.ts';
 import { callsOnLines, drain } from './app/drain.ts';
+import { MAINLAND } from './app/numbers/index.ts';
 import { createOutbox } from './app/outbox.ts';
 import type { ArrivingEvent, Directory } from './app/ports.ts';
 import type { FlowOutside } from './app/publishing/ports.ts';
@@ -63,6 +68,7 @@ export const runHotline: RunHotline = async (config, world) => {
     journal: createPool(world.databaseUrl, JOURNAL_POOL),
     reports: createPool(world.databaseUrl, REPORTS_POOL),
   };
+  await fillNameKeys(pools.pages);
   const newUsers = config.demo ? demoUsers(await seedDemo(pools.pages)) : [];
   const definitions = readServices(world, Object.keys(config.serviceSecrets));
   const lease = createLease({ databaseUrl: world.databaseUrl, log });
@@ -104,7 +110,7 @@ export const runHotline: RunHotline = async (config, world) => {
     execute: (command: Parameters<typeof asterisk.telephony.execute>[0]) => asterisk.telephony.execute(command),
   };
   const desksPort = { send: (command: Parameters<typeof desks.send>[0]) => desks.send(command) };
-  const directory = createDirectory(pools.calls);
+  const directory = createDirectory(pools.calls, () => controller.floor.organization?.home ?? MAINLAND);
   const services = createServices({ definitions, secrets: config.serviceSecrets, log: say });
   const vault = createVault();
   const act = createOutbox({
@@ -130,10 +136,17 @@ export const runHotline: RunHotline = async (config, world) => {
   });
 
   const records = createRecords(pools.pages);
+  const customerPages = createCustomerPages({
+    customers: createCustomers(pools.pages, () => controller.floor.organization?.home ?? MAINLAND),
+    organization: () => controller.floor.organization,
+    reread: () => loadOrganization(pools.pages),
+    door,
+  });
   const desks = createDesks({
     door,
     floor: controller.floor,
     picture,
+    sight: customerPages.sight,
     providePhone: (agentId, password) => asterisk.administration.providePhone({ agentId }, { password }),
     revokePhone: (agentId) => asterisk.administration.revokePhone({ agentId }),
     log: say,
@@ -195,7 +208,8 @@ export const runHotline: RunHotline = async (config, world) => {
     sipWebSocketUrl: world.asterisk.sipWebSocketUrl,
     sessions: createSessions(pools.pages),
     records,
-    picture,
+    picture: (role) => (customerPages.sight(role) === 'clear' ? picture() : masked(picture())),
+    customers: customerPages,
     routing: createRouting({
       records: createRoutingRecords(pools.pages),
       floor: controller.floor,
@@ -258,7 +272,7 @@ export const runHotline: RunHotline = async (config, world) => {
  * greeted as strangers for it.
  */
 async function warmUp(directory: Directory): Promise<void> {
-  const nobody = { kind: 'customer', ani: '0' } as const;
+  const nobody = { kind: 'customer', ani: '10000000' } as const;
   await Promise.allSettled(Array.from({ length: CALLS_POOL.max }, () => directory.lookUp(nobody)));
 }
 

@@ -5,7 +5,8 @@
 
 import type { WantedState } from './agent/machine.ts';
 import type { CallbackRow } from './callback/views.ts';
-import type { CustomerFile } from './customer.ts';
+import type { CallerFacts, CustomerChoice, CustomerFile } from './customer.ts';
+import type { CustomerLink } from './customer-link.ts';
 import type { CallbackMissedWhy } from './entries.ts';
 import type { EntryRule } from './ivr/checksum.ts';
 import type { MessageKind } from './ivr/contract.ts';
@@ -114,7 +115,13 @@ export type OfferView = {
   waitedMs: number;
   /** What was pressed, oldest first: `{ step: 'main-menu/menu', digits: '2' }`. */
   pressed: { step: string; digits: string }[];
+  /** Null also while there are `choices`: nobody's file is shown before it is known whose call it is. */
   customer: CustomerFile | null;
+  /** Those who may be calling, likeliest first; the agent says which, or that it is none of them. */
+  choices?: CustomerChoice[];
+  caller?: CallerFacts;
+  /** The shop's own page about this customer or caller. */
+  link?: CustomerLink;
   /** Set when it is not the customer who calls: answering rings their telephone. */
   callback?: CallbackOffer;
   /** The softphone answers by itself. */
@@ -166,6 +173,8 @@ export type AgentCallView = {
 export type DeskCommand =
   /** The screen-pop. Sent before `dialAgent`, always. */
   | { type: 'showOffer'; agentId: string; offer: OfferView }
+  /** Who the agent says is calling; null: the file could not be read, and the choice is still open. */
+  | { type: 'showCustomer'; agentId: string; callId: string; customer: CustomerFile | null; link?: CustomerLink }
   | { type: 'showCall'; agentId: string; call: AgentCallView }
   | { type: 'showAgent'; agentId: string; agent: AgentView };
 
@@ -183,6 +192,7 @@ export type SecretCommand =
 
 export type LookUpQuery =
   | { kind: 'customer'; ani: string }
+  | { kind: 'customerById'; customerId: string }
   /** The newest order of the customer; the newest that has such a thing. */
   | { kind: 'latestOrder'; customerId: string; having?: 'parcel' | 'return' }
   | { kind: 'orderByNumber'; orderNumber: string; having?: 'parcel' | 'return' }

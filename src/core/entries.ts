@@ -56,6 +56,10 @@ export type CallEntry = OfCall &
     | { kind: 'callArrived'; ani: string | null; dnis: string; nodeId: string; channelId: string }
     | { kind: 'callAnswered' }
     | { kind: 'customerRecognised'; customerId: string; name: string; level: string }
+    /** Several have the number; who it is, is not settled. */
+    | { kind: 'customersFound'; customerIds: string[] }
+    /** The agent said who it is. */
+    | { kind: 'customerChosen'; customerId: string; name: string; level: string; agentId: string }
     | { kind: 'languageChosen'; language: Language }
     /** `step` is `flow/step`. */
     | { kind: 'ivrStepEntered'; step: string }

@@ -3,7 +3,7 @@
  * is one of these, named in the past tense, with the moment it was seen. A list of them is a complete bug report.
  */
 import type { Calendar } from './calendar/calendar.ts';
-import type { ComplaintSummary, CustomerFile, OrderSummary } from './customer.ts';
+import type { CallerFacts, ComplaintSummary, CustomerChoice, CustomerFile, OrderSummary } from './customer.ts';
 import type { MessageKind } from './ivr/contract.ts';
 import type { FlowSource, Organization } from './organization.ts';
 import type { OrderActionName, OrderActionOutcome } from './shop/order-actions.ts';
@@ -78,8 +78,10 @@ export type TelephonyEvent =
     } & At);
 
 export type LookUpResult =
-  | { kind: 'customer'; customer: CustomerFile | null }
-  | { kind: 'order'; order: OrderSummary | null }
+  /** `choices`: several have this number, likeliest first; `customer` is the first of them. */
+  | { kind: 'customer'; customer: CustomerFile | null; choices?: CustomerChoice[]; caller?: CallerFacts }
+  /** `owner`: whose order it is, where it was found by its number alone. */
+  | { kind: 'order'; order: OrderSummary | null; owner?: CustomerChoice | null }
   | { kind: 'complaint'; complaint: ComplaintSummary | null }
   /** What a service told, by the names that its file gives. */
   | { kind: 'facts'; facts: Record<string, string> | null };
@@ -132,6 +134,8 @@ export type DeskEvent =
   | ({ type: 'hangUpRequested'; agentId: string; callId: string } & At)
   /** The agent hears that a machine has answered the callback. */
   | ({ type: 'machineAnswered'; agentId: string; callId: string } & At)
+  /** The agent says who calls: one of the choices, one found by searching, or one whose file has just been made. */
+  | ({ type: 'customerChosen'; agentId: string; callId: string; customerId: string } & At)
   | ({ type: 'noteSaved'; agentId: string; callId: string; note: string } & At)
   /** How the sound that reached the agent's browser was, over some part of the talk. */
   | ({ type: 'qualityReported'; agentId: string; callId: string } & CallQuality & At)

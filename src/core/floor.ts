@@ -7,7 +7,7 @@ import type { AgentLoad } from './agent/load.ts';
 import type { AgentContext } from './agent/machine.ts';
 import type { CallContext } from './call/contract.ts';
 import type { LookUpQuery } from './commands.ts';
-import type { CustomerFile } from './customer.ts';
+import type { CallerFacts, CustomerChoice, CustomerFile } from './customer.ts';
 import type { CallbackMissedWhy } from './entries.ts';
 import type { FlowState, MessageKind } from './ivr/contract.ts';
 import type { PlainState } from './machine.ts';
@@ -25,7 +25,11 @@ export type Call = {
   sinceMs: number;
   machine: PlainState<CallContext>;
   language: Language;
+  /** While there are `choices` the likeliest of them: good enough for greeting and rank, not for the record (`call/who.ts`). */
   customer: CustomerFile | null;
+  /** Those who may be calling, until an agent or an order's number has settled it. */
+  choices?: CustomerChoice[];
+  caller?: CallerFacts;
   flow: FlowState | null;
   /** Where the caller stands in the flow, for screens: `main-menu/menu`. */
   flowStep: string | null;
@@ -264,7 +268,10 @@ export type Floor = {
   /** Channels we have ordered hung up, by node, until they are gone: one that is still there after a break is no new caller. */
   leaving: Record<string, string>;
   /** Look-ups under way → what they are for; asked again by a controller that comes back. */
-  lookUps: Record<string, { callId: string; purpose: 'recognise' | 'flow'; query: LookUpQuery }>;
+  lookUps: Record<
+    string,
+    { callId: string; purpose: 'recognise' | 'flow' | 'chosen'; query: LookUpQuery; agentId?: string }
+  >;
   timers: Record<string, Timer>;
   nodes: Record<string, { connected: boolean }>;
   /** What expected waits are made of; snapshots from before there were any lack it. */

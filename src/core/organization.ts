@@ -5,6 +5,7 @@
 
 import type { Calendar } from './calendar/calendar.ts';
 import type { CallbackRules } from './callback/rules.ts';
+import type { LinkTemplate } from './customer-link.ts';
 
 /**
  * A language callers are spoken to in, as its tag of BCP 47: `zh-CN`, `en`, `yue-HK`. Which there are is the shop's own choice
@@ -101,6 +102,9 @@ export type NotReadyReason = {
   whenExceeded: 'tell' | 'ready' | 'signOut';
 };
 
+/** `clear`: as they are; `onRequest`: masked, shown on a click that goes on record; `masked`: never. */
+export type Sight = 'clear' | 'onRequest' | 'masked';
+
 /** One entry of the tree of dispositions (`core/disposition.ts`). */
 export type DispositionProfile = {
   code: string;
@@ -136,6 +140,12 @@ export type Organization = {
   flows: FlowSource[];
   /** When and how often customers are called back, where it differs from `DEFAULT_CALLBACK_RULES`. */
   callbacks?: Partial<CallbackRules>;
+  /** Where the shop is: numbers without country or area are meant from there. Mainland when missing. */
+  home?: { country: string; areaCode: string | null };
+  /** The shop's own page about a customer; none when missing. */
+  customerLink?: LinkTemplate | null;
+  /** How each role sees customers' numbers and addresses (`secrecy.ts`); by default where one is missing. */
+  sight?: Partial<Record<string, Sight>>;
   /** When queues are open; without it (journals from before there was one) they are open around the clock. */
   calendar?: Calendar;
 };

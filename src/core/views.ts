@@ -5,6 +5,7 @@ import { agentView, isAvailable, stateOf } from './agent/agent.ts';
 import { type CalendarNotice, calendarNotices } from './calendar/index.ts';
 import { isFull } from './call/arrive.ts';
 import { offerView } from './call/offer.ts';
+import { settledCustomer } from './call/who.ts';
 import { type CallbackRow, callbackRows } from './callback/views.ts';
 import type { AgentCallView, AgentStateName, AgentView, OfferView } from './commands.ts';
 import type { Call, Floor } from './floor.ts';
@@ -210,7 +211,7 @@ function viewCall(floor: Floor, call: Call): CallRow {
             ? 'interrupted'
             : state,
     ani: call.ani,
-    customerName: call.customer?.name ?? null,
+    customerName: settledCustomer(call)?.name ?? null,
     level: call.customer?.level ?? null,
     queueId: call.queue?.queueId ?? null,
     agentId: call.leg?.agentId ?? null,

@@ -1,4 +1,6 @@
 /** PostgreSQL: the shop's records, the journal, the lease, and who may sign in. */
+export { createCustomers } from './customers/index.ts';
+export { fillNameKeys } from './customers/keys.ts';
 export { createDirectory } from './directory.ts';
 export { createFlowVersions } from './flow-versions.ts';
 export { createFunnel } from './funnel.ts';

@@ -4,11 +4,12 @@
  */
 import { createHash, randomUUID } from 'node:crypto';
 import type { WebSocket } from 'ws';
-import type { Desks, Door, SignedInUser } from '../../app/ports.ts';
-import type { OfferView } from '../../core/commands.ts';
+import { masked } from '../../app/customers/secrecy.ts';
+import type { Desks, Door, Role, SignedInUser } from '../../app/ports.ts';
+import type { DeskCommand, OfferView } from '../../core/commands.ts';
 import { dispositionChoices, mayChoose } from '../../core/disposition.ts';
 import type { Floor } from '../../core/floor.ts';
-import type { Organization } from '../../core/organization.ts';
+import type { Organization, Sight } from '../../core/organization.ts';
 import { deskView, type FloorView } from '../../core/views.ts';
 import { PICTURE_AT_LEAST_EVERY_MS, PICTURE_EVERY_MS, RESUME_WITHIN_MS } from './limits.ts';
 import { type Line, openPage, type Page } from './page.ts';
@@ -33,8 +34,10 @@ export const NOT_READY_REASONS = ['rest', 'meal', 'meeting', 'training', 'backOf
 export type DeskServerOptions = {
   door: Door;
   floor: Floor;
-  /** The supervisors' picture, made when it is asked for. */
+  /** The picture of the floor, made when it is asked for. */
   picture(): FloorView;
+  /** How a role sees customers' numbers. */
+  sight(role: Role): Sight;
   /** Makes the agent's phone with this password. */
   providePhone(agentId: string, password: string): Promise<{ user: string; password: string }>;
   revokePhone(agentId: string): Promise<void>;
@@ -230,7 +233,10 @@ export function createDesks(options: DeskServerOptions): DeskServer {
     }
     if (request.type === 'watchFloor' && WATCHERS.has(user.role)) {
       session.watchesFloor = true;
-      session.page?.tell({ type: 'floor', floor: options.picture() });
+      session.page?.tell({
+        type: 'floor',
+        floor: seesNumbers(session) ? options.picture() : masked(options.picture()),
+      });
       return;
     }
     if (request.type === 'forceState' && FORCERS.has(user.role)) {
@@ -266,14 +272,30 @@ export function createDesks(options: DeskServerOptions): DeskServer {
     options.audit(user.userId, `agentForced.${state}`, agentId);
   }
 
+  const seesNumbers = ({ user }: { user: SignedInUser }) => options.sight(user.role) === 'clear';
+
   function showFloor(): void {
     if (pictureTimer !== null) clearTimeout(pictureTimer);
     pictureTimer = null;
     const watchers = [...pages].filter((page) => page.session?.watchesFloor);
     if (watchers.length === 0) return;
-    const text = JSON.stringify({ type: 'floor', floor: options.picture() } satisfies DeskMessage);
-    for (const page of watchers) page.writePicture(text);
+    const clear = options.picture();
+    const text = (floor: FloorView) => JSON.stringify({ type: 'floor', floor } satisfies DeskMessage);
+    const whole = text(clear);
+    const hidden = watchers.every(seesNumbers) ? whole : text(masked(clear));
+    for (const page of watchers) page.writePicture(seesNumbers(page) ? whole : hidden);
   }
+  /** The kept offer follows, for a page that is reloaded. */
+  function tellCustomer(command: Extract<DeskCommand, { type: 'showCustomer' }>, session: Session | undefined): void {
+    const { agentId, callId, customer, link } = command;
+    const kept = offers.get(agentId);
+    if (kept?.callId === callId && customer !== null) {
+      const { choices: _, ...offer } = kept;
+      offers.set(agentId, { ...offer, customer, ...(link && { link }) });
+    }
+    session?.send({ type: 'customer', callId, customer, ...(link && { link }) });
+  }
+
   const atLeast = setInterval(showFloor, PICTURE_AT_LEAST_EVERY_MS);
 
   function closed(page: Page, code: number): void {
@@ -304,6 +326,8 @@ export function createDesks(options: DeskServerOptions): DeskServer {
       if (command.type === 'showOffer') {
         offers.set(command.agentId, command.offer);
         session?.send({ type: 'offer', offer: command.offer });
+      } else if (command.type === 'showCustomer') {
+        tellCustomer(command, session);
       } else if (command.type === 'showCall') {
         session?.send({ type: 'call', call: command.call });
       } else {

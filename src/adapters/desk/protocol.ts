@@ -5,6 +5,8 @@
  */
 import type { Role } from '../../app/ports.ts';
 import type { AgentCallView, AgentView, OfferView } from '../../core/commands.ts';
+import type { CustomerFile } from '../../core/customer.ts';
+import type { CustomerLink } from '../../core/customer-link.ts';
 import type { DispositionChoice } from '../../core/disposition.ts';
 import type { CallQuality, FollowUp } from '../../core/events.ts';
 import type { ScreenNames } from '../../core/organization.ts';
@@ -38,6 +40,8 @@ export type DeskRequest =
   | { type: 'hangUp'; callId: string }
   /** A machine has answered the callback: the talk is ended and tried again later. */
   | { type: 'machineAnswered'; callId: string }
+  /** Who calls: one of the offer's choices, or any customer found or made by HTTP. Answered by `customer`. */
+  | { type: 'chooseCustomer'; callId: string; customerId: string }
   | { type: 'saveNote'; callId: string; note: string }
   /** How the call sounded in this page since the last report: every half minute, and at its end. */
   | ({ type: 'reportQuality'; callId: string } & CallQuality)
@@ -100,6 +104,8 @@ export type NumberedMessage = { seq: number } & (
   | { type: 'agent'; agent: AgentView }
   /** The screen-pop: always before the softphone's INVITE. */
   | { type: 'offer'; offer: OfferView }
+  /** Who the agent said is calling; null: the file could not be read now. */
+  | { type: 'customer'; callId: string; customer: CustomerFile | null; link?: CustomerLink }
   | { type: 'call'; call: AgentCallView }
   /** A message from a supervisor has come; the page reads it over HTTP, where it stays until it is read. */
   | { type: 'notice'; notice: { noticeId: number; atMs: number; fromName: string; text: string } }

@@ -28,6 +28,11 @@ const shapes = {
   resume: Type.Object({ type: Type.Literal('resume'), callId }),
   machineAnswered: Type.Object({ type: Type.Literal('machineAnswered'), callId }),
   hangUp: Type.Object({ type: Type.Literal('hangUp'), callId }),
+  chooseCustomer: Type.Object({
+    type: Type.Literal('chooseCustomer'),
+    callId,
+    customerId: Type.String({ minLength: 1, maxLength: 64 }),
+  }),
   saveNote: Type.Object({ type: Type.Literal('saveNote'), callId, note }),
   reportQuality: Type.Object({
     type: Type.Literal('reportQuality'),
@@ -129,6 +134,8 @@ export function eventOf(agentId: string, request: DeskRequest): ArrivingEvent | 
       return { type: 'hangUpRequested', agentId, callId: request.callId };
     case 'machineAnswered':
       return { type: 'machineAnswered', agentId, callId: request.callId };
+    case 'chooseCustomer':
+      return { type: 'customerChosen', agentId, callId: request.callId, customerId: request.customerId };
     case 'saveNote':
       return { type: 'noteSaved', agentId, callId: request.callId, note: request.note };
     case 'reportQuality': {

@@ -8,12 +8,13 @@ import rateLimit from '@fastify/rate-limit';
 import fastifyStatic from '@fastify/static';
 import fastify, { type FastifyBaseLogger, type FastifyServerFactory, LogController } from 'fastify';
 import type { WebSocket } from 'ws';
-import type { Records, Sessions, SignedInUser } from '../../app/ports.ts';
+import type { Records, Role, Sessions, SignedInUser } from '../../app/ports.ts';
 import type { Routing } from '../../app/routing.ts';
 import type { FloorView } from '../../core/views.ts';
 import { createAccess } from './access.ts';
 import { callbackRoutes } from './callbacks.ts';
 import { type CertificateFiles, OLDEST_TLS, readCertificate, watchCertificate } from './certificate.ts';
+import { type CustomerOptions, customerRoutes } from './customers.ts';
 import { installErrors } from './errors.ts';
 import { type FlowOptions, flowRoutes } from './flows.ts';
 import { guestRoutes } from './guests.ts';
@@ -39,7 +40,8 @@ export type HttpOptions = {
   sipWebSocketUrl: string;
   sessions: Sessions;
   records: Records;
-  picture(): FloorView;
+  /** As this role may see it. */
+  picture(role: Role): FloorView;
   /** Closes an open callback; `byUser` is the id of who wants that. */
   cancelCallback(callbackId: string, byUser: string, reason: string): void;
   /** Why a call went where it went; null: it was never queued. */
@@ -47,6 +49,7 @@ export type HttpOptions = {
   /** Of the shop's clock, as it is now. */
   utcOffsetMinutes(): number;
   flows: Omit<FlowOptions, 'access'>;
+  customers: Omit<CustomerOptions, 'access' | 'records'>;
   health(): Health;
   /** What agents work with beside the telephone. */
   work: WorkParts;
@@ -74,6 +77,8 @@ const PAGES = [
   '/calls',
   '/calls/:callId',
   '/messages',
+  '/customers',
+  '/customers/:customerId',
   '/knowledge',
   '/knowledge/*',
   '/flows',
@@ -95,6 +100,8 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
   await server.register(rateLimit, { global: false });
   await server.register(helmet, {
     hsts: secure,
+    // The shop's own system is opened in one window that every call's link leads anew: it must stay in reach of ours.
+    crossOriginOpenerPolicy: { policy: 'same-origin-allow-popups' },
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
@@ -115,8 +122,10 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
   const access = createAccess(options.sessions);
   const { sessions, records, recordingsFolder, picture, routing } = options;
   sessionRoutes(server, { sessions, access, secure, ended: (userId) => options.desks.endSession(userId) });
-  recordRoutes(server, { records, access, recordingsFolder, picture, routing });
-  messageRoutes(server, { records, access, recordingsFolder });
+  const { sight } = options.customers;
+  recordRoutes(server, { records, access, recordingsFolder, picture, routing, sight });
+  messageRoutes(server, { records, access, recordingsFolder, sight });
+  customerRoutes(server, { ...options.customers, records, access });
   callbackRoutes(server, { records, access, picture, cancel: options.cancelCallback });
   reportRoutes(server, { records, access, utcOffsetMinutes: options.utcOffsetMinutes });
   flowRoutes(server, { ...options.flows, access });
@@ -124,7 +133,7 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
     ...options.work,
     access,
     records,
-    queuesOf: (agentId) => picture().agents.find((one) => one.agentId === agentId)?.queueIds ?? [],
+    queuesOf: (agentId) => picture('supervisor').agents.find((one) => one.agentId === agentId)?.queueIds ?? [],
   });
   const guests = guestRoutes(server, options.guests);
 

@@ -1,6 +1,7 @@
 /** What agents' pages and phones report and ask, told to the machines it concerns. */
 
 import { REJOIN_LIMIT_MS } from '../call/machine-setup.ts';
+import { chooseCustomer } from '../call/who.ts';
 import { markMachine } from '../callback/attempt.ts';
 import { promiseCallback } from '../callback/promise.ts';
 import type { FloorEvent } from '../events.ts';
@@ -113,6 +114,7 @@ type AboutCall = Extract<
       | 'resumeRequested'
       | 'hangUpRequested'
       | 'machineAnswered'
+      | 'customerChosen'
       | 'noteSaved'
       | 'qualityReported'
       | 'wrapUpFinished';
@@ -143,6 +145,9 @@ function takeAboutCall(turn: Turn, agent: Agent, event: AboutCall): void {
       return;
     case 'machineAnswered':
       markMachine(turn, callId);
+      return;
+    case 'customerChosen':
+      chooseCustomer(turn, event);
       return;
     case 'noteSaved':
       turn.entries.push({ kind: 'noteSaved', callId, atMs, agentId, note: event.note });

@@ -158,6 +158,7 @@ function take(fold: Fold, entry: CallEntry): void {
       cdr.answeredAtMs ??= entry.atMs;
       return;
     case 'customerRecognised':
+    case 'customerChosen':
       cdr.customerId = entry.customerId;
       cdr.customerName = entry.name;
       cdr.customerLevel = entry.level;

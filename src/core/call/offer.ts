@@ -9,12 +9,14 @@ import { type Turn, tellAgent, tellCall, tellFlow } from '../turn.ts';
 import { stopPlaying } from './call.ts';
 import type { MissedWhy } from './contract.ts';
 import { releaseLeg, ringLeg, takeLeg } from './legs.ts';
+import { linkOf, settledCustomer } from './who.ts';
 
 /** The screen-pop's content; null while nobody is offered the call. */
 export function offerView(floor: Floor, call: Call): OfferView | null {
   const { leg, queue } = call;
   if (leg === null || queue === null) return null;
   const callback = callbackView(floor, call);
+  const link = linkOf(floor, call, leg);
   return {
     callId: call.callId,
     queueId: queue.queueId,
@@ -23,7 +25,10 @@ export function offerView(floor: Floor, call: Call): OfferView | null {
     language: call.language,
     waitedMs: leg.offeredAtMs - queue.queuedAtMs,
     pressed: call.pressed,
-    customer: call.customer,
+    customer: settledCustomer(call),
+    ...(call.choices && { choices: call.choices }),
+    ...(call.caller && { caller: call.caller }),
+    ...(link && { link }),
     ...(callback && { callback }),
     ...(leg.autoAnswer && { autoAnswer: true }),
     ...(leg.standing && { standing: true }),

@@ -164,8 +164,9 @@ function end(turn: Turn, call: Call, cause: EndingCause): void {
   if (call.callback?.begun !== false)
     turn.entries.push({ kind: 'callEnded', callId, atMs, ...ending, state, totalMs: atMs - call.arrivedAtMs });
   cancelTimersOf(turn, 'call', callId);
-  for (const [requestId, { callId: id }] of Object.entries(turn.floor.lookUps)) {
-    if (id === callId) delete turn.floor.lookUps[requestId];
+  for (const [requestId, { callId: id, purpose }] of Object.entries(turn.floor.lookUps)) {
+    // Whose call it was, the agent may still be saying.
+    if (id === callId && purpose !== 'chosen') delete turn.floor.lookUps[requestId];
   }
   delete turn.floor.channels[call.channelId];
   delete turn.floor.calls[callId];

@@ -6,6 +6,7 @@
  *                ▲                                                                    not reached │
  *                └────────────────────────────────────────────────────────────────────────────────┘
  */
+import { settledCustomer } from '../call/who.ts';
 import type { CallbackClosedAs, CallbackMissedWhy } from '../entries.ts';
 import type { Call, CallbackTicket, Floor, QueuePlace } from '../floor.ts';
 import { dialable, mayBeDialled } from '../number.ts';
@@ -47,13 +48,17 @@ export type Wish = Pick<CallbackTicket, 'number' | 'source'> & {
 };
 
 /** What a ticket keeps of the call it was asked for in. */
-type Asking = Pick<Call, 'callId' | 'language' | 'nodeId' | 'dnis' | 'pressed' | 'customer' | 'arrivedAtMs'>;
+type Asking = Pick<
+  Call,
+  'callId' | 'language' | 'nodeId' | 'dnis' | 'pressed' | 'customer' | 'choices' | 'arrivedAtMs'
+>;
 
 /** Opens one at the place the caller has. Nothing is dialled before the call it was asked for in is over. */
 export function openCallback(turn: Turn, call: Asking, wish: Wish): CallbackTicket {
   const { number, source, place, chosenAtMs = null, callbackId } = wish;
   const { floor, atMs } = turn;
-  const { callId, language, nodeId, dnis, pressed, customer, arrivedAtMs } = call;
+  const { callId, language, nodeId, dnis, pressed, arrivedAtMs } = call;
+  const customer = settledCustomer(call);
   const { queueId, priority, queuedAtMs, ticket, requires, prefers, preferredAgent } = place;
   const rankMs = place.rankMs ?? queuedAtMs;
   const opened: CallbackTicket = {

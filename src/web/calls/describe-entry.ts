@@ -26,6 +26,10 @@ export function describeEntry(t: Translate, names: Names, entry: CallEntry): str
       return t(`entry.${entry.kind}`);
     case 'customerRecognised':
       return t('entry.customerRecognised', { name: entry.name, level: wordFor(t, 'customer', `level.${entry.level}`) });
+    case 'customersFound':
+      return t('entry.customersFound', { count: entry.customerIds.length });
+    case 'customerChosen':
+      return t('entry.customerChosen', { name: entry.name, agent: names.agent(entry.agentId) });
     case 'languageChosen':
       return t('entry.languageChosen', { language: names.language(entry.language) });
     case 'ivrStepEntered':

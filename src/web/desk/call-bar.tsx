@@ -73,7 +73,7 @@ function PhaseIcon({ phase }: { phase: CallPhase }) {
 }
 
 function PhaseText({ phase, offer }: { phase: CallPhase; offer: OfferView | null }) {
-  const { t } = useWords();
+  const { t, language } = useWords();
   const session = useDesk((desk) => desk.session);
   const agentState = useDesk(({ desk }) => desk.agent?.state);
   const lastEnding = useDesk(({ desk }) => desk.lastEnding);
@@ -106,7 +106,7 @@ function PhaseText({ phase, offer }: { phase: CallPhase; offer: OfferView | null
     interrupted: t('bar.interrupted'),
     ended: ending ?? t('bar.ended'),
   };
-  const region = offer?.customer?.region;
+  const region = offer?.caller?.region?.[language] ?? offer?.customer?.region;
   return <Lines first={who} second={region ? `${note[phase]} · ${region}` : note[phase]} />;
 }
 

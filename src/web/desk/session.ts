@@ -286,6 +286,11 @@ export function hangUp(): void {
   }, HANG_UP_WITHIN_MS);
 }
 
+/** Who calls. The answer brings the file; without a connection the question stays on the screen. */
+export function chooseCustomer(callId: string, customerId: string): void {
+  send({ type: 'chooseCustomer', callId, customerId });
+}
+
 /** False: it could not be sent now and is kept in this browser until the connection is back. */
 export function saveNote(callId: string, note: string): boolean {
   const sent = send({ type: 'saveNote', callId, note });

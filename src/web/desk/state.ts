@@ -55,6 +55,8 @@ export function applyMessage(state: DeskState, message: DeskMessage): DeskState 
       return message.offer.callId === state.offer?.callId
         ? { ...state, offer: message.offer }
         : { ...state, offer: message.offer, call: null, talkSinceMs: null, lastEnding: null };
+    case 'customer':
+      return applyCustomer(state, message);
     case 'call':
       return applyCall(state, message.call);
     case 'floor':
@@ -77,6 +79,16 @@ function applyAgent(state: DeskState, agent: AgentView): DeskState {
   const call = state.call?.callId === callId ? state.call : null;
   return { ...state, agent, offer, call, talkSinceMs: call === null ? null : state.talkSinceMs };
 }
+
+/** Null: the file could not be read, and whose call it is stays open. */
+function applyCustomer(state: DeskState, told: Extract<DeskMessage, { type: 'customer' }>): DeskState {
+  if (state.offer?.callId !== told.callId) return state;
+  if (told.customer === null) return { ...state, refusal: noFile(told.seq) };
+  const { choices: _, ...offer } = state.offer;
+  return { ...state, offer: { ...offer, customer: told.customer, ...(told.link && { link: told.link }) } };
+}
+
+const noFile = (seq: number): DeskState['refusal'] => ({ code: 'noFile', message: '', request: 'chooseCustomer', seq });
 
 function applyCall(state: DeskState, call: AgentCallView): DeskState {
   const sameCall = state.call?.callId === call.callId;

@@ -8,6 +8,7 @@ import pino from 'pino';
 import type { Test } from 'tap';
 import { WebSocket } from 'ws';
 import {
+  createCustomers,
   createFlowVersions,
   createFunnel,
   createPool,
@@ -31,6 +32,9 @@ import { calendarOf, createFlowReader, createWorkshop } from '../../../src/adapt
 import { serveHttp } from '../../../src/adapters/http/index.ts';
 import { createShop } from '../../../src/adapters/shop/index.ts';
 import { startSimulatedShop } from '../../../src/adapters/simulated-shop/index.ts';
+import { createCustomerPages } from '../../../src/app/customers/index.ts';
+import { masked } from '../../../src/app/customers/secrecy.ts';
+import { MAINLAND } from '../../../src/app/numbers/index.ts';
 import type { ArrivingEvent } from '../../../src/app/ports.ts';
 import { createPublisher } from '../../../src/app/publishing/publisher.ts';
 import { startUpFlows } from '../../../src/app/publishing/start-up.ts';
@@ -75,10 +79,17 @@ export async function startWeb(test: Test, options: WebOptions) {
     }
   };
   const picture = () => floorView(floor, Date.now(), []);
+  const customers = createCustomerPages({
+    customers: createCustomers(pool, () => floor.organization?.home ?? MAINLAND),
+    organization: () => floor.organization,
+    reread: () => loadOrganization(pool),
+    door: enter,
+  });
   const desks = createDesks({
     door: enter,
     floor,
     picture,
+    sight: customers.sight,
     async providePhone(agentId, password) {
       if (options.noPhones) throw new Error('Asterisk cannot be reached');
       phones.push(`+${agentId}`);
@@ -137,7 +148,8 @@ export async function startWeb(test: Test, options: WebOptions) {
     records: createRecords(pool),
     work: { ...createWork(pool), shop, floor, door: enter, notify: desks.notify },
     cancelCallback: (callbackId, byUser, reason) => enter({ type: 'callbackCancelled', callbackId, byUser, reason }),
-    picture,
+    picture: (role) => (customers.sight(role) === 'clear' ? picture() : masked(picture())),
+    customers,
     routing: createRouting({ records: createRoutingRecords(pool), floor, clock: systemClock }),
     utcOffsetMinutes: () => 480,
     flows,

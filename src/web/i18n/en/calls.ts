@@ -80,6 +80,8 @@ export const calls: Pick<
     callArrived: 'Call from {{number}} to {{dnis}}',
     callAnswered: 'Answered by the system',
     customerRecognised: 'Recognised {{name}} ({{level}})',
+    customersFound: '{{count}} customers have this number',
+    customerChosen: '{{agent}} said who it is: {{name}}',
     languageChosen: 'Language: {{language}}',
     ivrStepEntered: 'Menu step {{step}}',
     ivrInputMatched: 'Pressed: {{words}}',

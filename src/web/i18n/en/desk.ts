@@ -182,6 +182,9 @@ export const desk: Pick<
     unresolved: 'Not resolved',
     extend: 'Extend the wrap-up, once',
     finish: 'Finish wrap-up',
+    newCustomer: 'New customer (for a caller nobody knows)',
+    findCustomer: 'Find a customer',
+    shopPage: 'Open the customer in the shop’s system',
     knowledge: 'Search scripts and knowledge',
     order: 'Order actions',
     case: 'Case',
@@ -213,6 +216,7 @@ export const desk: Pick<
   refused: {
     noPhone: 'The softphone could not be set up. Reload the page to try again. ({{message}})',
     notAllowed: 'Your role may not do this.',
+    noFile: 'The file cannot be read now. Choose again in a moment.',
     other: 'Not done: {{message}}',
   },
 };

@@ -1,6 +1,7 @@
 import type { Words } from '../zh-CN/index.ts';
 import { calls } from './calls.ts';
 import { customer } from './customer.ts';
+import { customers } from './customers.ts';
 import { desk } from './desk.ts';
 import { devices } from './devices.ts';
 import { floor } from './floor.ts';
@@ -16,6 +17,7 @@ export const en: Words = {
   ...desk,
   ...devices,
   ...customer,
+  ...customers,
   ...floor,
   ...calls,
   ...routing,

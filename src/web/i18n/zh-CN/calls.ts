@@ -75,6 +75,8 @@ export const calls = {
     callArrived: '来电 {{number}}，拨打 {{dnis}}',
     callAnswered: '系统应答',
     customerRecognised: '识别客户：{{name}}（{{level}}）',
+    customersFound: '有 {{count}} 位客户使用这个号码',
+    customerChosen: '{{agent}} 确认来电客户：{{name}}',
     languageChosen: '语言：{{language}}',
     ivrStepEntered: '进入导航步骤 {{step}}',
     ivrInputMatched: '按键：{{words}}',

@@ -165,6 +165,9 @@ export const desk = {
     unresolved: '未解决',
     extend: '延长话后整理',
     finish: '完成话后整理',
+    newCustomer: '新建客户（来电者未登记时）',
+    findCustomer: '查找已有客户',
+    shopPage: '在商城系统中打开客户',
     knowledge: '搜索话术和知识',
     order: '订单操作',
     case: '工单',
@@ -196,6 +199,7 @@ export const desk = {
   refused: {
     noPhone: '软电话暂时无法开通，请刷新页面重试。（{{message}}）',
     notAllowed: '您的角色不能进行此操作。',
+    noFile: '客户档案暂时无法读取，请稍后再选一次。',
     other: '未能完成：{{message}}',
   },
 };

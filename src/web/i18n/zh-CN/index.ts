@@ -3,6 +3,7 @@
  */
 import { calls } from './calls.ts';
 import { customer } from './customer.ts';
+import { customers } from './customers.ts';
 import { desk } from './desk.ts';
 import { devices } from './devices.ts';
 import { floor } from './floor.ts';
@@ -17,6 +18,7 @@ export const zhCN = {
   ...desk,
   ...devices,
   ...customer,
+  ...customers,
   ...floor,
   ...calls,
   ...routing,
