@@ -19,6 +19,7 @@ export async function loadOrganization(pool: pg.Pool): Promise<Organization> {
       select jsonb_build_object(
         'name', shop.names,
         'surveyFlow', shop.survey_flow,
+        'standingLegs', shop.standing_legs,
         'callbacks', shop.callbacks,
         'utcOffsetMinutes',
           (extract(epoch from (now() at time zone shop.time_zone) - (now() at time zone 'UTC')) / 60)::int,
@@ -48,6 +49,7 @@ export async function loadOrganization(pool: pg.Pool): Promise<Organization> {
     queues: found.queues satisfies QueueProfile[],
     numbers: found.numbers,
     surveyFlow: found.surveyFlow,
+    standingLegs: found.standingLegs ?? 'off',
     callbacks: found.callbacks ?? {},
     utcOffsetMinutes: found.utcOffsetMinutes,
     dispositions: found.dispositions,

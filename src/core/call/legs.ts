@@ -8,7 +8,7 @@ import { type Turn, tellCall } from '../turn.ts';
 import { nextId } from './call.ts';
 
 /** Soft, and once: the page rings aloud, this is for who has the telephone at the ear. */
-const OFFER_TONE = 'offer-tone';
+const OFFER_TONE = 'tone/offer';
 
 /** The leg of an offer that is being made; its channel is the call's from now on. */
 export function takeLeg(turn: Turn, call: Call, agent: Agent): AgentLeg {
