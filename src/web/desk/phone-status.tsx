@@ -2,6 +2,7 @@ import { Paper, Text } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck, IconLoader2 } from '@tabler/icons-react';
 import { useWords } from '../i18n/index.ts';
 import s from './phone-status.module.css';
+import { StandingLeg } from './standing-leg.tsx';
 import { useDesk } from './store.ts';
 
 type Health = 'good' | 'busy' | 'bad';
@@ -35,6 +36,7 @@ export function PhoneStatus() {
         word={t(`connection.${shown}`)}
         health={shown === 'open' ? 'good' : shown === 'connecting' ? 'busy' : 'bad'}
       />
+      <StandingLeg />
     </Paper>
   );
 }

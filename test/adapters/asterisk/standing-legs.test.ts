@@ -87,7 +87,7 @@ t.test('a standing leg', async (t) => {
     t.comment(`accept → joined and recorded: ${waits.map((ms) => ms.toFixed(1)).join(', ')} ms`);
   });
 
-  await t.test('orders that follow at once wait until it is where it was sent', async (t) => {
+  await t.test('orders that follow at once wait until it is where it was sent', async () => {
     const [first, second] = [await caller(), await caller()];
     second.call.audio.speaking.sendTone(900);
     await Promise.all([
