@@ -210,8 +210,8 @@ export function forceState(
 
 export function answer(): void {
   const { desk, session } = useDesk.getState();
+  mark(`accept ${desk.offer?.callId ?? ''}`);
   if (isOfferedStanding({ desk }) && desk.offer !== null) {
-    mark(`accept ${desk.offer.callId}`);
     unlockSound();
     if (send({ type: 'acceptOffer', callId: desk.offer.callId })) silence();
     return;

@@ -27,6 +27,7 @@ export function StandingLeg() {
             checked={on}
             disabled={!isOpen}
             aria-label={t('standing.keep')}
+            data-keep-standing
             onChange={(event) => setStandingLeg(event.currentTarget.checked)}
           />
         )}
