@@ -3,7 +3,7 @@
  *
  * | way out | test |
  * |---|---|
- * | answered | first-call, crowd; at once over a standing leg: at-the-desk |
+ * | answered | first-call, crowd; at once over a standing leg: adapters/asterisk/standing-legs |
  * | the caller hangs up while waiting | hang-ups ("nobody at all") |
  * | … while a phone rings: it stops within half a second | here |
  * | by key: another menu, voicemail, callback | here, here, ways-out |
