@@ -141,9 +141,9 @@ t.test('a standing leg', async (t) => {
       headers: { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` },
     });
     const fields = (await answer.json()) as { attribute: string; value: string }[];
-    const valueOf = (name: string) => fields.find(({ attribute }) => attribute === name)?.value;
-    t.equal(valueOf('rtp_timeout'), '0', 'silence is no sign of death');
-    t.equal(valueOf('timers'), 'always', 'whether it lives its session is asked (RFC 4028)');
+    const settingOf = (name: string) => fields.find(({ attribute }) => attribute === name)?.value;
+    t.equal(settingOf('rtp_timeout'), '0', 'silence is no sign of death');
+    t.equal(settingOf('timers'), 'always', 'whether it lives its session is asked (RFC 4028)');
     t.match(leg.invite.headers.get('Session-Expires'), /^90/);
     await leg.hangUp();
   });
