@@ -184,6 +184,7 @@ export const runHotline: RunHotline = async (config, world) => {
     webFolder: world.webFolder,
     recordingsFolder: world.recordingsFolder,
     publicUrl: config.publicUrl,
+    tls: config.tls,
     sipWebSocketUrl: world.asterisk.sipWebSocketUrl,
     sessions: createSessions(pools.pages),
     records,

@@ -3,7 +3,7 @@
  * commands; the call's timeline, the CDR, counters and reports are folds over them and nothing else, so no two can disagree.
  */
 import type { AgentStateName } from './commands.ts';
-import type { FloorEvent, Outcome } from './events.ts';
+import type { CallQuality, FloorEvent, Outcome } from './events.ts';
 import type { CallbackTicket } from './floor.ts';
 import type { LeftQueueWhy, MessageKind } from './ivr/contract.ts';
 import type { Language } from './organization.ts';
@@ -101,7 +101,7 @@ export type CallEntry = OfCall &
     | { kind: 'held'; agentId: string }
     | { kind: 'resumed'; agentId: string; heldMs: number }
     /** The agent was cut off without hanging up, and is waited for. */
-    | { kind: 'talkInterrupted'; agentId: string; why: 'pageLeft' | 'pageReturned' | 'legLost' }
+    | { kind: 'talkInterrupted'; agentId: string; why: 'pageLeft' | 'pageReturned' | 'legLost' | 'deskMoved' }
     | { kind: 'talkRejoined'; agentId: string; awayMs: number }
     | { kind: 'talkEnded'; agentId: string; talkMs: number; endedBy: 'customer' | 'agent' | 'failure' }
     | { kind: 'messageTaken'; messageId: string; messageKind: MessageKind; queueId: string | null }
@@ -162,6 +162,7 @@ export type CallEntry = OfCall &
     | { kind: 'surveyStarted' }
     | { kind: 'scored'; score: number }
     | { kind: 'recordingSaved'; recordingId: string; file: string; durationMs: number; bytes: number }
+    | ({ kind: 'qualityMeasured'; agentId: string } & CallQuality)
     | { kind: 'noteSaved'; agentId: string; note: string }
     | ({ kind: 'dispositionSaved'; agentId: string; disposition: string; note: string; late?: true } & Outcome)
     /** The after-call time was over before one was chosen; the agent goes on and may add it later. */

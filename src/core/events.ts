@@ -83,13 +83,22 @@ export type LookUpResult =
   /** What a service told, by the names that its file gives. */
   | { kind: 'facts'; facts: Record<string, string> | null };
 
+/** Means over `measuredMs` of talk; `mos` is 1 to 4.5, estimated from the others (ITU-T G.107). */
+export type CallQuality = {
+  measuredMs: number;
+  lossPercent: number;
+  jitterMs: number;
+  roundTripMs: number;
+  mos: number;
+};
+
 /** How a call has ended for the customer. `resolved` null: not said. */
 export type Outcome = { resolved?: boolean | null; followUp?: FollowUp | null };
 export type FollowUp = 'none' | 'callback' | 'case';
 
 export type DeskEvent =
-  /** The agent's page is open and signed in. A later desk of the same agent replaces an earlier one. */
-  | ({ type: 'deskConnected'; agentId: string; deskId: string } & At)
+  /** The agent's page is open and signed in. `takesOver`: from another page that was open until now, by the agent's wish. */
+  | ({ type: 'deskConnected'; agentId: string; deskId: string; takesOver?: boolean } & At)
   /** `left`: the browser said that the page is going; its telephone goes with it. Otherwise only the socket is known to be gone. */
   | ({ type: 'deskDisconnected'; agentId: string; deskId: string; left?: boolean } & At)
   /** The page is here, its telephone registered, and the sound of the agent's own talk is missing. */
@@ -123,6 +132,8 @@ export type DeskEvent =
   /** The agent hears that a machine has answered the callback. */
   | ({ type: 'machineAnswered'; agentId: string; callId: string } & At)
   | ({ type: 'noteSaved'; agentId: string; callId: string; note: string } & At)
+  /** How the sound that reached the agent's browser was, over some part of the talk. */
+  | ({ type: 'qualityReported'; agentId: string; callId: string } & CallQuality & At)
   | ({ type: 'wrapUpExtended'; agentId: string; callId: string } & At)
   | ({ type: 'wrapUpFinished'; agentId: string; callId: string; disposition: string; note: string } & Outcome & At)
   /** A call that had been left without one gets its disposition later; whoever sends this has seen that it is the agent's. */

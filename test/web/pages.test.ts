@@ -306,8 +306,34 @@ t.test('a desk opened elsewhere says so, stays away, and takes over when told to
   standIn.cut(4001);
   await page.getByText('工作台已在别处打开').waitFor();
   standIn.requests.length = 0;
-  await page.getByRole('button', { name: '在此页面继续' }).click();
+  await page.getByRole('button', { name: '切换回此页面' }).click();
   await page.getByText('工作台已在别处打开').waitFor({ state: 'hidden' });
+  await page.locator('[data-agent-state=ready]').waitFor();
+  t.match(standIn.hellos.at(-1), { type: 'hello', takeOver: true });
+});
+
+t.test(
+  'a page that finds the desk open elsewhere asks before it takes over, and has no telephone until then',
+  async (t) => {
+    const { page, standIn } = await openDesk(t);
+    standIn.elsewhere = true;
+    standIn.sipHeard.length = 0;
+    await page.reload();
+    await page.getByRole('heading', { name: '工作台已在别处打开，是否切换到这里？' }).waitFor();
+    t.strictSame(
+      standIn.sipHeard.filter((line) => line.startsWith('REGISTER')),
+      [],
+    );
+    await page.keyboard.press('Enter');
+    await page.locator('[data-agent-state=ready]').waitFor();
+    t.strictSame(standIn.hellos.at(-1), { type: 'takeOver' });
+  },
+);
+
+t.test('a page older than the controller asks to be reloaded', async (t) => {
+  const { page, standIn } = await openDesk(t);
+  standIn.cut(4006);
+  await page.getByRole('button', { name: '刷新页面' }).click();
   await page.locator('[data-agent-state=ready]').waitFor();
 });
 

@@ -7,7 +7,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import path from 'node:path';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { DeskMessage, DeskRequest } from '../../src/adapters/desk/protocol.ts';
+import type { DeskHello, DeskMessage, DeskRequest } from '../../src/adapters/desk/protocol.ts';
 import { AGENT, CALLS, callDetail, MESSAGES, routing, SUPERVISOR, WAIT_ACCURACY, welcome } from './sample.ts';
 import { WORK_ANSWERS } from './sample-work.ts';
 import { answerSip, inviteText } from './stand-in-sip.ts';
@@ -23,12 +23,16 @@ const TYPES: Record<string, string> = {
   '.svg': 'image/svg+xml',
 };
 
-type Unnumbered<M> = M extends { seq: number } ? Omit<M, 'seq'> : never;
+type Unnumbered<M> = M extends { seq: number } ? Omit<M, 'seq'> : M;
 
 export type StandIn = {
   url: string;
   /** Everything pages asked over the desk's socket, oldest first. */
   requests: DeskRequest[];
+  /** How pages began, oldest first. */
+  hellos: DeskHello[];
+  /** Another page has the desk: a page is told so until it takes over. */
+  elsewhere: boolean;
   /** What a page is told when it connects, after `welcome`. */
   greeting: Unnumbered<DeskMessage>[];
   send(message: Unnumbered<DeskMessage>): void;
@@ -51,6 +55,9 @@ export type StandIn = {
   registered(): boolean;
   close(): Promise<void>;
 };
+
+/** Messages without a number. */
+const PASSING: ReadonlySet<string> = new Set(['beat', 'elsewhere', 'floor', 'resumed']);
 
 /** `webFolder`: what `buildPages` made. */
 export async function startStandIn(webFolder: string): Promise<StandIn> {
@@ -112,6 +119,8 @@ export async function startStandIn(webFolder: string): Promise<StandIn> {
   const standIn: StandIn = {
     url: '',
     requests: [],
+    hellos: [],
+    elsewhere: false,
     greeting: [],
     sipHeard: [],
     unanswered: 0,
@@ -119,8 +128,8 @@ export async function startStandIn(webFolder: string): Promise<StandIn> {
     asked: [],
     away: false,
     send(message) {
-      seq += 1;
-      desk?.send(JSON.stringify({ ...message, seq }));
+      if (!PASSING.has(message.type)) seq += 1;
+      desk?.send(JSON.stringify(PASSING.has(message.type) ? message : { ...message, seq }));
     },
     skip() {
       seq += 1;
@@ -165,10 +174,22 @@ export async function startStandIn(webFolder: string): Promise<StandIn> {
       }
       if (user === null) return;
       desk = webSocket;
-      seq = 1;
-      webSocket.on('message', (data) => standIn.requests.push(JSON.parse(data.toString()) as DeskRequest));
-      webSocket.send(JSON.stringify({ ...welcome(user), seq }));
-      for (const message of standIn.greeting) standIn.send(message);
+      webSocket.on('message', (data) => {
+        const said = JSON.parse(data.toString()) as DeskHello | (DeskRequest & { nr?: number });
+        if (said.type !== 'hello' && said.type !== 'takeOver') {
+          const { nr: _nr, ...request } = said;
+          standIn.requests.push(request as DeskRequest);
+          return;
+        }
+        standIn.hellos.push(said);
+        if (standIn.elsewhere && said.type === 'hello' && !said.takeOver) {
+          webSocket.send(JSON.stringify({ type: 'elsewhere' } satisfies DeskMessage));
+          return;
+        }
+        seq = 1;
+        webSocket.send(JSON.stringify({ ...welcome(user), seq }));
+        for (const message of standIn.greeting) standIn.send(message);
+      });
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -1,16 +1,19 @@
 /** The one HTTP port: pages, API, health, and the WebSockets of desks and softphones. */
+import type { Server as HttpServerOfNode, RequestListener } from 'node:http';
+import { createServer, Server as TlsServer } from 'node:https';
 import type { Duplex } from 'node:stream';
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import fastifyStatic from '@fastify/static';
-import fastify, { type FastifyBaseLogger, LogController } from 'fastify';
+import fastify, { type FastifyBaseLogger, type FastifyServerFactory, LogController } from 'fastify';
 import type { WebSocket } from 'ws';
 import type { Records, Sessions, SignedInUser } from '../../app/ports.ts';
 import type { Routing } from '../../app/routing.ts';
 import type { FloorView } from '../../core/views.ts';
 import { createAccess } from './access.ts';
 import { callbackRoutes } from './callbacks.ts';
+import { type CertificateFiles, OLDEST_TLS, readCertificate, watchCertificate } from './certificate.ts';
 import { installErrors } from './errors.ts';
 import { type FlowOptions, flowRoutes } from './flows.ts';
 import { guestRoutes } from './guests.ts';
@@ -31,6 +34,8 @@ export type HttpOptions = {
   webFolder: string;
   recordingsFolder: string;
   publicUrl: string | null;
+  /** Null: http. */
+  tls: CertificateFiles | null;
   sipWebSocketUrl: string;
   sessions: Sessions;
   records: Records;
@@ -78,8 +83,9 @@ const PAGES = [
 
 /** Starts listening. Rejects when the port is taken. */
 export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
-  const secure = options.publicUrl?.startsWith('https:') ?? false;
+  const secure = options.tls !== null || (options.publicUrl?.startsWith('https:') ?? false);
   const server = fastify({
+    ...(options.tls && { serverFactory: servedWith(options.tls) }),
     loggerInstance: options.log,
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: options.publicUrl !== null,
@@ -142,13 +148,28 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
     isGuest: (guestId) => guests.knows(guestId),
   });
   await server.listen({ host: options.host, port: options.port });
+  const stopWatching = watchTls(options, server.server);
   const address = server.server.address();
   return {
     port: typeof address === 'object' && address !== null ? address.port : options.port,
     async close() {
+      stopWatching();
       await guests.close();
       upgrades.close();
       await server.close();
     },
   };
+}
+
+function servedWith(files: CertificateFiles): FastifyServerFactory {
+  const certificate = { ...readCertificate(files), minVersion: OLDEST_TLS };
+  return (handler) => createServer(certificate, handler as RequestListener) as unknown as HttpServerOfNode;
+}
+
+/** A renewed certificate holds for connections from then on. */
+function watchTls({ tls, log }: HttpOptions, server: unknown): () => void {
+  if (tls === null || !(server instanceof TlsServer)) return () => undefined;
+  const renewed = (certificate: ReturnType<typeof readCertificate>) =>
+    server.setSecureContext({ ...certificate, minVersion: OLDEST_TLS });
+  return watchCertificate(tls, renewed, log);
 }

@@ -1,5 +1,6 @@
 /** What agents' pages and phones report and ask, told to the machines it concerns. */
 
+import { REJOIN_LIMIT_MS } from '../call/machine-setup.ts';
 import { markMachine } from '../callback/attempt.ts';
 import type { FloorEvent } from '../events.ts';
 import type { Agent } from '../floor.ts';
@@ -9,8 +10,8 @@ import { setFocus } from './limits.ts';
 import { chooseStandingLeg, loseStandingLeg } from './standing.ts';
 import { saveDisposition } from './talk.ts';
 
-/** An agent whose page has not come back by then is signed out. A reload takes 1–2 s, a laptop's sleep is longer. */
-const DESK_GRACE_MS = 30_000;
+/** An agent whose page has not come back by then is signed out: as long as a caller is kept for them (`call/machine.ts`). */
+const DESK_GRACE_MS = REJOIN_LIMIT_MS;
 
 export function takeFromAgent(turn: Turn, event: Extract<FloorEvent, { agentId: string }>): void {
   const agent = turn.floor.agents[event.agentId];
@@ -26,6 +27,7 @@ export function takeFromAgent(turn: Turn, event: Extract<FloorEvent, { agentId: 
       return;
     case 'deskConnected':
       agent.deskId = event.deskId;
+      if (event.takesOver === true) moveDesk(turn, agent);
       cancelTimer(turn, `desk/${agent.agentId}/grace`);
       tellAgent(turn, agent.agentId, { type: 'signedIn' });
       return;
@@ -72,6 +74,20 @@ export function takeFromAgent(turn: Turn, event: Extract<FloorEvent, { agentId: 
   }
 }
 
+/**
+ * The page that was the agent's desk until now goes, and its telephone with it. Before the old page can hang up: a talk is kept for
+ * the agent, who takes it up in the new page, and an offer costs nobody anything.
+ */
+function moveDesk(turn: Turn, agent: Agent): void {
+  agent.phoneNodeId = null;
+  if (agent.callId !== null) {
+    const isOffered = stateOf(agent) === 'offered';
+    if (isOffered) tellCall(turn, agent.callId, { type: 'agentGone', why: 'lost' });
+    else tellCall(turn, agent.callId, { type: 'agentInterrupted', why: 'deskMoved' });
+  }
+  loseStandingLeg(turn, agent);
+}
+
 type AboutCall = Extract<
   FloorEvent,
   {
@@ -84,6 +100,7 @@ type AboutCall = Extract<
       | 'hangUpRequested'
       | 'machineAnswered'
       | 'noteSaved'
+      | 'qualityReported'
       | 'wrapUpFinished';
   }
 >;
@@ -116,6 +133,12 @@ function takeAboutCall(turn: Turn, agent: Agent, event: AboutCall): void {
     case 'noteSaved':
       turn.entries.push({ kind: 'noteSaved', callId, atMs, agentId, note: event.note });
       return;
+    case 'qualityReported': {
+      const { measuredMs, lossPercent, jitterMs, roundTripMs, mos } = event;
+      const quality = { measuredMs, lossPercent, jitterMs, roundTripMs, mos };
+      turn.entries.push({ kind: 'qualityMeasured', callId, atMs, agentId, ...quality });
+      return;
+    }
     case 'wrapUpFinished': {
       if (stateOf(agent) !== 'wrapUp') return;
       saveDisposition(turn, event);

@@ -103,6 +103,7 @@ type AgentEntry = Extract<
       | 'talkRejoined'
       | 'talkEnded'
       | 'noteSaved'
+      | 'qualityMeasured'
       | 'dispositionSaved'
       | 'dispositionMissed';
   }
@@ -131,6 +132,10 @@ function describeAgentEntry(t: Translate, names: Names, entry: AgentEntry): stri
       return t('entry.talkRejoined', { agent, away: formatDuration(entry.awayMs) });
     case 'talkEnded':
       return t('entry.talkEnded', { by: t(`endedBy.${entry.endedBy}`), talk: formatDuration(entry.talkMs) });
+    case 'qualityMeasured': {
+      const { mos, lossPercent: loss, jitterMs: jitter, roundTripMs: roundTrip } = entry;
+      return t('entry.qualityMeasured', { mos: mos.toFixed(1), loss: loss.toFixed(1), jitter, roundTrip });
+    }
     case 'noteSaved':
       return t('entry.noteSaved', { agent });
     case 'dispositionMissed':

@@ -4,17 +4,20 @@
  */
 import type { DeskMessage, DeskRequest, PhoneCredentials } from '../../adapters/desk/protocol.ts';
 import type { OfferView } from '../../core/commands.ts';
+import { chosenDevices, onDevicesChanged } from '../phone/devices.ts';
 import { mark, startMeasuring } from '../phone/measure.ts';
 import { checkMicrophone } from '../phone/microphone.ts';
 import type { SessionState, Softphone } from '../phone/softphone.ts';
-import { startRinging, unlockSound } from '../phone/tones.ts';
+import { ringOn, startRinging, unlockSound } from '../phone/tones.ts';
 import { setServerTime } from '../shared/clock.ts';
-import { connectDesk, type DeskConnection } from './connection.ts';
+import { type ConnectionStatus, connectDesk, type DeskConnection } from './connection.ts';
 import { draftOf, forgetDraft, keepDraft } from './drafts.ts';
+import { askForNotifications } from './notify.ts';
+import { createQualityWatch } from './quality-watch.ts';
 import { createRejoin } from './rejoin.ts';
 import { createRingGate } from './ring-gate.ts';
 import { createStandingMicrophone, isOfferedStanding } from './standing.ts';
-import { applyMessage, emptyDesk, leavesGap } from './state.ts';
+import { applyMessage, emptyDesk } from './state.ts';
 import { initialDesk, useDesk } from './store.ts';
 
 let connection: DeskConnection | null = null;
@@ -36,6 +39,19 @@ useDesk.subscribe((desk) => rejoin.follow(desk));
 const microphone = createStandingMicrophone((muted) => softphone?.setMuted(muted));
 useDesk.subscribe((desk) => microphone.follow(desk));
 
+const quality = createQualityWatch({
+  read: () => softphone?.statistics() ?? Promise.resolve(null),
+  callId: () => useDesk.getState().desk.agent?.callId ?? null,
+  show: (sample) => useDesk.setState({ quality: sample }),
+  report: (callId, sum) => void send({ type: 'reportQuality', callId, ...sum }),
+});
+
+onDevicesChanged(() => {
+  ringOn(chosenDevices().ringerId);
+  void softphone?.useDevices();
+});
+ringOn(chosenDevices().ringerId);
+
 /** Opens the desk's socket. `watch`: also the floor's picture (supervisors and above). Asking twice opens one. */
 export function startDesk(options: { watch: boolean }): void {
   watching = options.watch;
@@ -44,7 +60,8 @@ export function startDesk(options: { watch: boolean }): void {
   connection = connectDesk({
     url: `${scheme}://${location.host}/desk`,
     onMessage: receive,
-    onStatus: (status) => useDesk.setState({ status }),
+    onStatus: follow,
+    onSilence: () => softphone?.renew(),
   });
 }
 
@@ -58,16 +75,27 @@ export function stopDesk(): void {
   useDesk.setState(initialDesk, true);
 }
 
+/** A page that is not the agent's desk has no telephone, and shows no customer. */
+const NOT_THE_DESK: ReadonlySet<ConnectionStatus> = new Set(['replaced', 'elsewhere', 'outdated', 'signedOut']);
+
+function follow(status: ConnectionStatus): void {
+  if (NOT_THE_DESK.has(status)) {
+    softphone?.stop();
+    softphone = null;
+    silence();
+    useDesk.setState({ desk: emptyDesk, session: 'none', muted: false });
+  }
+  useDesk.setState({ status });
+}
+
 function receive(message: DeskMessage): void {
-  const { desk } = useDesk.getState();
-  if (leavesGap(desk, message)) {
-    connection?.reconnect();
+  if (message.type === 'echo') {
+    echoes.get(message.n)?.();
     return;
   }
-  if (message.type === 'welcome') {
-    setServerTime(message.serverTimeMs);
-    if (watching) send({ type: 'watchFloor' });
-  }
+  const { desk } = useDesk.getState();
+  if ('serverTimeMs' in message) setServerTime(message.serverTimeMs);
+  if (message.type === 'welcome' && watching) send({ type: 'watchFloor' });
   if (message.type === 'offer') {
     mark(`offer ${message.offer.callId}`);
     answerLater(message.offer);
@@ -102,6 +130,8 @@ async function givePhone(credentials: PhoneCredentials): Promise<void> {
 
 function followSession(session: SessionState, muted: boolean): void {
   if (session !== 'incoming' && !isOfferedStanding(useDesk.getState())) silence();
+  if (session === 'up') quality.begin();
+  else quality.end();
   useDesk.setState({ session, muted });
 }
 
@@ -160,6 +190,28 @@ export function offerPainted(callId: string): void {
   gate.painted(callId);
 }
 
+const echoes = new Map<number, () => void>();
+let lastEcho = 0;
+/** An answer that takes longer than a conversation bears is none. */
+const ECHO_WITHIN_MS = 2_000;
+
+/** To the controller and back, in ms; null: no answer within 2 s. */
+export function measureRoundTrip(): Promise<number | null> {
+  lastEcho += 1;
+  const n = lastEcho;
+  const fromMs = performance.now();
+  return new Promise((resolve) => {
+    const end = (tookMs: number | null) => {
+      window.clearTimeout(timer);
+      echoes.delete(n);
+      resolve(tookMs);
+    };
+    const timer = window.setTimeout(() => end(null), ECHO_WITHIN_MS);
+    echoes.set(n, () => end(performance.now() - fromMs));
+    if (!send({ type: 'echo', n })) end(null);
+  });
+}
+
 function send(request: DeskRequest): boolean {
   return connection?.send(request) ?? false;
 }
@@ -175,6 +227,7 @@ async function explainMicrophone(): Promise<boolean> {
 export async function requestState(state: 'ready' | 'notReady' | 'signedOut', reason?: string): Promise<void> {
   if (state === 'ready') {
     unlockSound();
+    askForNotifications();
     if (!(await explainMicrophone())) return;
   }
   send({ type: 'requestState', state, reason });
@@ -289,8 +342,8 @@ export function finishWrapUp(
   return sent;
 }
 
-/** Makes this page the agent's desk again after another one had taken over. */
+/** Makes this page the agent's desk, and the other one stop being it; a talk's sound comes along. */
 export function takeOver(): void {
-  useDesk.setState({ desk: emptyDesk });
-  connection?.reconnect();
+  unlockSound();
+  connection?.takeOver();
 }

@@ -24,7 +24,6 @@ export type DeskState = {
   } | null;
   floor: FloorView | null;
   refusal: { code: string; message: string; request: string; seq: number } | null;
-  lastSeq: number;
 };
 
 export const emptyDesk: DeskState = {
@@ -37,42 +36,33 @@ export const emptyDesk: DeskState = {
   lastEnding: null,
   floor: null,
   refusal: null,
-  lastSeq: 0,
 };
 
-/** True when messages are missing between the last one and this: the page must connect anew. `welcome` starts the count. */
-export function leavesGap(state: DeskState, message: DeskMessage): boolean {
-  return message.type !== 'welcome' && message.seq !== state.lastSeq + 1;
-}
-
 export function applyMessage(state: DeskState, message: DeskMessage): DeskState {
-  const next = { ...state, lastSeq: message.seq };
   switch (message.type) {
     case 'welcome': {
       const { type: _type, seq: _seq, ...welcome } = message;
-      return { ...next, welcome };
+      return { ...state, welcome };
     }
     case 'phone':
-      return { ...next, phone: message.phone };
+      return { ...state, phone: message.phone };
     case 'agent':
-      return applyAgent(next, message.agent);
+      return applyAgent(state, message.agent);
     case 'offer':
       return message.offer.callId === state.offer?.callId
-        ? { ...next, offer: message.offer }
-        : { ...next, offer: message.offer, call: null, talkSinceMs: null, lastEnding: null };
+        ? { ...state, offer: message.offer }
+        : { ...state, offer: message.offer, call: null, talkSinceMs: null, lastEnding: null };
     case 'call':
-      return applyCall(next, message.call);
+      return applyCall(state, message.call);
     case 'floor':
-      return { ...next, floor: message.floor };
+      return { ...state, floor: message.floor };
     case 'refused':
       return {
-        ...next,
+        ...state,
         refusal: { code: message.code, message: message.message, request: message.request, seq: message.seq },
       };
-    case 'replaced':
-      return next;
     default:
-      return next;
+      return state;
   }
 }
 

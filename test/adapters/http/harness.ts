@@ -21,7 +21,12 @@ import {
   seedDemo,
 } from '../../../src/adapters/database/index.ts';
 import { createDesks, MESSAGE_LIMIT_BYTES } from '../../../src/adapters/desk/index.ts';
-import type { DeskMessage, DeskRequest } from '../../../src/adapters/desk/protocol.ts';
+import {
+  DESK_PROTOCOL,
+  type DeskHello,
+  type DeskMessage,
+  type DeskRequest,
+} from '../../../src/adapters/desk/protocol.ts';
 import { calendarOf, createFlowReader, createWorkshop } from '../../../src/adapters/flows/index.ts';
 import { serveHttp } from '../../../src/adapters/http/index.ts';
 import type { ArrivingEvent } from '../../../src/app/ports.ts';
@@ -44,6 +49,7 @@ export type WebOptions = {
   speechCommand?: string;
   /** Built pages; without it there is one empty page. */
   webFolder?: string;
+  tls?: { cert: string; key: string };
   /** Asterisk refuses to make phones. */
   noPhones?: boolean;
 };
@@ -119,6 +125,7 @@ export async function startWeb(test: Test, options: WebOptions) {
     webFolder: options.webFolder ?? path.join(folder, 'web'),
     recordingsFolder: path.join(folder, 'recordings'),
     publicUrl: options.publicUrl ?? null,
+    tls: options.tls ?? null,
     sipWebSocketUrl: options.sipWebSocketUrl ?? 'ws://127.0.0.1:1/ws',
     sessions: createSessions(pool),
     records: createRecords(pool),
@@ -204,17 +211,22 @@ function client(test: Test, url: string, accounts: DemoAccount[]) {
     if (status !== 200) throw new Error(`sign-in of ${user} was answered with ${status}`);
     return (headers.get('set-cookie') ?? '').split(';')[0] as string;
   };
-  const openDesk = (cookie: string | null, more: { origin?: string } = {}): Desk => {
-    return connectDesk(test, `${url.replace('http', 'ws')}/desk`, cookie, more.origin ?? url);
-  };
+  const openDesk = (cookie: string | null, more: DeskOptions = {}): Desk =>
+    connectDesk(test, `${url.replace('http', 'ws')}/desk`, cookie, { origin: url, ...more });
   return { ask, signIn, passwordOf, openDesk };
 }
 
 export type Desk = ReturnType<typeof connectDesk>;
 
-function connectDesk(test: Test, address: string, cookie: string | null, origin: string) {
-  const socket = new WebSocket(address, 'hotline.desk.v1', { origin, headers: cookie === null ? {} : { cookie } });
+/** `hello`: what it begins with; by default it takes the agent's desk over. Null: nothing. */
+export type DeskOptions = { origin?: string; protocol?: string; hello?: DeskHello | null };
+
+function connectDesk(test: Test, address: string, cookie: string | null, options: DeskOptions) {
+  const { origin, protocol = DESK_PROTOCOL, hello = { type: 'hello', takeOver: true } } = options;
+  const headers = cookie === null ? {} : { cookie };
+  const socket = new WebSocket(address, protocol, { ...(origin !== undefined && { origin }), headers });
   test.teardown(() => socket.terminate());
+  if (hello !== null) socket.on('open', () => socket.send(JSON.stringify(hello)));
   const got: DeskMessage[] = [];
   let end: { code: number; reason: string } | null = null;
   let refusedWith: number | null = null;
@@ -234,6 +246,8 @@ function connectDesk(test: Test, address: string, cookie: string | null, origin:
     socket,
     got,
     ofType,
+    /** Of the messages that have one, as they came. */
+    numbers: () => got.flatMap((message) => ('seq' in message ? [message.seq] : [])),
     say: (request: DeskRequest | object) => socket.send(JSON.stringify(request)),
     /** Waits until so many messages of this type are there, and returns the newest. */
     async wait<T extends DeskMessage['type']>(type: T, count = 1): Promise<Extract<DeskMessage, { type: T }>> {

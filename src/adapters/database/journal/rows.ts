@@ -184,6 +184,11 @@ const CDR_COLUMNS: readonly [column: string, field: keyof Cdr, type: string][] =
   ['follow_up', 'followUp', 'text'],
   ['disposition_missed', 'dispositionMissed', 'boolean'],
   ['note', 'note', 'text'],
+  ['loss_percent', 'lossPercent', 'real'],
+  ['jitter_ms', 'jitterMs', 'integer'],
+  ['round_trip_ms', 'roundTripMs', 'integer'],
+  ['mos', 'mos', 'real'],
+  ['worst_mos', 'worstMos', 'real'],
   ['callback_id', 'callbackId', 'text'],
   ['first_call_id', 'firstCallId', 'text'],
 ];

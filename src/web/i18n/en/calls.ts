@@ -123,6 +123,7 @@ export const calls: Pick<
     surveyStarted: 'Survey offered',
     scored: 'Score {{score}}',
     recordingSaved: 'Recording saved, {{duration}}',
+    qualityMeasured: 'Call quality MOS {{mos}} (loss {{loss}}%, jitter {{jitter}} ms, round trip {{roundTrip}} ms)',
     noteSaved: '{{agent}} wrote a note',
     dispositionMissed: 'Wrap-up of {{agent}} ended without a disposition',
     dispositionSaved: '{{agent}} chose: {{disposition}}',
@@ -143,6 +144,7 @@ export const calls: Pick<
     pageLeft: 'the page was closed or reloaded',
     pageReturned: 'the page came back without its sound',
     legLost: 'the line broke',
+    deskMoved: 'the desk was opened elsewhere',
   },
   endedBy: {
     outside: 'other side hung up',

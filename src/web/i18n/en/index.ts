@@ -2,6 +2,7 @@ import type { Words } from '../zh-CN/index.ts';
 import { calls } from './calls.ts';
 import { customer } from './customer.ts';
 import { desk } from './desk.ts';
+import { devices } from './devices.ts';
 import { floor } from './floor.ts';
 import { guest } from './guest.ts';
 import { messages } from './messages.ts';
@@ -14,6 +15,7 @@ import { work } from './work.ts';
 export const en: Words = {
   ...shell,
   ...desk,
+  ...devices,
   ...customer,
   ...floor,
   ...calls,

@@ -68,7 +68,16 @@ export const shell: Pick<
       'The connection to the server is lost and comes back by itself. A call under way goes on, and notes are kept.',
     replacedTitle: 'Your desk is open elsewhere',
     replaced: 'Your desk was opened in another page or on another computer. This page gets no more calls.',
+    takeBack: 'Take it back here',
+    elsewhere: 'Open elsewhere',
+    elsewhereTitle: 'Your desk is open elsewhere. Take over?',
+    elsewhereText:
+      'It is open in another page or on another computer. Taking over closes it there; a call under way moves here with its sound.',
     takeOver: 'Take over here',
+    outdatedTitle: 'There is a new version',
+    outdatedText:
+      'This page is older than the hotline it talks to. Reload it to go on; a call under way comes back by itself.',
+    reload: 'Reload',
     signedOut: 'Signed out',
   },
   time: { justNow: 'just now', seconds: '{{n}} s', minutes: '{{n}} min', hours: '{{n}} h', days: '{{n}} d' },

@@ -118,6 +118,7 @@ export const calls = {
     surveyStarted: '邀请评价',
     scored: '客户评分 {{score}} 分',
     recordingSaved: '录音已保存，{{duration}}',
+    qualityMeasured: '通话质量 MOS {{mos}}（丢包 {{loss}}%，抖动 {{jitter}} 毫秒，往返 {{roundTrip}} 毫秒）',
     noteSaved: '{{agent}} 记录小结',
     dispositionMissed: '{{agent}} 到时未选来电分类',
     dispositionSaved: '{{agent}} 归类：{{disposition}}',
@@ -134,7 +135,12 @@ export const calls = {
     callerLeft: '客户已离开队列',
     lost: '线路中断',
   },
-  interruptedWhy: { pageLeft: '页面关闭或刷新', pageReturned: '页面恢复后没有声音', legLost: '线路中断' },
+  interruptedWhy: {
+    pageLeft: '页面关闭或刷新',
+    pageReturned: '页面恢复后没有声音',
+    legLost: '线路中断',
+    deskMoved: '工作台切换到别处',
+  },
   endedBy: {
     outside: '对方挂断',
     customer: '客户挂断',

@@ -4,6 +4,7 @@
 import { calls } from './calls.ts';
 import { customer } from './customer.ts';
 import { desk } from './desk.ts';
+import { devices } from './devices.ts';
 import { floor } from './floor.ts';
 import { guest } from './guest.ts';
 import { messages } from './messages.ts';
@@ -15,6 +16,7 @@ import { work } from './work.ts';
 export const zhCN = {
   ...shell,
   ...desk,
+  ...devices,
   ...customer,
   ...floor,
   ...calls,
