@@ -24,6 +24,7 @@ import { projectFolder } from './paths.ts';
 import { SetupError, say, step } from './say.ts';
 import { beep } from './sounds/beep.ts';
 import { holdMusic } from './sounds/hold-music.ts';
+import { offerTone } from './sounds/offer-tone.ts';
 import { pathWithVoices } from './voices.ts';
 
 type Options = { all?: true; check?: true; flows: string; sounds: string; command?: string };
@@ -93,9 +94,10 @@ async function make(options: Options, needed: NeededSound[]): Promise<void> {
   const music = join(options.sounds, 'moh', 'hold.wav');
   mkdirSync(dirname(music), { recursive: true });
   writeFileSync(music, wavOf(holdMusic()));
-  const tone = join(options.sounds, 'hotline', 'tone', 'beep.wav');
-  mkdirSync(dirname(tone), { recursive: true });
-  writeFileSync(tone, wavOf(beep()));
+  const tones = join(options.sounds, 'hotline', 'tone');
+  mkdirSync(tones, { recursive: true });
+  writeFileSync(join(tones, 'beep.wav'), wavOf(beep()));
+  writeFileSync(join(tones, 'offer.wav'), wavOf(offerTone()));
   for (const [{ name }, state] of states) {
     if (state === 'outspoken') say(`${name} ${describeState(state)}`);
   }

@@ -32,7 +32,11 @@ export type DeskRequest =
   | { type: 'focus'; on: boolean }
   /** Supervisors and managers: put an agent there. `why` is shown to the agent and kept. */
   | { type: 'forceState'; agentId: string; state: 'ready' | 'notReady' | 'signedOut'; reason?: string; why: string }
+  /** An offer over the agent's standing leg is answered here; any other by picking up the phone. */
+  | { type: 'acceptOffer'; callId: string }
   | { type: 'rejectOffer'; callId: string }
+  /** A leg that stands from call to call, where the shop leaves it to the agent. */
+  | { type: 'standingLeg'; on: boolean }
   /** The page has no sound of its agent's own talk (it was reloaded, or opened elsewhere): dial it again. */
   | { type: 'rejoin'; callId: string }
   | { type: 'hold'; callId: string }

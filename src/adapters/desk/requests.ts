@@ -22,6 +22,8 @@ const shapes = {
     reason: Type.Optional(Type.String({ maxLength: 64 })),
     why: Type.String({ minLength: 1, maxLength: 200 }),
   }),
+  acceptOffer: Type.Object({ type: Type.Literal('acceptOffer'), callId }),
+  standingLeg: Type.Object({ type: Type.Literal('standingLeg'), on: Type.Boolean() }),
   rejectOffer: Type.Object({ type: Type.Literal('rejectOffer'), callId }),
   rejoin: Type.Object({ type: Type.Literal('rejoin'), callId }),
   hold: Type.Object({ type: Type.Literal('hold'), callId }),
@@ -122,6 +124,10 @@ export function eventOf(agentId: string, request: DeskRequest): ArrivingEvent | 
       return { type: 'agentStateRequested', agentId, state: request.state, reason: request.reason ?? null };
     case 'focus':
       return { type: 'focusRequested', agentId, on: request.on };
+    case 'acceptOffer':
+      return { type: 'offerAccepted', agentId, callId: request.callId };
+    case 'standingLeg':
+      return { type: 'standingLegRequested', agentId, on: request.on };
     case 'rejectOffer':
       return { type: 'offerRejected', agentId, callId: request.callId };
     case 'rejoin':

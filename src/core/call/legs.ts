@@ -9,7 +9,7 @@ import { nextId } from './call.ts';
 import { settledCustomer } from './who.ts';
 
 /** Soft, and once: the page rings aloud, this is for who has the telephone at the ear. */
-const OFFER_TONE = 'offer-tone';
+const OFFER_TONE = 'tone/offer';
 
 /** The leg of an offer that is being made; its channel is the call's from now on. */
 export function takeLeg(turn: Turn, call: Call, agent: Agent): AgentLeg {

@@ -9,6 +9,7 @@
 import { settledCustomer } from '../call/who.ts';
 import type { CallbackClosedAs, CallbackMissedWhy } from '../entries.ts';
 import type { Call, CallbackTicket, Floor, QueuePlace } from '../floor.ts';
+import { standsIn } from '../machine.ts';
 import { dialable, mayBeDialled } from '../number.ts';
 import { cancelTimer, cancelTimersOf, startTimer, type Turn } from '../turn.ts';
 import { stand, watchClosing, withdraw } from './line.ts';
@@ -188,6 +189,11 @@ export function retry(turn: Turn, ticket: CallbackTicket, why: CallbackMissedWhy
   else plan(turn, ticket, nextMs);
 }
 
+/** The customer has picked up: they hear who calls, or talk. */
+export function hasCustomer(attempt: Call | undefined): boolean {
+  return attempt !== undefined && (attempt.talked || standsIn(attempt.machine, 'greeting'));
+}
+
 /** Ends a ticket; whatever stands in the line for it is taken out. `by`: who did it and why, when a person did. */
 export function closeCallback(
   turn: Turn,
@@ -210,8 +216,8 @@ export function mergeCallback(turn: Turn, call: Call): CallbackTicket | undefine
   const ticket = openCallbackOf(turn.floor, call.ani);
   const { floor, atMs } = turn;
   const attempt = floor.calls[ticket?.standing ?? ''];
-  // In a talk already: whoever calls from the same number is somebody else in the house.
-  if (ticket === undefined || attempt?.talked || attempt === call) return undefined;
+  // On the line already: whoever calls from the same number is somebody else in the house.
+  if (ticket === undefined || hasCustomer(attempt) || attempt === call) return undefined;
   const { callbackId, number } = ticket;
   call.merged = ticket;
   closeCallback(turn, ticket, 'merged');

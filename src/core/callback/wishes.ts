@@ -13,6 +13,7 @@ import {
   callbacksOf,
   canBeCalledBack,
   closeCallback,
+  hasCustomer,
   mergeCallback,
   openCallback,
   openCallbackOf,
@@ -91,6 +92,6 @@ export function placeOfCallback(
 export function cancelCallback(turn: Turn, event: Extract<FloorEvent, { type: 'callbackCancelled' }>): void {
   const ticket = callbacksOf(turn.floor)[event.callbackId];
   const { byUser, reason } = event;
-  const isTalking = turn.floor.calls[ticket?.standing ?? '']?.talked === true;
-  if (ticket !== undefined && !isTalking) closeCallback(turn, ticket, 'cancelled', { byUser, reason });
+  const isOnTheLine = hasCustomer(turn.floor.calls[ticket?.standing ?? '']);
+  if (ticket !== undefined && !isOnTheLine) closeCallback(turn, ticket, 'cancelled', { byUser, reason });
 }

@@ -26,6 +26,7 @@ import { MachineButton } from './callback-parts.tsx';
 import { PressedWords } from './pressed-words.tsx';
 import { answer, hangUp, reject, toggleHold, toggleMute } from './session.ts';
 import { ShortcutsHelp } from './shortcuts-help.tsx';
+import { isOfferedStanding } from './standing.ts';
 import { useDesk } from './store.ts';
 import { type CallPhase, useCallPhase } from './use-call-phase.ts';
 import { useIncomingTitle } from './use-incoming-title.ts';
@@ -92,8 +93,11 @@ function PhaseText({ phase, offer }: { phase: CallPhase; offer: OfferView | null
   }
   const who = offer === null ? t('bar.incoming') : describeCaller(t, offer.ani);
   const note: Record<Exclude<CallPhase, 'idle'>, string> = {
-    incoming:
-      session === 'none'
+    incoming: offer?.standing
+      ? offer.callback
+        ? t('callback.offer', { attempt: offer.callback.attempt, most: offer.callback.mostAttempts })
+        : t('bar.incoming')
+      : session === 'none'
         ? t('bar.waitingForPhone')
         : session === 'connecting'
           ? t('bar.connecting')
@@ -182,6 +186,7 @@ function IncomingVerbs() {
   const { t } = useWords();
   const session = useDesk((desk) => desk.session);
   const isCallback = useDesk(({ desk }) => desk.offer?.callback !== undefined);
+  const stands = useDesk(isOfferedStanding);
   return (
     <>
       <Button
@@ -190,7 +195,7 @@ function IncomingVerbs() {
         leftSection={isCallback ? <IconPhoneOutgoing size={20} /> : <IconPhone size={20} />}
         rightSection={<Kbd className={s.key}>A</Kbd>}
         aria-keyshortcuts="A"
-        disabled={session !== 'incoming'}
+        disabled={session !== 'incoming' && !stands}
         loading={session === 'connecting'}
         onClick={answer}
       >

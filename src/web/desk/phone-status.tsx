@@ -5,6 +5,7 @@ import { useWords } from '../i18n/index.ts';
 import { judgeMos } from '../phone/emodel.ts';
 import type { ConnectionStatus } from './connection.ts';
 import s from './phone-status.module.css';
+import { StandingLeg } from './standing-leg.tsx';
 import { useDesk } from './store.ts';
 
 type Health = 'good' | 'busy' | 'bad';
@@ -69,6 +70,7 @@ export function PhoneStatus() {
         word={t(`connection.${shown}`)}
         health={shown === 'open' ? 'good' : shown === 'connecting' ? 'busy' : 'bad'}
       />
+      <StandingLeg />
       <Quality />
       <DeviceCheck />
     </Paper>

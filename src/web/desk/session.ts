@@ -16,6 +16,7 @@ import { askForNotifications } from './notify.ts';
 import { createQualityWatch } from './quality-watch.ts';
 import { createRejoin } from './rejoin.ts';
 import { createRingGate } from './ring-gate.ts';
+import { createStandingMicrophone, isOfferedStanding } from './standing.ts';
 import { applyMessage, emptyDesk } from './state.ts';
 import { initialDesk, useDesk } from './store.ts';
 
@@ -34,6 +35,9 @@ const rejoin = createRejoin(
   () => softphone?.hangUp(),
 );
 useDesk.subscribe((desk) => rejoin.follow(desk));
+
+const microphone = createStandingMicrophone((muted) => softphone?.setMuted(muted));
+useDesk.subscribe((desk) => microphone.follow(desk));
 
 const quality = createQualityWatch({
   read: () => softphone?.statistics() ?? Promise.resolve(null),
@@ -97,6 +101,7 @@ function receive(message: DeskMessage): void {
     answerLater(message.offer);
   }
   useDesk.setState({ desk: applyMessage(desk, message) });
+  ringStanding(message);
   if (message.type === 'phone') void givePhone(message.phone);
   if (message.type === 'agent') sendKeptNote(message.agent.callId);
 }
@@ -124,23 +129,35 @@ async function givePhone(credentials: PhoneCredentials): Promise<void> {
 }
 
 function followSession(session: SessionState, muted: boolean): void {
-  if (session !== 'incoming') silence();
+  if (session !== 'incoming' && !isOfferedStanding(useDesk.getState())) silence();
   if (session === 'up') quality.begin();
   else quality.end();
   useDesk.setState({ session, muted });
 }
 
 /** A call that is already ours (the page was reloaded during the talk) is picked up without a ring. */
-function takeInvite(callId: string | null): void {
+function takeInvite(callId: string | null, stands: boolean): void {
   const { agent, call } = useDesk.getState().desk;
   mark(`invite ${callId ?? ''}`);
   const isOurs = agent?.state === 'onCall' && (callId === null || callId === agent.callId) && call?.state !== 'ended';
-  if (isOurs) softphone?.answer();
+  if (stands) microphone.pickedUp();
+  if (isOurs || stands) softphone?.answer();
   else gate.invited(callId);
 }
 
+/** No INVITE comes for a call over the standing leg: the offer itself is what rings, until it is over. */
+function ringStanding(message: DeskMessage): void {
+  const desk = useDesk.getState();
+  const isOffered = isOfferedStanding(desk);
+  // The agent's state comes right after the offer.
+  const tells = message.type === 'offer' || message.type === 'agent';
+  if (tells && isOffered && !desk.ringing) gate.invited(desk.desk.offer?.callId ?? null);
+  else if (desk.ringing && !isOffered && desk.session !== 'incoming') silence();
+}
+
 function ringAloud(): void {
-  if (useDesk.getState().session !== 'incoming') return;
+  const desk = useDesk.getState();
+  if (desk.session !== 'incoming' && !isOfferedStanding(desk)) return;
   mark('ring');
   stopRinging?.();
   stopRinging = startRinging();
@@ -229,6 +246,11 @@ export function setFocus(on: boolean): void {
   send({ type: 'focus', on });
 }
 
+/** A leg that stands from call to call, or no longer. */
+export function setStandingLeg(on: boolean): void {
+  send({ type: 'standingLeg', on });
+}
+
 /** A supervisor puts an agent there. */
 export function forceState(
   agentId: string,
@@ -240,7 +262,14 @@ export function forceState(
 }
 
 export function answer(): void {
-  if (useDesk.getState().session !== 'incoming') return;
+  const { desk, session } = useDesk.getState();
+  mark(`accept ${desk.offer?.callId ?? ''}`);
+  if (isOfferedStanding({ desk }) && desk.offer !== null) {
+    unlockSound();
+    if (send({ type: 'acceptOffer', callId: desk.offer.callId })) silence();
+    return;
+  }
+  if (session !== 'incoming') return;
   unlockSound();
   silence();
   softphone?.answer();
@@ -249,7 +278,8 @@ export function answer(): void {
 /** Through the desk, so that the record says "rejected"; straight to the caller's leg when the desk is cut off. */
 export function reject(): void {
   const { offer } = useDesk.getState().desk;
-  if (offer === null || !send({ type: 'rejectOffer', callId: offer.callId })) softphone?.reject();
+  const isTold = offer !== null && send({ type: 'rejectOffer', callId: offer.callId });
+  if (!isTold && offer?.standing !== true) softphone?.reject();
   silence();
 }
 

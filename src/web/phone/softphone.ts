@@ -17,8 +17,8 @@ export type SessionState = 'none' | 'incoming' | 'connecting' | 'ringing' | 'up'
 export type SoftphoneEvents = {
   onRegistration(state: RegistrationState): void;
   onSession(state: SessionState, muted: boolean): void;
-  /** `callId` is the INVITE's `X-Hotline-Call`; null when it carries none. */
-  onIncoming(callId: string | null): void;
+  /** `callId` is the INVITE's `X-Hotline-Call`, null when it carries none; `stands`: for a leg that stands from call to call. */
+  onIncoming(callId: string | null, stands: boolean): void;
   /** SIP's word for why a session that was not simply hung up ended: `Busy`, `Not Found`, `User Denied Media Access`… */
   onFailed(cause: string): void;
 };
@@ -137,7 +137,8 @@ export function createSoftphone(events: SoftphoneEvents): Softphone {
     }
     follow(event.session);
     show('incoming');
-    events.onIncoming(event.request.getHeader('X-Hotline-Call') ?? null);
+    const stands = event.request.getHeader('X-Hotline-Leg') === 'standing';
+    events.onIncoming(event.request.getHeader('X-Hotline-Call') ?? null, stands);
   };
 
   function start(credentials: PhoneCredentials, register: boolean): void {

@@ -9,6 +9,7 @@ import { guest } from './guest.ts';
 import { messages } from './messages.ts';
 import { routing } from './routing.ts';
 import { shell } from './shell.ts';
+import { standing } from './standing.ts';
 import { work } from './work.ts';
 
 /** The English words of every page; the Chinese ones are in `zh-CN`. */
@@ -23,5 +24,6 @@ export const en: Words = {
   ...routing,
   ...messages,
   ...guest,
+  ...standing,
   ...work,
 };

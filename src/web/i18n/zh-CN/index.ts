@@ -11,6 +11,7 @@ import { guest } from './guest.ts';
 import { messages } from './messages.ts';
 import { routing } from './routing.ts';
 import { shell } from './shell.ts';
+import { standing } from './standing.ts';
 import { work } from './work.ts';
 
 export const zhCN = {
@@ -24,6 +25,7 @@ export const zhCN = {
   ...routing,
   ...messages,
   ...guest,
+  ...standing,
   ...work,
 };
 
