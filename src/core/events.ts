@@ -5,7 +5,7 @@
 import type { Calendar } from './calendar/calendar.ts';
 import type { ComplaintSummary, CustomerFile, OrderSummary } from './customer.ts';
 import type { MessageKind } from './ivr/contract.ts';
-import type { FlowSource, Organization } from './organization.ts';
+import type { FlowSource, LanguageSource, Organization } from './organization.ts';
 
 type At = {
   /** Wall-clock milliseconds since 1970 at which the controller took the event in; never decreases. */
@@ -125,6 +125,8 @@ export type SystemEvent =
       type: 'flowsPublished';
       flows: FlowSource[];
       calendar: Calendar;
+      /** Missing in journals from before there were any. */
+      languages?: LanguageSource[];
       documents: { name: string; version: number }[];
       by: string;
     } & At)

@@ -13,7 +13,7 @@ import { createAccess } from './access.ts';
 import { callbackRoutes } from './callbacks.ts';
 import { installErrors } from './errors.ts';
 import { type FlowOptions, flowRoutes } from './flows.ts';
-import { guestRoutes } from './guests.ts';
+import { type GuestOptions, guestRoutes } from './guests.ts';
 import { messageRoutes } from './messages.ts';
 import { recordRoutes } from './records.ts';
 import { reportRoutes } from './reports.ts';
@@ -47,13 +47,7 @@ export type HttpOptions = {
     endSession(userId: string): void;
     messageLimitBytes: number;
   };
-  guests: {
-    enabled: boolean;
-    numbers: string[];
-    name(): Record<string, string>;
-    providePhone(guestId: string): Promise<{ user: string; password: string }>;
-    revokePhone(guestId: string): Promise<void>;
-  };
+  guests: GuestOptions;
 };
 
 export type HttpServer = { port: number; close(): Promise<void> };
