@@ -10,11 +10,7 @@ import { agentView, newAgent, takeAgentStep } from './agent/agent.ts';
 import { takeFromAgent } from './agent/facts.ts';
 import { limitReached } from './agent/limits.ts';
 import { type AgentMachineEvent, agentMachine } from './agent/machine.ts';
-<<<<<<< HEAD
-=======
 import { standingTimerFired, tendStandingLeg } from './agent/standing.ts';
-import type { Calendar } from './calendar/calendar.ts';
->>>>>>> main
 import { arrive } from './call/arrive.ts';
 import type { CallMachineEvent } from './call/contract.ts';
 import { tellAnswered, tellDigit, tellEnded, tellFailed, tellFound, tellPlayed } from './call/facts.ts';
