@@ -5,6 +5,9 @@ import t from 'tap';
 import { loadFlows } from '../../src/adapters/flows/reader.ts';
 import { type LanguageDocument, languageDocument, neededSounds, speak } from '../../src/core/ivr/index.ts';
 
+// A hundred thousand numbers are read out, on a machine that may be busy.
+t.setTimeout(300_000);
+
 const GERMAN = readFileSync('test/fixtures/third-language/de.yaml', 'utf8');
 const WAITING = ['next', 'one-ahead', 'ahead', 'callers', 'expected', 'at-most', 'at-least', 'under-a-minute'];
 
@@ -71,9 +74,12 @@ t.test('German counts its ones before its tens, and says the day before the mont
     const ten = TENS[Math.floor(value / 10) - 2] as string;
     return value % 10 === 0 ? ten : `${ONES[value % 10]} und ${ten}`;
   };
-  for (let value = 0; value <= 100_000; value += 1) {
-    if (heard({ number: value }) !== german(value, true))
-      t.equal(heard({ number: value }), german(value, true), String(value));
+  let wrong = 0;
+  for (let value = 0; value <= 100_000 && wrong < 10; value += 1) {
+    const said = heard({ number: value });
+    if (said === german(value, true)) continue;
+    wrong += 1;
+    t.equal(said, german(value, true), String(value));
   }
   t.equal(heard({ number: 1_002_001 }), 'eine Million zwei tausend eins');
   t.equal(heard({ number: -21 }), 'minus ein und zwanzig');
