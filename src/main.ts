@@ -48,6 +48,7 @@ import { createTimers, systemClock } from './app/timers.ts';
 import { createVault } from './app/vault.ts';
 import type { Config } from './config.ts';
 import { ALWAYS_OPEN, calendarWarnings } from './core/calendar/index.ts';
+import { languageNames } from './core/ivr/index.ts';
 import type { Organization, OutsideRules } from './core/organization.ts';
 import { type ServiceDefinition, serviceWorld } from './core/services/index.ts';
 import { floorView } from './core/views.ts';
@@ -231,6 +232,7 @@ export const runHotline: RunHotline = async (config, world) => {
       enabled: config.guestPhone,
       numbers: ownNumbers(organization),
       name: () => organization.name,
+      languages: () => languageNames(controller.floor.organization ?? organization),
       providePhone: (guestId) => asterisk.administration.providePhone({ guestId }),
       revokePhone: (guestId) => asterisk.administration.revokePhone({ guestId }),
     },
@@ -291,13 +293,14 @@ async function readOrganization(
 ): Promise<Organization> {
   const organization = await loadOrganization(pool);
   const queues = organization.queues.map(({ queueId }) => queueId);
-  const { flows, days, years } = await startUpFlows(readTexts(world.flowsFolder), {
+  const { flows, languages, days, years } = await startUpFlows(readTexts(world.flowsFolder), {
     ...parts,
     outside: { queues, services: parts.services, numbers: parts.rules.allowed },
   });
   return {
     ...organization,
     flows,
+    languages,
     calendar: calendarOf(days, years, organization.calendar?.hours ?? {}),
     outside: parts.rules,
   };

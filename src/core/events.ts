@@ -5,7 +5,7 @@
 import type { Calendar } from './calendar/calendar.ts';
 import type { CallerFacts, ComplaintSummary, CustomerChoice, CustomerFile, OrderSummary } from './customer.ts';
 import type { MessageKind } from './ivr/contract.ts';
-import type { FlowSource, Organization } from './organization.ts';
+import type { FlowSource, LanguageSource, Organization } from './organization.ts';
 import type { OrderActionName, OrderActionOutcome } from './shop/order-actions.ts';
 
 type At = {
@@ -172,6 +172,8 @@ export type SystemEvent =
       type: 'flowsPublished';
       flows: FlowSource[];
       calendar: Calendar;
+      /** Missing in journals from before there were any. */
+      languages?: LanguageSource[];
       documents: { name: string; version: number }[];
       by: string;
     } & At)

@@ -148,7 +148,12 @@ export type Organization = {
   sight?: Partial<Record<string, Sight>>;
   /** When queues are open; without it (journals from before there was one) they are open around the clock. */
   calendar?: Calendar;
+  /** Documents of `ivr-flows/languages/`, the newest of each first; older ones as long as a caller is in a flow of theirs. */
+  languages?: LanguageSource[];
 };
+
+/** One version of a language's document (`ivr/speech/language.ts`); `version` is a digest of its text. */
+export type LanguageSource = { tag: Language; version: string; document: unknown };
 
 /** One version of one flow. `document` is what `core/ivr` compiles; `version` is a digest of it. */
 export type FlowSource = {
@@ -157,4 +162,6 @@ export type FlowSource = {
   document: unknown;
   /** Prompts of this version that are spoken by another sound than the one of their name; a caller hears the words of their version. */
   sounds?: Record<string, string>;
+  /** Language → version of its document that reads out what this version of the flow says. */
+  languages?: Record<Language, string>;
 };

@@ -12,6 +12,8 @@ import { AGENT, CALLS, callDetail, MESSAGES, routing, SUPERVISOR, WAIT_ACCURACY,
 import { WORK_ANSWERS } from './sample-work.ts';
 import { answerSip, inviteText } from './stand-in-sip.ts';
 
+const LANGUAGE_NAMES = { 'zh-CN': { 'zh-CN': '中文', en: 'Chinese' }, en: { 'zh-CN': '英语', en: 'English' } };
+
 /** As `src/adapters/http` sends it: what breaks it shows as an error in the browser's console. */
 const POLICY =
   "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; media-src 'self' blob:; connect-src 'self' ws: wss:; object-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
@@ -89,7 +91,12 @@ export async function startStandIn(webFolder: string): Promise<StandIn> {
     }
     if (url.pathname === '/api/session') return signedIn === null ? json(401, {}) : json(200, { user: signedIn });
     if (url.pathname === '/api/public')
-      return json(200, { name: { 'zh-CN': '晴朗家居', en: 'Clear Sky Home' }, guestPhone: true, numbers: ['4001'] });
+      return json(200, {
+        name: { 'zh-CN': '晴朗家居', en: 'Clear Sky Home' },
+        guestPhone: true,
+        numbers: ['4001'],
+        languages: LANGUAGE_NAMES,
+      });
     if (url.pathname === '/api/guest-phone')
       return json(200, { path: '/sip?guest=1', uri: 'sip:guest-1@hotline.invalid', user: 'guest-1', password: 'x' });
     if (url.pathname === '/api/reports/wait-accuracy') return json(200, { rows: WAIT_ACCURACY });

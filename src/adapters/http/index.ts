@@ -17,7 +17,7 @@ import { type CertificateFiles, OLDEST_TLS, readCertificate, watchCertificate } 
 import { type CustomerOptions, customerRoutes } from './customers.ts';
 import { installErrors } from './errors.ts';
 import { type FlowOptions, flowRoutes } from './flows.ts';
-import { guestRoutes } from './guests.ts';
+import { type GuestOptions, guestRoutes } from './guests.ts';
 import { messageRoutes } from './messages.ts';
 import { recordRoutes } from './records.ts';
 import { reportRoutes } from './reports.ts';
@@ -58,13 +58,7 @@ export type HttpOptions = {
     endSession(userId: string): void;
     messageLimitBytes: number;
   };
-  guests: {
-    enabled: boolean;
-    numbers: string[];
-    name(): Record<string, string>;
-    providePhone(guestId: string): Promise<{ user: string; password: string }>;
-    revokePhone(guestId: string): Promise<void>;
-  };
+  guests: GuestOptions;
 };
 
 export type HttpServer = { port: number; close(): Promise<void> };

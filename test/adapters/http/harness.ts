@@ -159,6 +159,7 @@ export async function startWeb(test: Test, options: WebOptions) {
       enabled: options.guestPhone ?? false,
       numbers: ['4001'],
       name: () => floor.organization?.name ?? {},
+      languages: () => ({}),
       async providePhone(guestId) {
         phones.push(`+${guestId}`);
         return { user: `guest-${guestId}`, password: 'x' };
