@@ -41,6 +41,8 @@ export type DayPlan = {
   load: number;
   /** From 20:00 to 21:30 of the last day twice as many call, with longer talks. */
   promotion: boolean;
+  /** Sees each event before it is handled. */
+  onEvent?(event: FloorEvent): void;
 };
 
 export type DayRecord = { entries: Entry[]; events: number; floor: Floor };
@@ -94,6 +96,7 @@ class BusinessDays {
 
   private enter(arriving: ArrivingEvent): void {
     const event = { ...arriving, atMs: this.world.nowMs } as FloorEvent;
+    this.plan.onEvent?.(event);
     const { commands, entries } = handle(this.floor, event);
     this.events += 1;
     this.world.act(commands.filter(({ type }) => type !== 'lookUp'));

@@ -1,0 +1,233 @@
+/**
+ * A recorded day played again with something else in it. What can be proved is: with nothing changed the model gives the very
+ * day, faults and restarts included; a change that concerns nobody changes nothing; one more agent never makes anybody of one
+ * line wait longer; who lacks a skill is never given what asks for it; and the same question has the same answer.
+ */
+import t from 'tap';
+import type { Entry } from '../../src/core/entries.ts';
+import type { FloorEvent } from '../../src/core/events.ts';
+import { emptyFloor } from '../../src/core/floor.ts';
+import { handle } from '../../src/core/handle.ts';
+import { askWhatIf, type Change, type Period, type WhatIfAnswer, WhatIfFault } from '../../src/core/what-if/index.ts';
+import { PeriodRecord } from '../../src/core/what-if/record.ts';
+import { Rerun } from '../../src/core/what-if/rerun.ts';
+import { agent, flow, MORNING_MS, queue, shop } from '../helpers/floor.ts';
+import { businessDays } from '../simulate/business-day.ts';
+import { simulateDay } from '../simulate/day.ts';
+import { chance } from '../simulate/random.ts';
+import { World } from '../simulate/world.ts';
+
+const HOUR_MS = 3_600_000;
+/** 2026-11-09 00:00 in Shanghai: see business-day.ts. */
+const MIDNIGHT_MS = Date.UTC(2026, 10, 8, 16);
+
+type Past = { floor: string; events: FloorEvent[] };
+
+function ask({ floor, events }: Past, period: Period, changes: Change[]): WhatIfAnswer {
+  const steps = askWhatIf({ floor: JSON.parse(floor), events, recorded: null, period, changes });
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** The period by the record and by the model, as lists of entries. */
+function twice(past: Past, period: Period, changes: Change[] = []): { truth: Entry[]; model: Entry[] } {
+  const record = new PeriodRecord(JSON.parse(past.floor), period);
+  for (const [order, event] of past.events.entries()) record.play(event, order);
+  record.close();
+  const rerun = new Rerun(record, changes);
+  while (rerun.run(1_000)) {}
+  return { truth: record.entries, model: rerun.entries };
+}
+
+/** The floor as it stood when the period began, and the period's events. */
+function pastOf(events: FloorEvent[], { fromMs, toMs }: Period): Past {
+  const floor = emptyFloor();
+  for (const event of events) if (event.atMs < fromMs) handle(floor, event);
+  return {
+    floor: JSON.stringify(floor),
+    events: events.filter(({ atMs }) => atMs >= fromMs && atMs <= toMs),
+  };
+}
+
+/** What the rerun leaves out on purpose: words on record that nobody waits for. */
+const ASIDE = new Set(['noteSaved', 'messageSaved', 'recordingSaved']);
+const kept = (entries: Entry[]) => entries.filter(({ kind }) => !ASIDE.has(kind));
+
+function recordedDay(): FloorEvent[] {
+  const events: FloorEvent[] = [];
+  const onEvent = (event: FloorEvent) => events.push(structuredClone(event));
+  businessDays({ seed: 4, days: 1, agents: 14, load: 0.3, promotion: false, onEvent });
+  return events;
+}
+
+const evening = { fromMs: MIDNIGHT_MS + 17 * HOUR_MS, toMs: MIDNIGHT_MS + 20 * HOUR_MS };
+const past = pastOf(recordedDay(), evening);
+
+t.test('nothing changed: an evening comes out entry by entry as it was', async (t) => {
+  const { truth, model } = twice(past, evening);
+  t.ok(truth.length > 1_000, `${truth.length} entries`);
+  t.strictSame(model, kept(truth));
+});
+
+for (const seed of [14, 17, 18]) {
+  t.test(
+    `nothing changed: a day of faults, restarts, callbacks and messages comes out the same (seed ${seed})`,
+    async (t) => {
+      const events: FloorEvent[] = [];
+      simulateDay(seed, 2_000, { after: (event) => events.push(structuredClone(event)) });
+      const last = events.at(-1)?.atMs ?? 0;
+      const first = events[0]?.atMs ?? 0;
+      for (const fromMs of [first, events[events.length >> 1]?.atMs ?? first]) {
+        const { truth, model } = twice(pastOf(events, { fromMs, toMs: last }), { fromMs, toMs: last });
+        const want = kept(truth);
+        const at = want.findIndex((entry, index) => JSON.stringify(entry) !== JSON.stringify(model[index]));
+        if (at >= 0)
+          t.strictSame(model.slice(at - 3, at + 3), want.slice(at - 3, at + 3), `entry ${at} of ${want.length}`);
+        t.equal(model.length, want.length);
+      }
+    },
+  );
+}
+
+t.test('nothing changed: the proof counts every assignment, the figures and waits are the same', async (t) => {
+  const { proof, before, after, movedCount, shorter, longer } = ask(past, evening, []);
+  t.ok(proof.recorded > 200, `${proof.recorded} assignments`);
+  t.strictSame([proof.replayed, proof.modelled], [proof.recorded, proof.recorded]);
+  t.strictSame(after, before);
+  t.strictSame([movedCount, shorter, longer], [0, 0, 0]);
+  const all = before.all;
+  t.equal(all?.offered, (all?.answered ?? 0) + (all?.abandoned ?? 0) + (all?.left ?? 0));
+  t.ok((all?.occupancy ?? 0) > 0.4 && (all?.occupancy ?? 0) < 1, `occupancy ${all?.occupancy}`);
+});
+
+t.test(
+  'a change that concerns nobody changes nothing: a skill no queue asks for, a plan that is not there',
+  async (t) => {
+    const { truth, model } = twice(past, evening, [
+      { kind: 'skill', agentId: 'a01', skill: 'french', level: 9 },
+      { kind: 'relaxation', queueId: 'presale', percent: 50 },
+    ]);
+    t.strictSame(model, kept(truth));
+  },
+);
+
+t.test('the same question has the same answer, and an agent more answers more', async (t) => {
+  const change: Change = { kind: 'oneMore', likeAgentId: 'a00', ...evening };
+  const answer = ask(past, evening, [change]);
+  t.strictSame(ask(past, evening, [change]), answer);
+  t.ok(answer.movedCount > 0);
+  t.ok((answer.after.all?.answered ?? 0) >= (answer.before.all?.answered ?? 0));
+  t.ok(answer.shorter > answer.longer, `${answer.shorter} shorter, ${answer.longer} longer`);
+  t.ok(answer.moved.some(({ after }) => after.agentId === `like-a00-${evening.fromMs}`));
+});
+
+t.test('who loses a skill is given nothing that asks for it, and who has gone is given nothing', async (t) => {
+  const offers = (entries: Entry[], agentId: string) =>
+    entries.flatMap((one) => (one.kind === 'offered' && one.agentId === agentId ? [one] : []));
+  const without = twice(past, evening, [{ kind: 'skill', agentId: 'a01', skill: 'refund', level: 0 }]);
+  t.ok(offers(without.truth, 'a01').some(({ queueId }) => queueId === 'aftersale'));
+  t.notOk(offers(without.model, 'a01').some(({ queueId }) => queueId === 'aftersale'));
+
+  const away = { fromMs: evening.fromMs + HOUR_MS, toMs: evening.fromMs + 2 * HOUR_MS };
+  const busiest = 'a02';
+  const gone = twice(past, evening, [{ kind: 'oneFewer', agentId: busiest, ...away }]);
+  const within = (entries: Entry[]) =>
+    offers(entries, busiest).filter(({ atMs }) => atMs >= away.fromMs && atMs < away.toMs).length;
+  t.ok(within(gone.truth) > 0, 'there was work for them in truth');
+  t.equal(within(gone.model), 0);
+  t.ok(
+    offers(gone.model, busiest).some(({ atMs }) => atMs >= away.toMs),
+    'and they are back afterwards',
+  );
+});
+
+t.test('a queue raised by priority waits less, and the others pay for it', async (t) => {
+  const { before, after } = ask(past, evening, [{ kind: 'priority', queueId: 'aftersale', priority: 20 }]);
+  t.ok((after.aftersale?.asaMs ?? 0) < (before.aftersale?.asaMs ?? 0));
+  t.ok((after.logistics?.asaMs ?? 0) > (before.logistics?.asaMs ?? 0));
+});
+
+t.test('what was not there cannot be changed', async (t) => {
+  const wrong: Change[] = [
+    { kind: 'skill', agentId: 'nobody', skill: 'refund', level: 3 },
+    { kind: 'strategy', queueId: 'nowhere', strategy: 'bestFit' },
+    { kind: 'oneFewer', agentId: 'a01', fromMs: evening.toMs, toMs: evening.fromMs },
+  ];
+  for (const change of wrong) t.throws(() => ask(past, evening, [change]), WhatIfFault);
+  t.throws(() => ask(past, evening, Array(11).fill(wrong[0])), /At most 10/);
+});
+
+/**
+ * One line, first come first served, everybody stays, all phones are answered equally soon, each caller's talk is as long
+ * whoever has it: then with one more server every caller is served no later (Kiefer and Wolfowitz, path by path).
+ */
+for (const seed of [1, 2, 3]) {
+  t.test(`one line, patient callers: one more agent lets nobody wait longer (seed ${seed})`, async (t) => {
+    const events = oneLine(seed);
+    const period = { fromMs: MORNING_MS, toMs: MORNING_MS + 3 * HOUR_MS };
+    const { truth, model } = twice(pastOf(events, period), period, [
+      { kind: 'oneMore', likeAgentId: 'one', ...period },
+    ]);
+    const answers = (entries: Entry[]) =>
+      new Map(entries.flatMap((one) => (one.kind === 'connected' ? [[one.callId, one.atMs] as const] : [])));
+    const after = answers(model);
+    const waits = [...answers(truth)].map(([callId, atMs]) => (after.get(callId) ?? Number.POSITIVE_INFINITY) - atMs);
+    t.ok(waits.length > 100);
+    t.ok(
+      waits.every((ms) => ms <= 0),
+      `later by ${Math.max(...waits)} ms at most`,
+    );
+    t.ok(
+      waits.some((ms) => ms < -10_000),
+      'and somebody is much better off',
+    );
+  });
+}
+
+function oneLine(seed: number): FloorEvent[] {
+  const luck = chance(seed);
+  const events: FloorEvent[] = [];
+  const floor = emptyFloor();
+  const answer = { does: 'answer', afterMs: 2_000 } as const;
+  const world = new World(
+    MORNING_MS,
+    {
+      delayMs: () => 10,
+      failure: () => null,
+      recordsAway: () => false,
+      speaksMs: () => 1_000,
+      copies: () => 1,
+      ring: () => answer,
+      ringOutside: () => answer,
+    },
+    (event) => enter({ ...event, atMs: world.nowMs } as FloorEvent),
+    () => ({ kind: 'customer', customer: null }),
+  );
+  const enter = (event: FloorEvent) => {
+    events.push(structuredClone(event));
+    const { commands, entries } = handle(floor, event);
+    world.act(commands);
+    for (const entry of entries)
+      if (entry.kind === 'connected') world.plan(luck.between(20_000, 200_000), () => world.end(entry.callId, 16));
+  };
+  const organization = shop({
+    agents: [agent('one'), agent('two'), agent('three')],
+    queues: [{ ...queue('anyone'), wrapUpMs: 10_000 }],
+    flows: [flow('to-anyone', { go: { kind: 'enqueue', queue: 'anyone' } })],
+    numbers: { '*': 'to-anyone' },
+    surveyFlow: null,
+  });
+  enter({ type: 'organizationLoaded', atMs: MORNING_MS, organization });
+  world.returnLine('node-1', false);
+  for (const { agentId } of organization.agents) {
+    enter({ type: 'deskConnected', atMs: MORNING_MS, agentId, deskId: agentId });
+    world.registerPhone(agentId, 'node-1');
+    enter({ type: 'agentStateRequested', atMs: MORNING_MS, agentId, state: 'ready', reason: null });
+  }
+  for (let call = 0; call < 190; call += 1)
+    world.plan(luck.between(1_000, 2 * HOUR_MS), () => world.dialIn(`c${call}`, 'node-1', null, '4002'));
+  while (world.step()) {}
+  return events;
+}
