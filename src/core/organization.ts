@@ -106,6 +106,8 @@ export type Organization = {
   queues: QueueProfile[];
   /** Number dialled (DNIS) → flow that meets the caller. `*` meets every other number. */
   numbers: Record<string, string>;
+  /** Agents' legs that stand from call to call: nobody's, everybody's, or each agent decides. Journals from before lack it: `off`. */
+  standingLegs?: 'off' | 'optional' | 'always';
   /** Flow that asks for a score after the talk; none is asked when null. */
   surveyFlow: string | null;
   dispositions: DispositionProfile[];

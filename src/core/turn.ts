@@ -4,7 +4,7 @@
  */
 import type { EventObject } from 'xstate';
 import type { AgentMachineEvent } from './agent/machine.ts';
-import type { CallMachineEvent } from './call/machine.ts';
+import type { CallMachineEvent } from './call/contract.ts';
 import type { Command } from './commands.ts';
 import type { Entry } from './entries.ts';
 import type { Agent, Call, Floor, Timer } from './floor.ts';

@@ -3,7 +3,7 @@ import t from 'tap';
 import type { ArrivingEvent } from '../../src/app/ports.ts';
 import { CALLS_AT_MOST } from '../../src/core/call/arrive.ts';
 import { classifyEnding } from '../../src/core/call/endings.ts';
-import { RECOGNISE_LIMIT_MS } from '../../src/core/call/machine.ts';
+import { RECOGNISE_LIMIT_MS } from '../../src/core/call/machine-setup.ts';
 import { floorView } from '../../src/core/views.ts';
 import {
   answered,

@@ -3,7 +3,7 @@ import t from 'tap';
 import type { AnyStateMachine, AnyStateNode } from 'xstate';
 import { getAdjacencyMap } from 'xstate/graph';
 import { agentMachine } from '../../src/core/agent/machine.ts';
-import type { CallContext } from '../../src/core/call/machine.ts';
+import type { CallContext } from '../../src/core/call/contract.ts';
 import { callMachine } from '../../src/core/call/machine.ts';
 
 const reasons = ['ready', 'notReady', 'signedOut'] as const;

@@ -1,7 +1,7 @@
 /** A talk that loses its agent without a hang-up: the caller is kept, the agent comes back, and it stays one call. */
 import t from 'tap';
 import type { ArrivingEvent } from '../../src/app/ports.ts';
-import { REJOIN_LIMIT_MS } from '../../src/core/call/machine.ts';
+import { REJOIN_LIMIT_MS } from '../../src/core/call/machine-setup.ts';
 import { answered, calling, channelOf, ended, openFloor, ready, type TestFloor, talking } from '../helpers/floor.ts';
 
 /** Q.850: no sound came for too long (Asterisk's word for it). */

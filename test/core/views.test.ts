@@ -3,7 +3,7 @@ import t from 'tap';
 import { onceEachDay } from '../../src/app/daily.ts';
 import type { Clock } from '../../src/app/ports.ts';
 import { ALWAYS_OPEN, type Calendar } from '../../src/core/calendar/index.ts';
-import { RECOGNISE_LIMIT_MS } from '../../src/core/call/machine.ts';
+import { RECOGNISE_LIMIT_MS } from '../../src/core/call/machine-setup.ts';
 import { deskView, floorView } from '../../src/core/views.ts';
 import { answered, asked, calling, channelOf, ended, openFloor, ready, shop, talking } from '../helpers/floor.ts';
 

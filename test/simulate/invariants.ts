@@ -7,6 +7,7 @@ import { isAvailable, stateOf } from '../../src/core/agent/agent.ts';
 import type { Call, Floor } from '../../src/core/floor.ts';
 import { outermost, standsIn } from '../../src/core/machine.ts';
 import { brokenCallbacks } from './callback-invariants.ts';
+import { brokenStandingLegs } from './standing-invariants.ts';
 
 /** Sentences about what is wrong; none when all is well. */
 export function brokenInvariants(floor: Floor): string[] {
@@ -17,6 +18,7 @@ export function brokenInvariants(floor: Floor): string[] {
     ...timersAreOwned(floor),
     ...waysOutAreKept(floor),
     ...brokenCallbacks(floor),
+    ...brokenStandingLegs(floor),
     ...nobodyWaitsForAReadyAgent(floor),
     ...theMatcherIsTheFloors(floor),
   ];

@@ -5,8 +5,8 @@ import { backOffMs } from '../../src/web/desk/back-off.ts';
 import { createRingGate, POP_GRACE_MS } from '../../src/web/desk/ring-gate.ts';
 import { applyMessage, type DeskState, emptyDesk, leavesGap } from '../../src/web/desk/state.ts';
 import { averageAnswerMs, byUrgency, judgeQueue, serviceLevel } from '../../src/web/floor/thresholds.ts';
-import { en } from '../../src/web/i18n/en.ts';
-import { zhCN } from '../../src/web/i18n/zh-CN.ts';
+import { en } from '../../src/web/i18n/en/index.ts';
+import { zhCN } from '../../src/web/i18n/zh-CN/index.ts';
 import {
   ageOf,
   formatDay,

@@ -6,6 +6,7 @@ import type { Agent } from '../floor.ts';
 import { cancelTimer, startTimer, type Turn, tellAgent, tellCall } from '../turn.ts';
 import { stateOf } from './agent.ts';
 import { setFocus } from './limits.ts';
+import { chooseStandingLeg, loseStandingLeg } from './standing.ts';
 
 /** An agent whose page has not come back by then is signed out. A reload takes 1–2 s, a laptop's sleep is longer. */
 const DESK_GRACE_MS = 30_000;
@@ -32,6 +33,7 @@ export function takeFromAgent(turn: Turn, event: Extract<FloorEvent, { agentId: 
       agent.deskId = null;
       if (event.left === true && agent.callId !== null)
         tellCall(turn, agent.callId, { type: 'agentInterrupted', why: 'pageLeft' });
+      if (event.left === true) loseStandingLeg(turn, agent);
       startTimer(
         turn,
         `desk/${agent.agentId}/grace`,
@@ -55,6 +57,9 @@ export function takeFromAgent(turn: Turn, event: Extract<FloorEvent, { agentId: 
     case 'focusRequested':
       if (agent.deskId !== null) setFocus(turn, agent, event.on);
       return;
+    case 'standingLegRequested':
+      if (agent.deskId !== null) chooseStandingLeg(turn, agent, event.on);
+      return;
     case 'wrapUpExtended':
       if (agent.callId === event.callId) tellAgent(turn, agent.agentId, { type: 'wrapUpExtended' });
       return;
@@ -67,6 +72,7 @@ type AboutCall = Extract<
   FloorEvent,
   {
     type:
+      | 'offerAccepted'
       | 'offerRejected'
       | 'rejoinRequested'
       | 'holdRequested'
@@ -83,6 +89,11 @@ function takeAboutCall(turn: Turn, agent: Agent, event: AboutCall): void {
   const { callId, agentId, atMs } = event;
   if (agent.callId !== callId) return;
   switch (event.type) {
+    case 'offerAccepted':
+      // Over a standing leg this is the answer; a phone that rings has to be picked up.
+      if (stateOf(agent) === 'offered' && turn.floor.calls[callId]?.leg?.standing)
+        tellCall(turn, callId, { type: 'agentAnswered' });
+      return;
     case 'offerRejected':
       // Picked up meanwhile: the talk is not cut by a reject that was on its way.
       if (stateOf(agent) === 'offered') tellCall(turn, callId, { type: 'agentGone', why: 'rejected' });

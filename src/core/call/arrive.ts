@@ -4,8 +4,9 @@ import type { Call, Floor } from '../floor.ts';
 import { begin } from '../machine.ts';
 import type { Turn } from '../turn.ts';
 import { DEFAULT_LANGUAGE } from './call.ts';
+import type { CallContext, CallOrder } from './contract.ts';
 import { classifyEnding } from './endings.ts';
-import { type CallContext, type CallOrder, callMachine } from './machine.ts';
+import { callMachine } from './machine.ts';
 import { takeCallStep } from './step.ts';
 
 /**

@@ -10,10 +10,10 @@ import type { Call } from '../floor.ts';
 import { outermost, standsIn } from '../machine.ts';
 import { cancelTimersOf, type Turn, tellFlow } from '../turn.ts';
 import { stopPlaying } from './call.ts';
+import type { CallOrder } from './contract.ts';
 import { classifyEnding, type EndingCause, type EndingState } from './endings.ts';
 import { beginFlow, leaveFlow } from './flow.ts';
-import { hangUp } from './legs.ts';
-import type { CallOrder } from './machine.ts';
+import { hangUp, hangUpAtDesk } from './legs.ts';
 import { endMessage } from './message.ts';
 import { missOffer, ringAgent } from './offer.ts';
 import { offerToOne } from './one-agent.ts';
@@ -65,7 +65,7 @@ export function obeyCall(turn: Turn, call: Call, order: CallOrder): void {
       takeOffHold(turn, call);
       return;
     case 'hangUpAgentLeg':
-      if (call.leg) hangUp(turn, call, call.leg.channelId);
+      hangUpAtDesk(turn, call);
       return;
     case 'interrupt':
       interrupt(turn, call, order.why);

@@ -2,7 +2,7 @@
 import type { Call } from '../floor.ts';
 import { type Advanced, outermost } from '../machine.ts';
 import { carryOut, type Turn } from '../turn.ts';
-import type { CallContext, CallOrder } from './machine.ts';
+import type { CallContext, CallOrder } from './contract.ts';
 import { obeyCall } from './orders.ts';
 
 export function takeCallStep(turn: Turn, call: Call, step: Advanced<CallContext, CallOrder>): void {

@@ -1,6 +1,7 @@
 /** A callback stands in the line as a call that has no telephone yet: matched, ordered and offered like any other. */
 
-import { type CallContext, type CallOrder, callMachine } from '../call/machine.ts';
+import type { CallContext, CallOrder } from '../call/contract.ts';
+import { callMachine } from '../call/machine.ts';
 import { takeCallStep } from '../call/step.ts';
 import type { Call, CallbackTicket } from '../floor.ts';
 import { begin } from '../machine.ts';

@@ -3,7 +3,7 @@ import { Alert, Button, Kbd, Menu, Paper, Stack, Text } from '@mantine/core';
 import { IconCheck, IconChevronDown, IconCoffee, IconHeadset, IconPencil, IconPower } from '@tabler/icons-react';
 import type { AgentView } from '../../core/commands.ts';
 import { useWords } from '../i18n/index.ts';
-import type { Words } from '../i18n/zh-CN.ts';
+import type { Words } from '../i18n/zh-CN/index.ts';
 import { useNowMs } from '../shared/clock.ts';
 import { formatClock, formatDuration } from '../shared/format.ts';
 import { STATE_LOOK } from '../shared/states.ts';

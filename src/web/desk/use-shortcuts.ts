@@ -3,7 +3,7 @@
  * not on the screen or not allowed now cannot be done by key either; fields get the focus.
  */
 import { useEffect } from 'react';
-import type { Words } from '../i18n/zh-CN.ts';
+import type { Words } from '../i18n/zh-CN/index.ts';
 
 /** Keys as controls carry them, in the order the help lists them. */
 export const SHORTCUTS: readonly {

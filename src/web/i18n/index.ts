@@ -2,8 +2,8 @@
 import i18next from 'i18next';
 import { initReactI18next, useTranslation } from 'react-i18next';
 import type { Language } from '../../core/organization.ts';
-import { en } from './en.ts';
-import { type Words, zhCN } from './zh-CN.ts';
+import { en } from './en/index.ts';
+import { type Words, zhCN } from './zh-CN/index.ts';
 
 declare module 'i18next' {
   interface CustomTypeOptions {

@@ -1,5 +1,5 @@
 /** What a caller pressed, in words. The steps are those of the flows this project ships; any other is shown as its key. */
-import type { Words } from '../i18n/zh-CN.ts';
+import type { Words } from '../i18n/zh-CN/index.ts';
 
 type PressedWord = keyof Words['pressed'];
 

@@ -1,0 +1,81 @@
+/** What a call's machine is told, what it orders, and what it keeps: the words between `machine.ts` and all around it. */
+import type { CallbackMissedWhy, OutsideMissedWhy } from '../entries.ts';
+import type { EndingCause } from './endings.ts';
+
+/** `lost`: the leg was gone when we came back, which is nobody's fault. `callerLeft`: a key led out of the queue. */
+export type MissedWhy = 'noAnswer' | 'rejected' | 'unreachable' | 'callerGone' | 'callerLeft' | 'lost';
+
+/** Why a talk lost its agent without anybody hanging up: the page went, another page asks for the call, or the leg broke. */
+export type InterruptedWhy = 'pageLeft' | 'pageReturned' | 'legLost';
+
+export type CallOrder =
+  | { type: 'answer' }
+  | { type: 'startEntryFlow' }
+  | { type: 'leaveFlow' }
+  | { type: 'startSurvey' }
+  | { type: 'joinQueue' }
+  | { type: 'leaveQueue' }
+  | { type: 'stopSpeaking' }
+  | { type: 'ringAgent' }
+  | { type: 'missOffer'; why: MissedWhy }
+  | { type: 'connect' }
+  | { type: 'putOnHold' }
+  | { type: 'takeOffHold' }
+  | { type: 'endTalk'; endedBy: 'customer' | 'agent' | 'failure' }
+  | { type: 'hangUpAgentLeg' }
+  | { type: 'dialOutside' }
+  | { type: 'missOutside'; why: OutsideMissedWhy }
+  | { type: 'connectOutside' }
+  | { type: 'endOutside'; endedBy: 'customer' | 'outside' | 'failure' }
+  | { type: 'dialCustomer' }
+  | { type: 'greetCustomer' }
+  | { type: 'missCustomer'; why: CallbackMissedWhy }
+  | { type: 'interrupt'; why: InterruptedWhy }
+  | { type: 'dialAgain' }
+  | { type: 'rejoin' }
+  | { type: 'end'; cause: EndingCause };
+
+export type CallMachineEvent =
+  | { type: 'answered' }
+  | { type: 'recognised' }
+  | { type: 'flowEnqueued'; ringTimeoutMs: number }
+  /** The flow has taken the caller out of the line again. */
+  | { type: 'flowLeftQueue' }
+  | { type: 'flowFinished'; served: boolean }
+  | { type: 'assigned' }
+  | { type: 'agentAnswered' }
+  /** The agent's leg is gone or could not be made. */
+  | { type: 'agentGone'; why: MissedWhy }
+  /** In the talk: the page with the agent's telephone went away, or the leg ended without a hang-up. */
+  | { type: 'agentInterrupted'; why: InterruptedWhy }
+  /** The agent's page is (back) here, without the call's sound. */
+  | { type: 'rejoinRequested' }
+  | { type: 'holdRequested' }
+  | { type: 'resumeRequested' }
+  /** The agent hung up at the desk: the leg is ended by us. */
+  | { type: 'agentHungUp' }
+  | { type: 'bridgeFailed' }
+  /** The flow wants somebody outside: `call.outside` says whom. */
+  | { type: 'flowDialsOutside'; ringMs: number }
+  /** The flow no longer waits for an answer. */
+  | { type: 'flowGaveUp' }
+  | { type: 'outsideAnswered' }
+  | { type: 'outsideGone'; why: OutsideMissedWhy }
+  /** A callback's: the customer's telephone was not picked up, or by a machine. */
+  | { type: 'customerMissed'; why: CallbackMissedWhy }
+  /** The customer has heard who calls. */
+  | { type: 'greeted' }
+  /** A callback is no longer wanted: the customer has called in, or somebody has cancelled it. */
+  | { type: 'withdrawn' }
+  | { type: 'customerGone'; cause: EndingCause };
+
+export type CallContext = {
+  ringTimeoutMs: number;
+  survey: boolean;
+  /** How long a telephone outside rings; missing before one was dialled. */
+  outsideRingMs?: number;
+  /** A callback whose customer has not been reached yet: how long their telephone rings. */
+  callbackRingMs?: number | null;
+  /** Who calls has been looked up, whether found or not; a withheld number has nothing to look up. */
+  recognised: boolean;
+};

@@ -1,0 +1,48 @@
+/** The parts a call's machine is made of: its delays with their reasons, its guards, and how it orders. */
+import { setup } from 'xstate';
+import type { CallContext, CallMachineEvent, CallOrder } from './contract.ts';
+
+/** A leg outside costs money: after this nobody talks any more, two telephones have been forgotten beside each other. */
+export const OUTSIDE_LIMIT_MS = 2 * 3_600_000;
+
+/** A callback's greeting takes some seconds; if its end is never told, the agent is put through all the same. */
+const GREETING_LIMIT_MS = 15_000;
+
+/** The trunk accepts our answer within this time or never will (SIP's Timer B is 32 s, but no caller waits for it in silence). */
+const ANSWER_LIMIT_MS = 10_000;
+
+/**
+ * The file is there some ms after the answer, and known customers are greeted in their own language. A database that takes
+ * longer must not make silence: 300 ms is a pause that nobody notices after a click.
+ */
+export const RECOGNISE_LIMIT_MS = 300;
+
+/**
+ * How long a caller who was cut off from the agent is kept for that agent. A reload takes 2 s, a laptop carried from Wi-Fi to
+ * cable 10 to 20 s; after 30 s another agent is the better answer, and the desk is signed out as well.
+ */
+export const REJOIN_LIMIT_MS = 30_000;
+/** A page that asked for the call picks up by itself; one that does not is asked again when it asks. */
+const REJOIN_RING_MS = 10_000;
+
+export const order = (params: CallOrder) => ({ type: 'order' as const, params });
+export const callSetup = setup({
+  types: { context: {} as CallContext, events: {} as CallMachineEvent, input: {} as CallContext },
+  actions: { order: (_, _params: CallOrder) => undefined },
+  delays: {
+    answerLimit: ANSWER_LIMIT_MS,
+    recogniseLimit: RECOGNISE_LIMIT_MS,
+    outsideRing: ({ context }) => context.outsideRingMs ?? 0,
+    outsideLimit: OUTSIDE_LIMIT_MS,
+    callbackRing: ({ context }) => context.callbackRingMs ?? 0,
+    greetingLimit: GREETING_LIMIT_MS,
+    ringTimeout: ({ context }) => context.ringTimeoutMs,
+    rejoinLimit: REJOIN_LIMIT_MS,
+    rejoinRing: REJOIN_RING_MS,
+  },
+  guards: {
+    surveys: ({ context }) => context.survey,
+    isRecognised: ({ context }) => context.recognised,
+    isCallback: ({ context }) => context.callbackRingMs != null,
+  },
+});

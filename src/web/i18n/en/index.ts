@@ -1,0 +1,21 @@
+import type { Words } from '../zh-CN/index.ts';
+import { calls } from './calls.ts';
+import { customer } from './customer.ts';
+import { desk } from './desk.ts';
+import { floor } from './floor.ts';
+import { guest } from './guest.ts';
+import { messages } from './messages.ts';
+import { routing } from './routing.ts';
+import { shell } from './shell.ts';
+
+/** The English words of every page; the Chinese ones are in `zh-CN`. */
+export const en: Words = {
+  ...shell,
+  ...desk,
+  ...customer,
+  ...floor,
+  ...calls,
+  ...routing,
+  ...messages,
+  ...guest,
+};

@@ -1,0 +1,26 @@
+/**
+ * The Chinese words of every page, a file for each area. The English ones have the same keys; a test compares them.
+ */
+import { calls } from './calls.ts';
+import { customer } from './customer.ts';
+import { desk } from './desk.ts';
+import { floor } from './floor.ts';
+import { guest } from './guest.ts';
+import { messages } from './messages.ts';
+import { routing } from './routing.ts';
+import { shell } from './shell.ts';
+
+export const zhCN = {
+  ...shell,
+  ...desk,
+  ...customer,
+  ...floor,
+  ...calls,
+  ...routing,
+  ...messages,
+  ...guest,
+};
+
+type Same<T> = { [K in keyof T]: T[K] extends string ? string : Same<T[K]> };
+/** Words of one language: same keys as the Chinese ones. */
+export type Words = Same<typeof zhCN>;
