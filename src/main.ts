@@ -12,6 +12,7 @@ import {
   createRecords,
   createRoutingRecords,
   createSessions,
+  createWhatIfRunner,
   JOURNAL_POOL,
   loadOrganization,
   migrate,
@@ -38,6 +39,7 @@ import { type StartUpParts, startUpFlows } from './app/publishing/start-up.ts';
 import { createRouting } from './app/routing.ts';
 import { createTimers, systemClock } from './app/timers.ts';
 import { createVault } from './app/vault.ts';
+import { createWhatIf } from './app/what-if.ts';
 import type { Config } from './config.ts';
 import { ALWAYS_OPEN, calendarWarnings } from './core/calendar/index.ts';
 import type { Organization, OutsideRules } from './core/organization.ts';
@@ -175,6 +177,7 @@ export const runHotline: RunHotline = async (config, world) => {
     door,
     organization: () => controller.floor.organization,
   });
+  const whatIfRunner = createWhatIfRunner(world.databaseUrl);
   const callsUnderWay = () => callsOnLines(controller.floor);
   const http = await serveHttp({
     host: config.bindAddress,
@@ -192,6 +195,7 @@ export const runHotline: RunHotline = async (config, world) => {
       floor: controller.floor,
       clock: systemClock,
     }),
+    whatIf: createWhatIf(whatIfRunner),
     utcOffsetMinutes: () => controller.floor.organization?.utcOffsetMinutes ?? 0,
     flows: { publisher, organization: () => controller.floor.organization, funnel: createFunnel(pools.reports) },
     cancelCallback: (callbackId, byUser, reason) => door({ type: 'callbackCancelled', callbackId, byUser, reason }),
@@ -218,6 +222,7 @@ export const runHotline: RunHotline = async (config, world) => {
     edge?.close();
     desks.close();
     flowParts.workshop.close();
+    whatIfRunner.close();
     await http.close();
     await asterisk.close();
     timers.cancelAll();

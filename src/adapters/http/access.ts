@@ -16,17 +16,19 @@ export type Right =
   /** Cancels callbacks. */
   | 'callbacks'
   | 'floor'
+  /** Plays past days again with something changed. */
+  | 'whatIf'
   /** Flows: looking, trying, counting. */
   | 'flows'
   | 'publishFlows';
 
 export const RIGHTS: Record<Role, readonly Right[]> = {
   agent: ['ownCalls', 'messages', 'customers'],
-  supervisor: ['ownCalls', 'messages', 'allCalls', 'customers', 'callbacks', 'floor', 'flows'],
+  supervisor: ['ownCalls', 'messages', 'allCalls', 'customers', 'callbacks', 'floor', 'whatIf', 'flows'],
   quality: ['ownCalls', 'messages', 'allCalls', 'floor', 'flows'],
-  manager: ['ownCalls', 'messages', 'allCalls', 'customers', 'callbacks', 'floor', 'flows', 'publishFlows'],
+  manager: ['ownCalls', 'messages', 'allCalls', 'customers', 'callbacks', 'floor', 'whatIf', 'flows', 'publishFlows'],
   // Administers users and trunks; customers' data only as far as calls show it, and every look is on record.
-  administrator: ['ownCalls', 'messages', 'allCalls', 'floor', 'flows', 'publishFlows'],
+  administrator: ['ownCalls', 'messages', 'allCalls', 'floor', 'whatIf', 'flows', 'publishFlows'],
 };
 
 export function may(user: SignedInUser, right: Right): boolean {

@@ -8,6 +8,7 @@ import fastify, { type FastifyBaseLogger, LogController } from 'fastify';
 import type { WebSocket } from 'ws';
 import type { Records, Sessions, SignedInUser } from '../../app/ports.ts';
 import type { Routing } from '../../app/routing.ts';
+import type { WhatIf } from '../../app/what-if.ts';
 import type { FloorView } from '../../core/views.ts';
 import { createAccess } from './access.ts';
 import { callbackRoutes } from './callbacks.ts';
@@ -19,6 +20,7 @@ import { recordRoutes } from './records.ts';
 import { reportRoutes } from './reports.ts';
 import { sessionRoutes } from './sessions.ts';
 import { serveUpgrades } from './upgrades.ts';
+import { whatIfRoutes } from './what-if.ts';
 
 /** What `/health` tells; `ready` false answers 503, so that a balancer sends nobody here. */
 export type Health = { ready: boolean; asterisk: boolean; lease: boolean; journalPending: number; calls: number };
@@ -38,6 +40,7 @@ export type HttpOptions = {
   cancelCallback(callbackId: string, byUser: string, reason: string): void;
   /** Why a call went where it went; null: it was never queued. */
   routing(callId: string): Promise<Routing | null>;
+  whatIf: WhatIf;
   /** Of the shop's clock, as it is now. */
   utcOffsetMinutes(): number;
   flows: Omit<FlowOptions, 'access'>;
@@ -59,7 +62,18 @@ export type HttpOptions = {
 export type HttpServer = { port: number; close(): Promise<void> };
 
 /** Pages a browser may open directly: each is the same document, which finds its way by the address. */
-const PAGES = ['/', '/desk', '/floor', '/calls', '/calls/:callId', '/messages', '/flows', '/flows/*', '/guest'];
+const PAGES = [
+  '/',
+  '/desk',
+  '/floor',
+  '/calls',
+  '/calls/:callId',
+  '/messages',
+  '/what-if',
+  '/flows',
+  '/flows/*',
+  '/guest',
+];
 
 /** Starts listening. Rejects when the port is taken. */
 export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
@@ -99,6 +113,7 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
   callbackRoutes(server, { records, access, picture, cancel: options.cancelCallback });
   reportRoutes(server, { records, access, utcOffsetMinutes: options.utcOffsetMinutes });
   flowRoutes(server, { ...options.flows, access });
+  whatIfRoutes(server, { whatIf: options.whatIf, records, access, organization: options.flows.organization });
   const guests = guestRoutes(server, options.guests);
 
   server.get('/health', async (_request, reply) => {

@@ -4,6 +4,7 @@
  * stood (the caller hung up after 40 s in the line, the agent put them on hold 10 s into the talk). Answers are kept by what they
  * answer, so that they can follow when the same comes about at another moment, or with another agent.
  */
+import { agentOfStandingLeg } from '../agent/standing.ts';
 import type { Command } from '../commands.ts';
 import type { Entry } from '../entries.ts';
 import type { FloorEvent } from '../events.ts';
@@ -51,6 +52,11 @@ function nameOf(command: Command): string | null {
       return `answer ${command.channelId}`;
     case 'dialAgent':
       return `ring ${command.callId} ${command.agentId}`;
+    // Over a standing leg nothing is dialled: the page rings.
+    case 'showOffer':
+      return command.offer.standing ? `ring ${command.offer.callId} ${command.agentId}` : null;
+    case 'dialStandingLeg':
+      return `standing ${command.channelId}`;
     case 'dialOutside':
       return `outside ${command.channelId} ${command.number}`;
     case 'playMedia':
@@ -83,8 +89,11 @@ export function subjectOf(command: Command): string | null {
   switch (command.type) {
     case 'answerChannel':
     case 'dialAgent':
+    case 'dialStandingLeg':
     case 'dialOutside':
       return `up ${command.channelId}`;
+    case 'showOffer':
+      return `accept ${command.offer.callId} ${command.agentId}`;
     case 'hangUpChannel':
       return `down ${command.channelId}`;
     case 'playMedia':
@@ -107,6 +116,7 @@ export function subjectOf(command: Command): string | null {
 
 const FAILED_SUBJECTS: Record<string, string> = {
   dialAgent: 'up',
+  dialStandingLeg: 'up',
   answerChannel: 'up',
   dialOutside: 'up',
   playMedia: 'play',
@@ -159,6 +169,8 @@ export function factOf(floor: Floor, event: FloorEvent): Fact {
       const channel = floor.channels[event.channelId];
       return channel ? { is: 'inCall', callId: channel.callId, by: 'customer' } : { is: 'idle' };
     }
+    case 'offerAccepted':
+      return { is: 'answer', subject: `accept ${event.callId} ${event.agentId}` };
     case 'offerRejected':
       return isTheirs(floor, event) ? legSubject(floor.calls[event.callId]) : { is: 'idle' };
     case 'holdRequested':
@@ -189,7 +201,11 @@ function endOf(floor: Floor, channelId: string): Fact {
   if (channelId in floor.leaving) return { is: 'answer', subject: `down ${channelId}` };
   const channel = floor.channels[channelId];
   const call = floor.calls[channel?.callId ?? ''];
-  if (channel === undefined || call === undefined) return { is: 'idle' };
+  if (channel === undefined || call === undefined) {
+    const standing = agentOfStandingLeg(floor, channelId)?.standing?.leg;
+    if (!standing) return { is: 'idle' };
+    return standing.state === 'calling' ? { is: 'answer', subject: `up ${channelId}` } : { is: 'own' };
+  }
   if (channel.role === 'agent')
     return call.leg?.answeredAtMs == null ? legSubject(call) : { is: 'inCall', callId: call.callId, by: 'agent' };
   const isRung = channel.role === 'outside' ? call.outside?.answeredAtMs == null : call.callback && !call.talked;
@@ -199,7 +215,9 @@ function endOf(floor: Floor, channelId: string): Fact {
 }
 
 function legSubject(call: Call | undefined): Fact {
-  return call?.leg ? { is: 'answer', subject: `up ${call.leg.channelId}` } : { is: 'idle' };
+  if (!call?.leg) return { is: 'idle' };
+  const { standing, agentId, channelId } = call.leg;
+  return { is: 'answer', subject: standing ? `accept ${call.callId} ${agentId}` : `up ${channelId}` };
 }
 
 /** Where a call stands, as far as people do other things there; null: the entry changes nothing of it. */

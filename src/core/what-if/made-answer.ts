@@ -24,6 +24,14 @@ export function madeAnswer(command: Command, atMs: number, record: PeriodRecord,
       const event = { type: 'channelAnswered' as const, channelId: command.channelId, atMs };
       return { afterMs: people.ringMs(command.agentId), event };
     }
+    case 'showOffer': {
+      const { agentId, offer } = command;
+      if (people.awayUntilMs(agentId, atMs) !== null) return null;
+      const event = { type: 'offerAccepted' as const, agentId, callId: offer.callId, atMs };
+      return { afterMs: people.ringMs(agentId), event };
+    }
+    case 'dialStandingLeg':
+      return { afterMs: AT_ONCE_MS, event: { type: 'channelAnswered', channelId: command.channelId, atMs } };
     case 'dialOutside': {
       const { channelId } = command;
       const known = record.outside.get(command.number);

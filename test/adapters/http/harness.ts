@@ -14,6 +14,7 @@ import {
   createRecords,
   createRoutingRecords,
   createSessions,
+  createWhatIfRunner,
   type DemoAccount,
   loadOrganization,
   PAGES_POOL,
@@ -28,6 +29,7 @@ import { createPublisher } from '../../../src/app/publishing/publisher.ts';
 import { startUpFlows } from '../../../src/app/publishing/start-up.ts';
 import { createRouting } from '../../../src/app/routing.ts';
 import { systemClock } from '../../../src/app/timers.ts';
+import { createWhatIf } from '../../../src/app/what-if.ts';
 import type { FloorEvent } from '../../../src/core/events.ts';
 import { emptyFloor } from '../../../src/core/floor.ts';
 import { handle } from '../../../src/core/handle.ts';
@@ -111,6 +113,8 @@ export async function startWeb(test: Test, options: WebOptions) {
     funnel: createFunnel(pool),
   };
   enter({ type: 'organizationLoaded', organization: await loadOrganization(pool) });
+  const whatIfRunner = createWhatIfRunner(options.databaseUrl);
+  test.teardown(() => whatIfRunner.close());
   const http = await serveHttp({
     host: '127.0.0.1',
     port: 0,
@@ -124,6 +128,7 @@ export async function startWeb(test: Test, options: WebOptions) {
     cancelCallback: (callbackId, byUser, reason) => enter({ type: 'callbackCancelled', callbackId, byUser, reason }),
     picture,
     routing: createRouting({ records: createRoutingRecords(pool), floor, clock: systemClock }),
+    whatIf: createWhatIf(whatIfRunner),
     utcOffsetMinutes: () => 480,
     flows,
     health: () => health,
