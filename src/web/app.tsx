@@ -17,12 +17,14 @@ const FloorPage = lazy(() => import('./floor/page.tsx'));
 const CallsPage = lazy(() => import('./calls/page.tsx'));
 const MessagesPage = lazy(() => import('./messages/page.tsx'));
 const FlowsPage = lazy(() => import('./flows/page.tsx'));
+const WhatIfPage = lazy(() => import('./what-if/page.tsx'));
 const GuestPage = lazy(() => import('./guest/page.tsx'));
 
 const queryClient = new QueryClient({
   defaultOptions: { queries: { retry: 1, staleTime: 5_000, refetchOnWindowFocus: false } },
 });
 
+const PLANNING_ROLES: readonly Role[] = ['supervisor', 'manager', 'administrator'];
 const FLOOR_ROLES: readonly Role[] = ['supervisor', 'quality', 'manager', 'administrator'];
 
 export function App() {
@@ -71,6 +73,9 @@ function SignedInPages() {
             {FLOOR_ROLES.includes(user.role) ? <FloorPage /> : <Notice text={t('common.noAccess')} />}
           </Route>
           <Route path="/messages" component={MessagesPage} />
+          <Route path="/what-if">
+            {PLANNING_ROLES.includes(user.role) ? <WhatIfPage /> : <Notice text={t('common.noAccess')} />}
+          </Route>
           <Route path="/flows/*?">
             {(params) =>
               FLOOR_ROLES.includes(user.role) ? (

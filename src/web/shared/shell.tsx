@@ -15,13 +15,13 @@ import { useRefusals } from './use-refusals.ts';
 
 const CallBar = lazy(() => import('../desk/call-bar.tsx'));
 
-type PageName = 'desk' | 'floor' | 'calls' | 'messages' | 'flows';
+type PageName = 'desk' | 'floor' | 'calls' | 'messages' | 'flows' | 'what-if';
 
 const PAGES: Record<Role, readonly PageName[]> = {
   agent: ['desk', 'calls', 'messages'],
-  supervisor: ['floor', 'calls', 'messages', 'flows'],
-  manager: ['floor', 'calls', 'messages', 'flows'],
-  administrator: ['floor', 'calls', 'messages', 'flows'],
+  supervisor: ['floor', 'calls', 'messages', 'flows', 'what-if'],
+  manager: ['floor', 'calls', 'messages', 'flows', 'what-if'],
+  administrator: ['floor', 'calls', 'messages', 'flows', 'what-if'],
   quality: ['calls', 'messages', 'floor', 'flows'],
 };
 

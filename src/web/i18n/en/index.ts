@@ -7,6 +7,7 @@ import { guest } from './guest.ts';
 import { messages } from './messages.ts';
 import { routing } from './routing.ts';
 import { shell } from './shell.ts';
+import { whatIf } from './what-if.ts';
 
 /** The English words of every page; the Chinese ones are in `zh-CN`. */
 export const en: Words = {
@@ -18,4 +19,5 @@ export const en: Words = {
   ...routing,
   ...messages,
   ...guest,
+  ...whatIf,
 };

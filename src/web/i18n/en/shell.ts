@@ -13,6 +13,7 @@ export const shell: Pick<
     floor: 'Floor',
     calls: 'Call records',
     messages: 'Messages',
+    'what-if': 'What if',
     flows: 'Flows',
     guest: 'Web phone',
     main: 'Main navigation',

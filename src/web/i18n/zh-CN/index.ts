@@ -9,6 +9,7 @@ import { guest } from './guest.ts';
 import { messages } from './messages.ts';
 import { routing } from './routing.ts';
 import { shell } from './shell.ts';
+import { whatIf } from './what-if.ts';
 
 export const zhCN = {
   ...shell,
@@ -19,6 +20,7 @@ export const zhCN = {
   ...routing,
   ...messages,
   ...guest,
+  ...whatIf,
 };
 
 type Same<T> = { [K in keyof T]: T[K] extends string ? string : Same<T[K]> };
