@@ -13,6 +13,7 @@ import {
   createRoutingRecords,
   createSessions,
   createWhatIfRunner,
+  createWork,
   JOURNAL_POOL,
   loadOrganization,
   migrate,
@@ -198,6 +199,7 @@ export const runHotline: RunHotline = async (config, world) => {
     whatIf: createWhatIf(whatIfRunner),
     utcOffsetMinutes: () => controller.floor.organization?.utcOffsetMinutes ?? 0,
     flows: { publisher, organization: () => controller.floor.organization, funnel: createFunnel(pools.reports) },
+    work: createWork(pools.pages),
     cancelCallback: (callbackId, byUser, reason) => door({ type: 'callbackCancelled', callbackId, byUser, reason }),
     health: () => ({
       ready: lease.isHeld() && !draining && !missing().includes('asteriskAway'),

@@ -14,3 +14,4 @@ export { type DemoAccount, seedDemo } from './seed/demo.ts';
 export { DEMO_NAMES } from './seed/staff.ts';
 export { createSessions } from './sessions.ts';
 export { createWhatIfRunner } from './what-if/runner.ts';
+export { createWork } from './work/index.ts';

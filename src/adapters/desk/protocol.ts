@@ -5,7 +5,9 @@
  */
 import type { Role } from '../../app/ports.ts';
 import type { AgentCallView, AgentView, OfferView } from '../../core/commands.ts';
-import type { DispositionProfile, Language } from '../../core/organization.ts';
+import type { DispositionChoice } from '../../core/disposition.ts';
+import type { FollowUp } from '../../core/events.ts';
+import type { ScreenNames } from '../../core/organization.ts';
 import type { FloorView } from '../../core/views.ts';
 
 /** Page → controller. */
@@ -25,7 +27,15 @@ export type DeskRequest =
   | { type: 'machineAnswered'; callId: string }
   | { type: 'saveNote'; callId: string; note: string }
   | { type: 'extendWrapUp'; callId: string }
-  | { type: 'finishWrapUp'; callId: string; disposition: string; note: string }
+  /** `resolved`: settled for the customer, by the agent's word; null: not said. */
+  | {
+      type: 'finishWrapUp';
+      callId: string;
+      disposition: string;
+      note: string;
+      resolved?: boolean | null;
+      followUp?: FollowUp | null;
+    }
   /** Supervisors and above: send the floor now and on every change, at most four times a second. */
   | { type: 'watchFloor' };
 
@@ -45,11 +55,12 @@ export type DeskMessage = { seq: number } & (
       user: { userId: string; name: string; role: Role };
       /** The controller's clock, so that the page shows waits by it. */
       serverTimeMs: number;
-      queues: { queueId: string; names: Record<Language, string> }[];
-      dispositions: DispositionProfile[];
-      skills: { skillId: string; names: Record<Language, string> }[];
+      queues: { queueId: string; names: ScreenNames }[];
+      /** The whole tree, headings too. */
+      dispositions: DispositionChoice[];
+      skills: { skillId: string; names: ScreenNames }[];
       /** `names` null: the page has its own word for the code. */
-      notReadyReasons: { code: string; names: Record<Language, string> | null; limitMs: number | null }[];
+      notReadyReasons: { code: string; names: ScreenNames | null; limitMs: number | null }[];
     }
   | { type: 'phone'; phone: PhoneCredentials }
   | { type: 'agent'; agent: AgentView }

@@ -21,6 +21,7 @@ import { reportRoutes } from './reports.ts';
 import { sessionRoutes } from './sessions.ts';
 import { serveUpgrades } from './upgrades.ts';
 import { whatIfRoutes } from './what-if.ts';
+import { type WorkParts, workRoutes } from './work/index.ts';
 
 /** What `/health` tells; `ready` false answers 503, so that a balancer sends nobody here. */
 export type Health = { ready: boolean; asterisk: boolean; lease: boolean; journalPending: number; calls: number };
@@ -45,6 +46,8 @@ export type HttpOptions = {
   utcOffsetMinutes(): number;
   flows: Omit<FlowOptions, 'access'>;
   health(): Health;
+  /** What agents work with beside the telephone. */
+  work: WorkParts;
   desks: {
     accept(socket: WebSocket, user: SignedInUser, sessionKey: string, line: Duplex): void;
     endSession(userId: string): void;
@@ -70,6 +73,8 @@ const PAGES = [
   '/calls/:callId',
   '/messages',
   '/what-if',
+  '/knowledge',
+  '/knowledge/*',
   '/flows',
   '/flows/*',
   '/guest',
@@ -114,6 +119,7 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
   reportRoutes(server, { records, access, utcOffsetMinutes: options.utcOffsetMinutes });
   flowRoutes(server, { ...options.flows, access });
   whatIfRoutes(server, { whatIf: options.whatIf, records, access, organization: options.flows.organization });
+  workRoutes(server, { ...options.work, access, records });
   const guests = guestRoutes(server, options.guests);
 
   server.get('/health', async (_request, reply) => {

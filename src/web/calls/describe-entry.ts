@@ -12,6 +12,7 @@ export type Names = {
   queue(queueId: string): string;
   disposition(code: string): string;
   skill(skillId: string): string;
+  language(tag: string): string;
 };
 
 export function describeEntry(t: Translate, names: Names, entry: CallEntry): string {
@@ -26,7 +27,7 @@ export function describeEntry(t: Translate, names: Names, entry: CallEntry): str
     case 'customerRecognised':
       return t('entry.customerRecognised', { name: entry.name, level: wordFor(t, 'customer', `level.${entry.level}`) });
     case 'languageChosen':
-      return t('entry.languageChosen', { language: t(`language.${entry.language}`) });
+      return t('entry.languageChosen', { language: names.language(entry.language) });
     case 'ivrStepEntered':
       return t('entry.ivrStepEntered', { step: entry.step });
     case 'ivrInput':
@@ -102,7 +103,8 @@ type AgentEntry = Extract<
       | 'talkRejoined'
       | 'talkEnded'
       | 'noteSaved'
-      | 'dispositionSaved';
+      | 'dispositionSaved'
+      | 'dispositionMissed';
   }
 >;
 
@@ -131,6 +133,8 @@ function describeAgentEntry(t: Translate, names: Names, entry: AgentEntry): stri
       return t('entry.talkEnded', { by: t(`endedBy.${entry.endedBy}`), talk: formatDuration(entry.talkMs) });
     case 'noteSaved':
       return t('entry.noteSaved', { agent });
+    case 'dispositionMissed':
+      return t('entry.dispositionMissed', { agent });
     case 'dispositionSaved':
       return t('entry.dispositionSaved', { agent, disposition: names.disposition(entry.disposition) });
     default:

@@ -14,6 +14,7 @@ export const shell: Pick<
     calls: 'Call records',
     messages: 'Messages',
     'what-if': 'What if',
+    knowledge: 'Knowledge',
     flows: 'Flows',
     guest: 'Web phone',
     main: 'Main navigation',
