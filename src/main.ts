@@ -13,6 +13,7 @@ import {
   createRecords,
   createRoutingRecords,
   createSessions,
+  createWhatIfRunner,
   createWork,
   fillNameKeys,
   JOURNAL_POOL,
@@ -46,6 +47,7 @@ import { type StartUpParts, startUpFlows } from './app/publishing/start-up.ts';
 import { createRouting } from './app/routing.ts';
 import { createTimers, systemClock } from './app/timers.ts';
 import { createVault } from './app/vault.ts';
+import { createWhatIf } from './app/what-if.ts';
 import type { Config } from './config.ts';
 import { ALWAYS_OPEN, calendarWarnings } from './core/calendar/index.ts';
 import { languageNames } from './core/ivr/index.ts';
@@ -192,6 +194,7 @@ export const runHotline: RunHotline = async (config, world) => {
     door,
     organization: () => controller.floor.organization,
   });
+  const whatIfRunner = createWhatIfRunner(world.databaseUrl);
   const callsUnderWay = () => callsOnLines(controller.floor);
   const connector = loadConnector(world.flowsFolder, Object.keys(config.serviceSecrets));
   // Only where nothing else is connected, and only in a demonstration.
@@ -216,6 +219,7 @@ export const runHotline: RunHotline = async (config, world) => {
       floor: controller.floor,
       clock: systemClock,
     }),
+    whatIf: createWhatIf(whatIfRunner),
     utcOffsetMinutes: () => controller.floor.organization?.utcOffsetMinutes ?? 0,
     flows: { publisher, organization: () => controller.floor.organization, funnel: createFunnel(pools.reports) },
     work: { ...createWork(pools.pages), shop, floor: controller.floor, door, notify: desks.notify },
@@ -244,6 +248,7 @@ export const runHotline: RunHotline = async (config, world) => {
     edge?.close();
     desks.close();
     flowParts.workshop.close();
+    whatIfRunner.close();
     await http.close();
     await simulated?.close();
     await asterisk.close();

@@ -60,6 +60,8 @@ export type QueueProfile = {
   relaxation?: RelaxationStep[];
   /** `longestIdle` when left out. */
   strategy?: AgentStrategy;
+  /** Points that raise all its callers, 0 to 100, on top of what their flow says; 0 when left out. */
+  priority?: number;
   /** What raises its callers before others, in ms of waiting; see `acd/order.ts`. */
   headStarts?: { vipMs: number; complaintMs: number; calledAgainMs: number };
   /** Unless the flow says otherwise. */

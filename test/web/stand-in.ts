@@ -11,6 +11,7 @@ import type { DeskHello, DeskMessage, DeskRequest } from '../../src/adapters/des
 import { AGENT, CALLS, callDetail, MESSAGES, routing, SUPERVISOR, WAIT_ACCURACY, welcome } from './sample.ts';
 import { WORK_ANSWERS } from './sample-work.ts';
 import { answerSip, inviteText } from './stand-in-sip.ts';
+import { WHAT_IF } from './what-if-sample.ts';
 
 const LANGUAGE_NAMES = { 'zh-CN': { 'zh-CN': '中文', en: 'Chinese' }, en: { 'zh-CN': '英语', en: 'English' } };
 
@@ -100,6 +101,9 @@ export async function startStandIn(webFolder: string): Promise<StandIn> {
     if (url.pathname === '/api/guest-phone')
       return json(200, { path: '/sip?guest=1', uri: 'sip:guest-1@hotline.invalid', user: 'guest-1', password: 'x' });
     if (url.pathname === '/api/reports/wait-accuracy') return json(200, { rows: WAIT_ACCURACY });
+    if (url.pathname === '/api/what-if/shop') return json(200, WHAT_IF.shop);
+    if (url.pathname === '/api/what-if') return json(202, { jobId: '1' });
+    if (url.pathname === '/api/what-if/1') return json(200, { state: 'done', answer: WHAT_IF.answer });
     if (url.pathname === '/api/messages') return json(200, { messages: MESSAGES, next: null });
     if (url.pathname === '/api/calls') return json(200, { calls: CALLS, next: null });
     if (/^\/api\/calls\/[^/]+\/routing$/.test(url.pathname)) return json(200, routing());

@@ -100,7 +100,7 @@ const QUEUES = `
     'serviceLevelMs', service_level_ms, 'ringTimeoutMs', ring_timeout_ms, 'wrapUpMs', wrap_up_ms,
     'announceEveryMs', announce_every_ms, 'music', music,
     'relaxation', (${RELAXATION}),
-    'strategy', strategy,
+    'strategy', strategy, 'priority', priority,
     'headStarts', jsonb_build_object('vipMs', vip_head_start_ms, 'complaintMs', complaint_head_start_ms,
       'calledAgainMs', called_again_head_start_ms),
     'preferredAgent', preferred_agent, 'preferredWaitMs', preferred_wait_ms,

@@ -21,6 +21,8 @@ export type Right =
   /** Cancels callbacks. */
   | 'callbacks'
   | 'floor'
+  /** Plays past days again with something changed. */
+  | 'whatIf'
   /** Flows: looking, trying, counting. */
   | 'flows'
   | 'publishFlows'
@@ -39,7 +41,7 @@ const EVERYBODY = ['ownCalls', 'messages', 'customers', 'knowledge'] as const sa
 
 const LEADERS = [
   ...EVERYBODY,
-  ...(['allCalls', 'editCustomers', 'mergeCustomers', 'callbacks', 'floor', 'flows'] as const),
+  ...(['allCalls', 'editCustomers', 'mergeCustomers', 'callbacks', 'floor', 'whatIf', 'flows'] as const),
   ...(['writeKnowledge', 'cases', 'orderActions', 'sendNotices'] as const),
 ] as const satisfies Right[];
 
@@ -49,7 +51,7 @@ export const RIGHTS: Record<Role, readonly Right[]> = {
   quality: [...EVERYBODY, 'allCalls', 'floor', 'flows'],
   manager: [...LEADERS, 'customerSettings', 'publishFlows'],
   // Administers users and trunks, and reads what went wrong; every look is on record.
-  administrator: [...EVERYBODY, 'allCalls', 'customerSettings', 'floor', 'flows', 'publishFlows'],
+  administrator: [...EVERYBODY, 'allCalls', 'customerSettings', 'floor', 'whatIf', 'flows', 'publishFlows'],
 };
 
 export function may(user: SignedInUser, right: Right): boolean {

@@ -10,6 +10,7 @@ import fastify, { type FastifyBaseLogger, type FastifyServerFactory, LogControll
 import type { WebSocket } from 'ws';
 import type { Records, Role, Sessions, SignedInUser } from '../../app/ports.ts';
 import type { Routing } from '../../app/routing.ts';
+import type { WhatIf } from '../../app/what-if.ts';
 import type { FloorView } from '../../core/views.ts';
 import { createAccess } from './access.ts';
 import { callbackRoutes } from './callbacks.ts';
@@ -23,6 +24,7 @@ import { recordRoutes } from './records.ts';
 import { reportRoutes } from './reports.ts';
 import { sessionRoutes } from './sessions.ts';
 import { serveUpgrades } from './upgrades.ts';
+import { whatIfRoutes } from './what-if.ts';
 import { type WorkParts, workRoutes } from './work/index.ts';
 
 /** What `/health` tells; `ready` false answers 503, so that a balancer sends nobody here. */
@@ -46,6 +48,7 @@ export type HttpOptions = {
   cancelCallback(callbackId: string, byUser: string, reason: string): void;
   /** Why a call went where it went; null: it was never queued. */
   routing(callId: string): Promise<Routing | null>;
+  whatIf: WhatIf;
   /** Of the shop's clock, as it is now. */
   utcOffsetMinutes(): number;
   flows: Omit<FlowOptions, 'access'>;
@@ -77,6 +80,7 @@ const PAGES = [
   '/knowledge/*',
   '/flows',
   '/flows/*',
+  '/what-if',
   '/guest',
 ];
 
@@ -123,6 +127,7 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
   callbackRoutes(server, { records, access, picture, cancel: options.cancelCallback });
   reportRoutes(server, { records, access, utcOffsetMinutes: options.utcOffsetMinutes });
   flowRoutes(server, { ...options.flows, access });
+  whatIfRoutes(server, { whatIf: options.whatIf, records, access, organization: options.flows.organization });
   workRoutes(server, {
     ...options.work,
     access,

@@ -15,13 +15,13 @@ import { useRefusals } from './use-refusals.ts';
 
 const CallBar = lazy(() => import('../desk/call-bar.tsx'));
 
-type PageName = 'desk' | 'floor' | 'calls' | 'messages' | 'customers' | 'knowledge' | 'flows';
+type PageName = 'desk' | 'floor' | 'calls' | 'messages' | 'customers' | 'knowledge' | 'flows' | 'what-if';
 
 const PAGES: Record<Role, readonly PageName[]> = {
   agent: ['desk', 'calls', 'messages', 'customers', 'knowledge'],
-  supervisor: ['floor', 'calls', 'messages', 'customers', 'knowledge', 'flows'],
-  manager: ['floor', 'calls', 'messages', 'customers', 'knowledge', 'flows'],
-  administrator: ['floor', 'calls', 'messages', 'customers', 'knowledge', 'flows'],
+  supervisor: ['floor', 'calls', 'messages', 'customers', 'knowledge', 'flows', 'what-if'],
+  manager: ['floor', 'calls', 'messages', 'customers', 'knowledge', 'flows', 'what-if'],
+  administrator: ['floor', 'calls', 'messages', 'customers', 'knowledge', 'flows', 'what-if'],
   quality: ['calls', 'messages', 'customers', 'floor', 'knowledge', 'flows'],
 };
 

@@ -15,6 +15,7 @@ import {
   createRecords,
   createRoutingRecords,
   createSessions,
+  createWhatIfRunner,
   createWork,
   type DemoAccount,
   loadOrganization,
@@ -40,6 +41,7 @@ import { createPublisher } from '../../../src/app/publishing/publisher.ts';
 import { startUpFlows } from '../../../src/app/publishing/start-up.ts';
 import { createRouting } from '../../../src/app/routing.ts';
 import { systemClock } from '../../../src/app/timers.ts';
+import { createWhatIf } from '../../../src/app/what-if.ts';
 import type { FloorEvent } from '../../../src/core/events.ts';
 import { emptyFloor } from '../../../src/core/floor.ts';
 import { handle } from '../../../src/core/handle.ts';
@@ -135,6 +137,8 @@ export async function startWeb(test: Test, options: WebOptions) {
   enter({ type: 'organizationLoaded', organization: await loadOrganization(pool) });
   const simulated = await startSimulatedShop(pool);
   const shop = createShop({ url: simulated.url, timeoutMs: options.shopTimeoutMs ?? 4_000 }, {}, () => {});
+  const whatIfRunner = createWhatIfRunner(options.databaseUrl);
+  test.teardown(() => whatIfRunner.close());
   const http = await serveHttp({
     host: '127.0.0.1',
     port: 0,
@@ -151,6 +155,7 @@ export async function startWeb(test: Test, options: WebOptions) {
     picture: (role) => (customers.sight(role) === 'clear' ? picture() : masked(picture())),
     customers,
     routing: createRouting({ records: createRoutingRecords(pool), floor, clock: systemClock }),
+    whatIf: createWhatIf(whatIfRunner),
     utcOffsetMinutes: () => 480,
     flows,
     health: () => health,

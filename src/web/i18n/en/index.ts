@@ -10,6 +10,7 @@ import { messages } from './messages.ts';
 import { routing } from './routing.ts';
 import { shell } from './shell.ts';
 import { standing } from './standing.ts';
+import { whatIf } from './what-if.ts';
 import { work } from './work.ts';
 
 /** The English words of every page; the Chinese ones are in `zh-CN`. */
@@ -25,5 +26,6 @@ export const en: Words = {
   ...messages,
   ...guest,
   ...standing,
+  ...whatIf,
   ...work,
 };

@@ -14,6 +14,7 @@ export const shell: Pick<
     calls: 'Call records',
     messages: 'Messages',
     customers: 'Customers',
+    'what-if': 'What if',
     knowledge: 'Knowledge',
     flows: 'Flows',
     guest: 'Web phone',

@@ -12,6 +12,7 @@ import { messages } from './messages.ts';
 import { routing } from './routing.ts';
 import { shell } from './shell.ts';
 import { standing } from './standing.ts';
+import { whatIf } from './what-if.ts';
 import { work } from './work.ts';
 
 export const zhCN = {
@@ -26,6 +27,7 @@ export const zhCN = {
   ...messages,
   ...guest,
   ...standing,
+  ...whatIf,
   ...work,
 };
 

@@ -9,6 +9,7 @@ export const shell = {
     calls: '通话记录',
     messages: '留言',
     customers: '客户',
+    'what-if': '假设推演',
     knowledge: '知识库',
     flows: '语音流程',
     guest: '网页电话',
