@@ -36,7 +36,7 @@ async function watchDesk(
 }
 
 t.test('whose call it is', async (t) => {
-  t.setTimeout(200_000);
+  t.setTimeout(300_000);
   const hotline = await startHotline(t);
   const browser = await openBrowser(t, { voiceHz: 1300 });
   const desk = await openDesk(t, hotline, browser, '1001');

@@ -50,7 +50,13 @@ const HISTORY: CustomerHistory = {
   calls: [
     {
       ...{ callId: 'call-9', at: ago(30), ani: '159****5678', result: 'answered', queueId: 'orders' },
-      ...{ agentName: '李晓梅', talkMs: 184_000, disposition: 'parcel', note: '包裹在中转站滞留，已催促物流。', score: 2 },
+      ...{
+        agentName: '李晓梅',
+        talkMs: 184_000,
+        disposition: 'parcel',
+        note: '包裹在中转站滞留，已催促物流。',
+        score: 2,
+      },
       ...{ isCallback: false, recordings: [{ recordingId: 'r1', durationMs: 184_000 }] },
     },
     {
