@@ -60,7 +60,7 @@ const HISTORY: CustomerHistory = {
       ...{ isCallback: false, recordings: [{ recordingId: 'r1', durationMs: 184_000 }] },
     },
     {
-      ...{ callId: 'call-3', at: ago(75), ani: '021-****5432', result: 'abandonedInQueue', queueId: 'after-sale' },
+      ...{ callId: 'call-3', at: ago(75), ani: '021-****5432', result: 'abandoned', queueId: 'after-sale' },
       ...{ agentName: null, talkMs: 0, disposition: null, note: null, score: null, isCallback: false, recordings: [] },
     },
   ],
