@@ -9,6 +9,7 @@ import path from 'node:path';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { DeskHello, DeskMessage, DeskRequest } from '../../src/adapters/desk/protocol.ts';
 import { AGENT, CALLS, callDetail, MESSAGES, routing, SUPERVISOR, WAIT_ACCURACY, welcome } from './sample.ts';
+import { CUSTOMER_ANSWERS } from './sample-customers.ts';
 import { WORK_ANSWERS } from './sample-work.ts';
 import { answerSip, inviteText } from './stand-in-sip.ts';
 import { WHAT_IF } from './what-if-sample.ts';
@@ -123,6 +124,9 @@ export async function startStandIn(webFolder: string): Promise<StandIn> {
     response.end(await readFile(file));
   }
 
+  // As the controller does: a page that hears nothing takes the line for dead.
+  const beat = setInterval(() => standIn.send({ type: 'beat', serverTimeMs: Date.now() }), 5_000);
+
   const server = createServer((request, response) => {
     respond(request, response).catch((error: Error) => response.writeHead(500).end(error.message));
   });
@@ -135,7 +139,7 @@ export async function startStandIn(webFolder: string): Promise<StandIn> {
     greeting: [],
     sipHeard: [],
     unanswered: 0,
-    answers: { ...WORK_ANSWERS },
+    answers: { ...WORK_ANSWERS, ...CUSTOMER_ANSWERS },
     asked: [],
     away: false,
     send(message) {
@@ -154,6 +158,7 @@ export async function startStandIn(webFolder: string): Promise<StandIn> {
     },
     registered: () => isRegistered,
     close() {
+      clearInterval(beat);
       for (const socket of sockets.clients) socket.terminate();
       server.closeAllConnections();
       return new Promise((resolve) => server.close(() => resolve()));

@@ -62,6 +62,7 @@ export function NewCase(props: {
         <Select
           size="xs"
           label={t('cases.kind')}
+          autoFocus
           data={(data?.kinds ?? []).map((one) => ({ value: one.kind, label: one.names[language] ?? one.kind }))}
           value={kind}
           onChange={setKind}

@@ -7,6 +7,7 @@ import { type FormEvent, useState } from 'react';
 import type { OfferView } from '../../core/commands.ts';
 import type { CustomerChoice } from '../../core/customer.ts';
 import { chooseCustomer } from '../desk/session.ts';
+import { useDesk } from '../desk/store.ts';
 import { useWords } from '../i18n/index.ts';
 import { isGuest } from '../shared/caller.ts';
 import { describeError } from '../shared/errors.ts';
@@ -78,6 +79,8 @@ function Choice({ choice, digit, onChoose }: { choice: CustomerChoice; digit: nu
 /** `U`, a name, Enter: that is all. Without a name the file is called by the last digits, to be completed later. */
 export function NewCustomer({ offer }: { offer: OfferView }) {
   const { t, language } = useWords();
+  // After the talk the key says that the matter is not resolved.
+  const isWrapUp = useDesk(({ desk }) => desk.agent?.state === 'wrapUp');
   const [isOpen, setOpen] = useState(false);
   const [name, setName] = useState('');
   const [title, setTitle] = useState<PersonTitle>('none');
@@ -104,8 +107,8 @@ export function NewCustomer({ offer }: { offer: OfferView }) {
       <Button
         variant="light"
         leftSection={<IconUserPlus size={18} />}
-        rightSection={<Kbd>U</Kbd>}
-        aria-keyshortcuts="U"
+        rightSection={isWrapUp ? null : <Kbd>U</Kbd>}
+        aria-keyshortcuts={isWrapUp ? undefined : 'U'}
         onClick={() => setOpen(true)}
       >
         {t('customers.new')}

@@ -24,7 +24,7 @@ export function ShopLink({ link, ofCall }: { link: CustomerLink | null | undefin
       size="compact-sm"
       variant="light"
       rightSection={<IconExternalLink size={15} />}
-      aria-keyshortcuts={ofCall ? 'G' : undefined}
+      aria-keyshortcuts={ofCall ? 'P' : undefined}
       onClick={() => void openShopPage(link)}
     >
       {t('customers.shopPage')}

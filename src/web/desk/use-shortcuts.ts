@@ -26,7 +26,7 @@ export const SHORTCUTS: readonly {
   { key: 'F', word: 'finish' },
   { key: 'U', word: 'newCustomer' },
   { key: 'S', word: 'findCustomer' },
-  { key: 'G', word: 'shopPage' },
+  { key: 'P', word: 'shopPage' },
   { key: 'K', word: 'knowledge' },
   { key: 'O', word: 'order' },
   { key: 'W', word: 'case' },

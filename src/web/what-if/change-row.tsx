@@ -34,7 +34,7 @@ export function ChangeRow({ draft, shop, onChange, onRemove }: Props) {
       max={max}
       clampBehavior="strict"
       allowDecimal={false}
-      w={150}
+      w={180}
     />
   );
   const agents = shop.agents.map(({ agentId, name }) => ({ value: agentId, label: `${name} ${agentId}` }));

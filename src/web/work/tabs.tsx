@@ -1,6 +1,7 @@
 /** What helps while the customer is on the line, one thing at a time; each is a key away. */
 import { Kbd, Paper, Tabs } from '@mantine/core';
 import { type ReactNode, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import type { OfferView } from '../../core/commands.ts';
 import { CaseTab } from '../cases/case-tab.tsx';
 import { useWords } from '../i18n/index.ts';
@@ -22,11 +23,11 @@ export function WorkTabs({ offer }: { offer: OfferView }) {
   const { t } = useWords();
   const [open, setOpen] = useState<TabName>('knowledge');
   const body = useRef<HTMLDivElement>(null);
-  // Who comes by key goes on by key: the first field of what opens has the focus.
-  const focusFirst = () =>
-    requestAnimationFrame(() =>
-      body.current?.querySelector<HTMLElement>('[data-active-tab] input, [data-active-tab] button')?.focus(),
-    );
+  // Who comes by key goes on by key: the first field of what opens has the focus, before the next letter is typed.
+  const openAndFocus = (tab: TabName) => {
+    flushSync(() => setOpen(tab));
+    body.current?.querySelector<HTMLElement>('[data-active-tab] input, [data-active-tab] button')?.focus();
+  };
   const contents: Record<TabName, ReactNode> = {
     knowledge: <BesideCall offer={offer} />,
     order: <OrderTab offer={offer} />,
@@ -44,7 +45,7 @@ export function WorkTabs({ offer }: { offer: OfferView }) {
               className={s.tab}
               aria-keyshortcuts={key}
               rightSection={<Kbd size="xs">{key}</Kbd>}
-              onClick={focusFirst}
+              onClick={() => openAndFocus(tab)}
             >
               {t(`workTabs.${tab}`)}
             </Tabs.Tab>

@@ -83,7 +83,7 @@ export const customers = {
     mergeDone: '已合并',
     mergeUndo: '撤销合并',
     mergeUndone: '已撤销，两份档案已恢复',
-    mergeOf: '{{date}} {{who}} 并入 {{name}}（{{id}}）',
+    mergeOf: '{{date}}，{{who}}将“{{name}}”（{{id}}）并入本档案',
     undoUntil: '{{when}} 前可以撤销',
     settings: '客户档案设置',
     country: '店铺所在国家或地区代码',
