@@ -222,6 +222,8 @@ export type Agent = {
   wrapUpEndsAtMs: number | null;
   /** The talk that goes on or is being written up; outlives the call on the floor. */
   talk?: AgentTalk | null;
+  /** The call of the talk before, once it is written up. */
+  lastCallId?: string | null;
   load?: AgentLoad;
   /** Writes a case and wants no call until then; null: takes calls. */
   focusSinceMs?: number | null;

@@ -65,3 +65,17 @@ t.test('no disposition is due of a queue without after-call time, or without cho
   const elsewhere = shop({ dispositions: [{ code: 'solved', names: words, queueIds: ['refund'] }] });
   t.strictSame(wrappingUp(elsewhere).after(WRAP_UP_MS).entered('dispositionMissed'), []);
 });
+
+t.test(
+  'the last measurement of a talk without after-call time comes late and is kept; of another call it is not',
+  async (t) => {
+    const noTime = shop({ queues: [{ ...queue('anyone'), wrapUpMs: 0 }] });
+    const test = wrappingUp(noTime).after(1);
+    t.equal(test.agentState('wang'), 'ready');
+    const heard = { measuredMs: 10_000, lossPercent: 1, jitterMs: 4, roundTripMs: 30, mos: 4.2 };
+    test.when({ type: 'qualityReported', agentId: 'wang', callId: 'a', ...heard });
+    t.match(test.entered('qualityMeasured'), [{ callId: 'a', agentId: 'wang', ...heard }]);
+    test.when({ type: 'qualityReported', agentId: 'wang', callId: 'b', ...heard });
+    t.strictSame(test.entered('qualityMeasured'), []);
+  },
+);

@@ -124,7 +124,9 @@ type AboutCall = Extract<
 /** What an agent asks about a call counts only while it is theirs: a message sent late changes nothing. */
 function takeAboutCall(turn: Turn, agent: Agent, event: AboutCall): void {
   const { callId, agentId, atMs } = event;
-  if (agent.callId !== callId) return;
+  // Without after-call time the talk's last measurement arrives when the agent is free already.
+  const isOver = event.type === 'qualityReported' && agent.callId === null && agent.lastCallId === callId;
+  if (agent.callId !== callId && !isOver) return;
   switch (event.type) {
     case 'offerAccepted':
       // Over a standing leg this is the answer; a phone that rings has to be picked up.

@@ -18,6 +18,7 @@ export function keepTalk(turn: Turn, agent: Agent, before: AgentStateName, state
   }
   if (before !== 'wrapUp') return;
   noteMissing(turn, agent);
+  agent.lastCallId = agent.talk?.callId ?? null;
   agent.talk = null;
 }
 
