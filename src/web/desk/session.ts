@@ -300,7 +300,7 @@ export function toggleHold(): void {
   else if (call?.state === 'held') send({ type: 'resume', callId: call.callId });
 }
 
-/** The controller ends the leg after a hang-up at the desk; when it does not within this time, the phone does. */
+/** The controller ends a dialled leg after a hang-up at the desk; when it does not within this time, the phone does. */
 const HANG_UP_WITHIN_MS = 1_500;
 
 export function hangUp(): void {
@@ -311,6 +311,7 @@ export function hangUp(): void {
     return;
   }
   window.setTimeout(() => {
+    if (microphone.stands()) return;
     const now = useDesk.getState().desk.call;
     if (now?.callId !== call.callId || now.state === 'ended') softphone?.hangUp();
   }, HANG_UP_WITHIN_MS);

@@ -13,6 +13,8 @@ export function isOfferedStanding({ desk }: Pick<DeskStore, 'desk'>): boolean {
 export type StandingMicrophone = {
   /** The standing leg was picked up. */
   pickedUp(): void;
+  /** The telephone's session is the standing leg, which outlives the talk. */
+  stands(): boolean;
   /** To be told of every change of the desk. */
   follow(desk: Pick<DeskStore, 'desk' | 'session'>): void;
 };
@@ -25,6 +27,7 @@ export function createStandingMicrophone(setMuted: (muted: boolean) => void): St
       stands = true;
       wasOpen = null;
     },
+    stands: () => stands,
     follow({ desk, session }) {
       if (session === 'none') stands = false;
       if (!stands || session !== 'up') return;
