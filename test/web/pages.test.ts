@@ -124,7 +124,7 @@ t.test(
     await page.locator('input[name=password]').fill('right');
     await page.locator('button[type=submit]').click();
     await page.waitForURL('**/desk');
-    await page.getByRole('heading', { name: '来电时在此显示客户档案' }).waitFor();
+    await page.getByRole('heading', { name: '我的最近通话' }).waitFor();
     t.same(opened.errors, []);
   },
 );

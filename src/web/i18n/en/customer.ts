@@ -14,7 +14,6 @@ export const customer: Pick<Words, 'customer' | 'order' | 'parcel' | 'return' | 
     guestLead: 'They call from the web page. Ask for a name or an order number.',
     withheldLead: 'The caller hides the number. Ask for a name or an order number.',
     unknownLead: 'This number is in no file. Confirm who is calling first.',
-    noFileTitle: 'The customer’s file appears here',
     noFile: 'Who is calling, their orders and parcels, open cases and last contacts come up before the phone rings.',
     orders: 'Orders',
     ordersNone: 'No orders',

@@ -12,7 +12,6 @@ export const customer = {
     guestLead: '对方从网页拨打，请询问姓名或订单号。',
     withheldLead: '对方隐藏了号码，请询问姓名或订单号。',
     unknownLead: '档案中没有这个号码，请先确认对方身份。',
-    noFileTitle: '来电时在此显示客户档案',
     noFile: '姓名与称呼、订单与物流、未结工单和最近联系记录，会在振铃之前出现。',
     orders: '订单',
     ordersNone: '没有订单',
