@@ -72,6 +72,7 @@ function act(parts: OutboxParts, command: Command): void {
     case 'showOffer':
     case 'showCall':
     case 'showAgent':
+    case 'showRefusal':
       parts.desks.send(command);
       return;
     default:

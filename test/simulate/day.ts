@@ -9,6 +9,7 @@ import { emptyFloor, type Floor } from '../../src/core/floor.ts';
 import { handle, type Outcome } from '../../src/core/handle.ts';
 import type { Organization } from '../../src/core/organization.ts';
 import { agent, customer, flow, MORNING_MS, queue, shop } from '../helpers/floor.ts';
+import { passOn } from './pass-on.ts';
 import { type Chance, chance } from './random.ts';
 import { type Faults, World } from './world.ts';
 
@@ -210,6 +211,10 @@ class Simulation {
     const callId = luck.happens(0.9) ? (record?.callId ?? 'c1') : `c${luck.between(1, this.callers + 1)}`;
     if (luck.happens(0.05)) {
       this.forceOrFocus(agentId);
+      return;
+    }
+    if (luck.happens(0.25)) {
+      this.enter(passOn(luck, AGENTS, agentId, callId));
       return;
     }
     const does = luck.between(1, 30);

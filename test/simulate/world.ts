@@ -177,6 +177,7 @@ export class World {
       case 'showOffer':
       case 'showCall':
       case 'showAgent':
+      case 'showRefusal':
         return;
       default:
         this.execute(command);

@@ -8,6 +8,7 @@ import type { Desks, Door, SignedInUser } from '../../app/ports.ts';
 import type { OfferView } from '../../core/commands.ts';
 import type { Floor } from '../../core/floor.ts';
 import type { Organization } from '../../core/organization.ts';
+import { targetsView } from '../../core/targets-view.ts';
 import { deskView, type FloorView } from '../../core/views.ts';
 import { PICTURE_AT_LEAST_EVERY_MS, PICTURE_EVERY_MS } from './limits.ts';
 import { type Line, openPage, type Page } from './page.ts';
@@ -132,6 +133,10 @@ export function createDesks(options: DeskServerOptions): DeskServer {
       force(page.user, request);
       return;
     }
+    if (request.type === 'findTargets' && page.user.role === 'agent') {
+      page.send({ type: 'targets', targets: targetsView(options.floor, page.user.userId) });
+      return;
+    }
     const event = page.user.role === 'agent' ? eventOf(page.user.userId, request) : null;
     if (event === null) {
       const message = `Your role may not ask for "${request.type}".`;
@@ -182,6 +187,9 @@ export function createDesks(options: DeskServerOptions): DeskServer {
         page?.send({ type: 'offer', offer: command.offer });
       } else if (command.type === 'showCall') {
         page?.send({ type: 'call', call: command.call });
+      } else if (command.type === 'showRefusal') {
+        const { verb, why } = command;
+        page?.send({ type: 'refused', code: `verb.${why}`, message: `${verb}: ${why}`, request: verb });
       } else {
         page?.send({ type: 'agent', agent: command.agent });
       }

@@ -4,8 +4,11 @@
  * session, so that a page can tell a gap. Limits are in `limits.ts`.
  */
 import type { Role } from '../../app/ports.ts';
+import type { TransferTarget } from '../../core/call/targets.ts';
 import type { AgentCallView, AgentView, OfferView } from '../../core/commands.ts';
+import type { ConsultStep } from '../../core/events.ts';
 import type { DispositionProfile, Language } from '../../core/organization.ts';
+import type { TargetsView } from '../../core/targets-view.ts';
 import type { FloorView } from '../../core/views.ts';
 
 /** Page → controller. */
@@ -21,6 +24,14 @@ export type DeskRequest =
   | { type: 'hold'; callId: string }
   | { type: 'resume'; callId: string }
   | { type: 'hangUp'; callId: string }
+  /** Lets the customer go to somebody else without asking there first. */
+  | { type: 'transfer'; callId: string; target: TransferTarget }
+  /** Asks somebody while the customer hears music. */
+  | { type: 'consult'; callId: string; target: TransferTarget }
+  /** `cancel`: back to the customer; `swap`: to the other of the two; `handOver`: leaves the customer to who was asked. */
+  | { type: 'consultStep'; callId: string; step: ConsultStep }
+  /** Whom a customer may be sent to now; answered by `targets`. */
+  | { type: 'findTargets' }
   /** A machine has answered the callback: the talk is ended and tried again later. */
   | { type: 'machineAnswered'; callId: string }
   | { type: 'saveNote'; callId: string; note: string }
@@ -56,6 +67,7 @@ export type DeskMessage = { seq: number } & (
   /** The screen-pop: always before the softphone's INVITE. */
   | { type: 'offer'; offer: OfferView }
   | { type: 'call'; call: AgentCallView }
+  | { type: 'targets'; targets: TargetsView }
   | { type: 'floor'; floor: FloorView }
   /** Another page of the same agent took over; this one is closed with code 4001 and does not come back by itself. */
   | { type: 'replaced' }

@@ -1,8 +1,10 @@
 /** What agents' pages and phones report and ask, told to the machines it concerns. */
 
+import { askConsult } from '../call/consult.ts';
+import { askTransfer } from '../call/transfer.ts';
 import { markMachine } from '../callback/attempt.ts';
-import type { FloorEvent } from '../events.ts';
-import type { Agent } from '../floor.ts';
+import type { ConsultStep, FloorEvent } from '../events.ts';
+import type { Agent, Call } from '../floor.ts';
 import { cancelTimer, startTimer, type Turn, tellAgent, tellCall } from '../turn.ts';
 import { stateOf } from './agent.ts';
 import { setFocus } from './limits.ts';
@@ -30,8 +32,7 @@ export function takeFromAgent(turn: Turn, event: Extract<FloorEvent, { agentId: 
     case 'deskDisconnected':
       if (agent.deskId !== event.deskId) return;
       agent.deskId = null;
-      if (event.left === true && agent.callId !== null)
-        tellCall(turn, agent.callId, { type: 'agentInterrupted', why: 'pageLeft' });
+      if (event.left === true && agent.callId !== null) tellPageLeft(turn, agent, agent.callId);
       startTimer(
         turn,
         `desk/${agent.agentId}/grace`,
@@ -72,16 +73,59 @@ type AboutCall = Extract<
       | 'holdRequested'
       | 'resumeRequested'
       | 'hangUpRequested'
+      | 'transferRequested'
+      | 'consultRequested'
+      | 'consultStepRequested'
       | 'machineAnswered'
       | 'noteSaved'
       | 'wrapUpFinished';
   }
 >;
 
+const STEPS = {
+  cancel: 'consultCancelled',
+  swap: 'swapRequested',
+  conference: 'conferenceRequested',
+  handOver: 'handOverRequested',
+} as const satisfies Record<ConsultStep, string>;
+
+/** The sound goes with the page. Who was asked beside another agent is not waited for. */
+function tellPageLeft(turn: Turn, { agentId }: Agent, callId: string): void {
+  const isAsked = turn.floor.calls[callId]?.consult?.leg?.agentId === agentId;
+  tellCall(turn, callId, isAsked ? { type: 'partyGone', why: 'lost' } : { type: 'agentInterrupted', why: 'pageLeft' });
+}
+
+/**
+ * Who was asked by a colleague may reject, leave, and write; the customer is the colleague's. True: it was theirs to ask, or is
+ * theirs to be ignored.
+ */
+function takeFromAsked(turn: Turn, call: Call, event: AboutCall): boolean {
+  const { callId } = call;
+  switch (event.type) {
+    case 'offerRejected':
+      if (call.consult?.stage === 'ringing') tellCall(turn, callId, { type: 'partyGone', why: 'rejected' });
+      return true;
+    case 'hangUpRequested':
+      tellCall(turn, callId, { type: 'partyGone', why: 'rejected' });
+      return true;
+    // A page without its sound: the colleague asks again.
+    case 'rejoinRequested':
+      tellCall(turn, callId, { type: 'partyGone', why: 'lost' });
+      return true;
+    case 'noteSaved':
+    case 'wrapUpFinished':
+      return false;
+    default:
+      return true;
+  }
+}
+
 /** What an agent asks about a call counts only while it is theirs: a message sent late changes nothing. */
 function takeAboutCall(turn: Turn, agent: Agent, event: AboutCall): void {
   const { callId, agentId, atMs } = event;
   if (agent.callId !== callId) return;
+  const call = turn.floor.calls[callId];
+  if (call?.consult?.leg?.agentId === agentId && takeFromAsked(turn, call, event)) return;
   switch (event.type) {
     case 'offerRejected':
       // Picked up meanwhile: the talk is not cut by a reject that was on its way.
@@ -95,10 +139,20 @@ function takeAboutCall(turn: Turn, agent: Agent, event: AboutCall): void {
     case 'hangUpRequested':
       tellCall(turn, callId, { type: 'agentHungUp' });
       return;
+    case 'transferRequested':
+      if (call) askTransfer(turn, call, agentId, event.target);
+      return;
+    case 'consultRequested':
+      if (call) askConsult(turn, call, agentId, event.target);
+      return;
+    case 'consultStepRequested':
+      tellCall(turn, callId, { type: STEPS[event.step] });
+      return;
     case 'machineAnswered':
       markMachine(turn, callId);
       return;
     case 'noteSaved':
+      if (call) call.note = event.note;
       turn.entries.push({ kind: 'noteSaved', callId, atMs, agentId, note: event.note });
       return;
     case 'wrapUpFinished': {

@@ -7,10 +7,12 @@ import { queueOf } from '../acd/queue.ts';
 import type { Call } from '../floor.ts';
 import type { Turn } from '../turn.ts';
 import { nextId, play } from './call.ts';
+import { holdParty } from './consult.ts';
 import type { InterruptedWhy } from './contract.ts';
 import { hangUp } from './legs.ts';
 import { ringLeg } from './offer.ts';
-import { endHold, join, showCall } from './talk.ts';
+import { showTalk } from './show.ts';
+import { endHold, join } from './talk.ts';
 
 export function interrupt(turn: Turn, call: Call, why: InterruptedWhy): void {
   const { leg, callId, nodeId, channelId } = call;
@@ -21,9 +23,16 @@ export function interrupt(turn: Turn, call: Call, why: InterruptedWhy): void {
   delete turn.floor.channels[leg.channelId];
   call.interruptedSinceMs = turn.atMs;
   turn.entries.push({ kind: 'talkInterrupted', callId, atMs: turn.atMs, agentId: leg.agentId, why });
-  turn.commands.push({ type: 'holdChannel', nodeId, channelId, music: queueOf(turn, call)?.music ?? 'default' });
-  play(turn, call, [{ say: 'waiting/interrupted' }]);
-  showCall(turn, call, 'interrupted');
+  // In a conference the customer is not alone.
+  if (call.consult?.stage !== 'conference') {
+    turn.commands.push({ type: 'holdChannel', nodeId, channelId, music: queueOf(turn, call)?.music ?? 'default' });
+    play(turn, call, [{ say: 'waiting/interrupted' }]);
+    if (call.consult) {
+      call.consult.stage = 'apart';
+      holdParty(turn, call);
+    }
+  }
+  showTalk(turn, call);
 }
 
 /** A new leg to the same agent, under new ids: what is still told of the old one names nothing any more. */
@@ -44,5 +53,5 @@ export function rejoin(turn: Turn, call: Call): void {
   call.interruptedSinceMs = null;
   join(turn, call);
   turn.entries.push({ kind: 'talkRejoined', callId, atMs: turn.atMs, agentId: leg.agentId, awayMs });
-  showCall(turn, call, 'talking');
+  showTalk(turn, call);
 }
