@@ -213,8 +213,10 @@ class Simulation {
       this.forceOrFocus(agentId);
       return;
     }
-    if (luck.happens(0.25)) {
-      this.enter(passOn(luck, AGENTS, agentId, callId));
+    const call = this.day.floor.calls[callId];
+    if (call !== undefined && luck.happens(call.consult ? 0.7 : 0.25)) {
+      const event = passOn(luck, AGENTS, agentId, call);
+      if (event !== null) this.enter(event);
       return;
     }
     const does = luck.between(1, 30);

@@ -1,8 +1,11 @@
 /** An agent does something with others: sends the caller away, asks somebody beside them, and goes on from there. */
 import type { ArrivingEvent } from '../../src/app/ports.ts';
+import type { Call } from '../../src/core/floor.ts';
 import type { Chance } from './random.ts';
 
-export function passOn(luck: Chance, agents: readonly string[], agentId: string, callId: string): ArrivingEvent {
+/** Null: lets it be, which leaves who was asked the time to answer. */
+export function passOn(luck: Chance, agents: readonly string[], agentId: string, call: Call): ArrivingEvent | null {
+  const { callId } = call;
   const target = luck.oneOf([
     { to: 'agent' as const, agentId: luck.oneOf(agents) },
     { to: 'agent' as const, agentId: luck.oneOf(agents) },
@@ -10,9 +13,10 @@ export function passOn(luck: Chance, agents: readonly string[], agentId: string,
     { to: 'flow' as const, flowId: luck.oneOf(['menu', 'ways', 'survey']) },
     { to: 'outside' as const, number: luck.oneOf(['02012345678', '01012345678']) },
   ]);
-  const step = luck.oneOf(['cancel', 'swap', 'swap', 'conference', 'handOver'] as const);
-  const does = luck.between(1, 8);
-  if (does === 1) return { type: 'transferRequested', agentId, callId, target };
-  if (does <= 4) return { type: 'consultRequested', agentId, callId, target };
-  return { type: 'consultStepRequested', agentId, callId, step };
+  const step = luck.oneOf(['cancel', 'swap', 'swap', 'conference', 'conference', 'handOver'] as const);
+  const steps = { type: 'consultStepRequested' as const, agentId, callId, step };
+  if (call.consult) return luck.happens(0.2) ? steps : null;
+  if (luck.happens(0.05)) return steps;
+  if (luck.happens(0.2)) return { type: 'transferRequested', agentId, callId, target };
+  return { type: 'consultRequested', agentId, callId, target };
 }

@@ -112,7 +112,7 @@ export type CallContext = {
   callbackRingMs?: number | null;
   /** Who calls has been looked up, whether found or not; a withheld number has nothing to look up. */
   recognised: boolean;
-  /** A blind transfer is under way: whoever is not reached is no matter of the flow's. */
+  /** On the way to a telephone outside by an agent's hand: not being reached is no matter of the flow's. */
   transferred?: boolean;
   /** Who is asked beside the customer; null or missing: nobody. */
   party?: 'agent' | 'outside' | null;

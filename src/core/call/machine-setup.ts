@@ -32,7 +32,7 @@ export const callSetup = setup({
     order: (_, _params: CallOrder) => undefined,
     keepTransfer: assign(({ event }) =>
       event.type === 'transferRequested'
-        ? { transferred: true, ringTimeoutMs: event.ringMs, outsideRingMs: event.ringMs }
+        ? { transferred: event.to === 'outside', ringTimeoutMs: event.ringMs, outsideRingMs: event.ringMs }
         : event.type === 'transferFailed'
           ? { transferred: false, ringTimeoutMs: event.ringMs }
           : {},

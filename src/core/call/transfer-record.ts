@@ -12,6 +12,7 @@ export type Transfer = {
   /** Where they go when nobody takes them. */
   place: QueuePlace | null;
   how: 'blind' | 'attended';
+  /** To one telephone, an agent's or one outside, which has not answered yet. */
   isUnderWay: boolean;
   /** Nobody took them: they are back in the line. */
   isReturned?: true;

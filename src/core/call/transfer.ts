@@ -4,6 +4,7 @@
  * agent is about to be free, and hear a word of it.
  */
 import { queueOf } from '../acd/queue.ts';
+import { settleAttempt } from '../callback/attempt.ts';
 import type { Call, QueuePlace } from '../floor.ts';
 import { standsIn } from '../machine.ts';
 import { type Turn, tellCall } from '../turn.ts';
@@ -22,7 +23,8 @@ export function askTransfer(turn: Turn, call: Call, agentId: string, wanted: Tra
     return;
   }
   const { target, ringMs } = found;
-  call.transfer = { target, by: agentId, askedAtMs: turn.atMs, place: call.queue, how: 'blind', isUnderWay: true };
+  const isUnderWay = target.to === 'agent' || target.to === 'outside';
+  call.transfer = { target, by: agentId, askedAtMs: turn.atMs, place: call.queue, how: 'blind', isUnderWay };
   tellCall(turn, call.callId, { type: 'transferRequested', to: target.to, ringMs });
 }
 
@@ -33,6 +35,11 @@ export function sendAway(turn: Turn, call: Call): void {
   const { target, by, place } = transfer;
   turn.entries.push({ kind: 'transferred', callId, atMs: turn.atMs, by, target, how: 'blind' });
   endTalk(turn, call, 'transfer');
+  if (call.callback) {
+    // They have been called back and talked with; from here on they are a caller like any other.
+    settleAttempt(turn, call);
+    delete call.callback;
+  }
   call.preface = [{ say: 'waiting/transferring' }];
   switch (target.to) {
     case 'agent': {

@@ -29,6 +29,8 @@ export type FlowProblem = { flowId: string; path: FlowPath; message: string };
 export const BUILT_IN_PROMPTS = [
   'system/recovered',
   'waiting/interrupted',
+  'waiting/transferring',
+  'waiting/transfer-missed',
   'waiting/next',
   'waiting/one-ahead',
   'waiting/ahead',

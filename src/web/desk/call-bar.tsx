@@ -15,7 +15,7 @@ import {
   IconPlugConnectedX,
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import type { OfferView } from '../../core/commands.ts';
+import type { ConsultView, OfferView } from '../../core/commands.ts';
 import { useWords } from '../i18n/index.ts';
 import { describeCaller } from '../shared/caller.ts';
 import { useNowMs } from '../shared/clock.ts';
@@ -23,10 +23,13 @@ import { formatDuration } from '../shared/format.ts';
 import { LevelBadge } from '../shared/level-badge.tsx';
 import s from './call-bar.module.css';
 import { MachineButton } from './callback-parts.tsx';
+import { StepButtons, useConsultWords } from './consult-parts.tsx';
+import { Keypad } from './keypad.tsx';
 import { PressedWords } from './pressed-words.tsx';
 import { answer, hangUp, reject, toggleHold, toggleMute } from './session.ts';
 import { ShortcutsHelp } from './shortcuts-help.tsx';
 import { useDesk } from './store.ts';
+import { TransferPanel } from './transfer-panel.tsx';
 import { type CallPhase, useCallPhase } from './use-call-phase.ts';
 import { useIncomingTitle } from './use-incoming-title.ts';
 
@@ -34,6 +37,7 @@ export default function CallBar() {
   const { t } = useWords();
   const phase = useCallPhase();
   const offer = useDesk(({ desk }) => desk.offer);
+  const consult = useDesk(({ desk }) => desk.call?.consult ?? null);
   useIncomingTitle(phase, offer);
 
   return (
@@ -45,7 +49,8 @@ export default function CallBar() {
       {offer !== null && <CallFacts offer={offer} phase={phase} />}
       <div className={s.verbs}>
         {phase === 'incoming' && <IncomingVerbs />}
-        {(phase === 'talking' || phase === 'held') && <TalkVerbs held={phase === 'held'} />}
+        {(phase === 'talking' || phase === 'held') &&
+          (consult === null ? <TalkVerbs held={phase === 'held'} /> : <ConsultVerbs consult={consult} />)}
         {(phase === 'interrupted' || phase === 'dialling') && <HangUpButton />}
         <ShortcutsHelp />
       </div>
@@ -77,6 +82,8 @@ function PhaseText({ phase, offer }: { phase: CallPhase; offer: OfferView | null
   const session = useDesk((desk) => desk.session);
   const agentState = useDesk(({ desk }) => desk.agent?.state);
   const lastEnding = useDesk(({ desk }) => desk.lastEnding);
+  const consult = useDesk(({ desk }) => desk.call?.consult ?? null);
+  const consultWords = useConsultWords();
   const ending =
     lastEnding === null
       ? null
@@ -107,6 +114,7 @@ function PhaseText({ phase, offer }: { phase: CallPhase; offer: OfferView | null
     ended: ending ?? t('bar.ended'),
   };
   const region = offer?.customer?.region;
+  if (consult && (phase === 'talking' || phase === 'held')) return <Lines first={who} second={consultWords(consult)} />;
   return <Lines first={who} second={region ? `${note[phase]} · ${region}` : note[phase]} />;
 }
 
@@ -213,7 +221,6 @@ function IncomingVerbs() {
 function TalkVerbs({ held }: { held: boolean }) {
   const { t } = useWords();
   const muted = useDesk((desk) => desk.muted);
-  const isUp = useDesk((desk) => desk.session === 'up');
   const isCallback = useDesk(({ desk }) => desk.offer?.callback !== undefined);
   return (
     <>
@@ -222,18 +229,7 @@ function TalkVerbs({ held }: { held: boolean }) {
           {t('bar.muted')}
         </Badge>
       )}
-      <Button
-        size="md"
-        variant="default"
-        leftSection={muted ? <IconMicrophone size={20} /> : <IconMicrophoneOff size={20} />}
-        rightSection={<Kbd>M</Kbd>}
-        aria-keyshortcuts="M"
-        aria-pressed={muted}
-        disabled={!isUp}
-        onClick={toggleMute}
-      >
-        {t(muted ? 'bar.unmute' : 'bar.mute')}
-      </Button>
+      <MuteButton />
       <Button
         size="md"
         variant="default"
@@ -246,6 +242,39 @@ function TalkVerbs({ held }: { held: boolean }) {
         {t(held ? 'bar.resume' : 'bar.holdVerb')}
       </Button>
       {isCallback && <MachineButton />}
+      <Keypad />
+      <TransferPanel />
+      <HangUpButton />
+    </>
+  );
+}
+
+function MuteButton() {
+  const { t } = useWords();
+  const muted = useDesk((desk) => desk.muted);
+  const isUp = useDesk((desk) => desk.session === 'up');
+  return (
+    <Button
+      size="md"
+      variant="default"
+      leftSection={muted ? <IconMicrophone size={20} /> : <IconMicrophoneOff size={20} />}
+      rightSection={<Kbd>M</Kbd>}
+      aria-keyshortcuts="M"
+      aria-pressed={muted}
+      disabled={!isUp}
+      onClick={toggleMute}
+    >
+      {t(muted ? 'bar.unmute' : 'bar.mute')}
+    </Button>
+  );
+}
+
+/** While somebody is asked beside the customer, or is in a conference with them. */
+function ConsultVerbs({ consult }: { consult: ConsultView }) {
+  return (
+    <>
+      <MuteButton />
+      {!consult.isAsked && <StepButtons stage={consult.stage} />}
       <HangUpButton />
     </>
   );

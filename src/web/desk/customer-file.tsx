@@ -10,6 +10,7 @@ import { formatPhone } from '../shared/format.ts';
 import { LevelBadge } from '../shared/level-badge.tsx';
 import { intentOf } from '../shared/pressed.ts';
 import { CallbackNotice } from './callback-parts.tsx';
+import { TransferNotice } from './consult-parts.tsx';
 import s from './customer-file.module.css';
 import { Cases, Contacts } from './history.tsx';
 import { Orders } from './orders.tsx';
@@ -22,6 +23,7 @@ export function CustomerFileView({ offer }: { offer: OfferView }) {
   const { customer } = offer;
   return (
     <section className={s.file} aria-label={t('customer.file')} data-call={offer.callId}>
+      <TransferNotice offer={offer} />
       <CallbackNotice offer={offer} />
       {customer === null ? <Unknown offer={offer} /> : <Who offer={offer} customer={customer} />}
       {customer !== null && (

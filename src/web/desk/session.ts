@@ -3,7 +3,9 @@
  * that going from one page to another ends no call. Components read the store and call the verbs below.
  */
 import type { DeskMessage, DeskRequest, PhoneCredentials } from '../../adapters/desk/protocol.ts';
+import type { TransferTarget } from '../../core/call/targets.ts';
 import type { OfferView } from '../../core/commands.ts';
+import type { ConsultStep } from '../../core/events.ts';
 import { mark, startMeasuring } from '../phone/measure.ts';
 import { checkMicrophone } from '../phone/microphone.ts';
 import type { SessionState, Softphone } from '../phone/softphone.ts';
@@ -215,6 +217,26 @@ export function toggleHold(): void {
   const { call } = useDesk.getState().desk;
   if (call?.state === 'talking') send({ type: 'hold', callId: call.callId });
   else if (call?.state === 'held') send({ type: 'resume', callId: call.callId });
+}
+
+/** Lets the customer go, or asks first; false: there is no talk, or no line to the controller. */
+export function passOn(how: 'transfer' | 'consult', target: TransferTarget): boolean {
+  const { call } = useDesk.getState().desk;
+  return call !== null && call.state !== 'ended' && send({ type: how, callId: call.callId, target });
+}
+
+export function consultStep(step: ConsultStep): void {
+  const { call } = useDesk.getState().desk;
+  if (call !== null) send({ type: 'consultStep', callId: call.callId, step });
+}
+
+export function findTargets(): void {
+  send({ type: 'findTargets' });
+}
+
+/** To the far end of the talk: the customer's telephone, or a voice menu there. */
+export function pressKey(key: string): void {
+  softphone?.press(key);
 }
 
 /** The controller ends the leg after a hang-up at the desk; when it does not within this time, the phone does. */

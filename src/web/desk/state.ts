@@ -4,6 +4,7 @@
  */
 import type { DeskMessage, PhoneCredentials } from '../../adapters/desk/protocol.ts';
 import type { AgentCallView, AgentView, OfferView } from '../../core/commands.ts';
+import type { TargetsView } from '../../core/targets-view.ts';
 import type { FloorView } from '../../core/views.ts';
 
 type Welcome = Extract<DeskMessage, { type: 'welcome' }>;
@@ -23,6 +24,8 @@ export type DeskState = {
     notReached?: AgentCallView['notReached'];
   } | null;
   floor: FloorView | null;
+  /** Whom a customer can be sent to, as last told. */
+  targets: TargetsView | null;
   refusal: { code: string; message: string; request: string; seq: number } | null;
   lastSeq: number;
 };
@@ -36,6 +39,7 @@ export const emptyDesk: DeskState = {
   talkSinceMs: null,
   lastEnding: null,
   floor: null,
+  targets: null,
   refusal: null,
   lastSeq: 0,
 };
@@ -62,6 +66,8 @@ export function applyMessage(state: DeskState, message: DeskMessage): DeskState 
         : { ...next, offer: message.offer, call: null, talkSinceMs: null, lastEnding: null };
     case 'call':
       return applyCall(next, message.call);
+    case 'targets':
+      return { ...next, targets: message.targets };
     case 'floor':
       return { ...next, floor: message.floor };
     case 'refused':

@@ -5,6 +5,7 @@ import { desk } from './desk.ts';
 import { floor } from './floor.ts';
 import { guest } from './guest.ts';
 import { messages } from './messages.ts';
+import { party } from './party.ts';
 import { routing } from './routing.ts';
 import { shell } from './shell.ts';
 
@@ -17,5 +18,6 @@ export const en: Words = {
   ...calls,
   ...routing,
   ...messages,
+  ...party,
   ...guest,
 };

@@ -7,6 +7,7 @@ import { desk } from './desk.ts';
 import { floor } from './floor.ts';
 import { guest } from './guest.ts';
 import { messages } from './messages.ts';
+import { party } from './party.ts';
 import { routing } from './routing.ts';
 import { shell } from './shell.ts';
 
@@ -18,6 +19,7 @@ export const zhCN = {
   ...calls,
   ...routing,
   ...messages,
+  ...party,
   ...guest,
 };
 
