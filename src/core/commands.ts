@@ -73,8 +73,21 @@ export type TelephonyCommand =
       /** Shown to who is called; null: whatever the trunk shows. */
       callerNumber: string | null;
     }
-  /** Makes the mixing bridge when it is not there and puts exactly these channels in. */
-  | { type: 'connectChannels'; nodeId: string; bridgeId: string; channelIds: string[] }
+  /** Calls an agent's phone, which answers by itself, for a leg that stands from call to call. */
+  | { type: 'dialStandingLeg'; nodeId: string; channelId: string; agentId: string }
+  /** Puts a standing leg where it waits in silence, from whatever bridge it is in; what was recorded of it is complete then. */
+  | { type: 'parkLeg'; nodeId: string; channelId: string }
+  /**
+   * Makes the mixing bridge when it is not there and puts exactly these channels in. `record`: of this channel, a standing leg,
+   * from here on, unless it is being recorded under this id already.
+   */
+  | {
+      type: 'connectChannels';
+      nodeId: string;
+      bridgeId: string;
+      channelIds: string[];
+      record?: { channelId: string; recordingId: string; callId: string };
+    }
   | { type: 'dissolveBridge'; nodeId: string; bridgeId: string }
   | { type: 'hangUpChannel'; nodeId: string; channelId: string; reason: 'normal' | 'busy' | 'congestion' };
 
@@ -109,6 +122,8 @@ export type OfferView = {
   autoAnswer?: boolean;
   /** A colleague sends the caller, or asks about them: who, and what was noted so far. */
   transfer?: { how: 'consult' | 'blind' | 'attended'; by: string; byName: string | null; note: string };
+  /** Over the agent's standing leg: the page rings, and accepting there is the answer. */
+  standing?: boolean;
 };
 
 export type AgentView = {
@@ -129,6 +144,8 @@ export type AgentView = {
   isExceeded: boolean;
   /** In focus mode since: ready, and offered nothing. */
   focusSinceMs: number | null;
+  /** The leg that stands from call to call; missing where the shop has none. `on`: it is wanted. */
+  standing?: { rule: 'optional' | 'always'; on: boolean; state: 'none' | 'calling' | 'up' } | undefined;
 };
 
 export type AgentStateName = 'signedOut' | 'notReady' | 'ready' | 'offered' | 'onCall' | 'wrapUp';

@@ -111,6 +111,10 @@ export type DeskEvent =
     } & At)
   /** Writes a case and wants no call until it is done, or does again. */
   | ({ type: 'focusRequested'; agentId: string; on: boolean } & At)
+  /** Wants a leg that stands from call to call, or no longer. */
+  | ({ type: 'standingLegRequested'; agentId: string; on: boolean } & At)
+  /** Puts a call that is offered over a standing leg through. */
+  | ({ type: 'offerAccepted'; agentId: string; callId: string } & At)
   | ({ type: 'offerRejected'; agentId: string; callId: string } & At)
   | ({ type: 'holdRequested'; agentId: string; callId: string } & At)
   | ({ type: 'resumeRequested'; agentId: string; callId: string } & At)

@@ -176,9 +176,30 @@ export type AgentLeg = {
   channelId: string;
   recordingId: string;
   offeredAtMs: number;
+  /** The agent's standing leg, on loan: accepted at the desk, kept when the talk is over. */
+  standing?: true;
   /** The queue lets the softphone answer by itself. */
   autoAnswer?: true;
   answeredAtMs: number | null;
+};
+
+/** An agent's leg that outlives calls (`agent/standing.ts`). */
+export type StandingLeg = {
+  channelId: string;
+  nodeId: string;
+  /** `calling`: the telephone has been called and has not answered. */
+  state: 'calling' | 'up';
+  sinceMs: number;
+};
+
+export type Standing = {
+  /** The agent wants one; counts where the shop leaves it to them. */
+  chosen: boolean;
+  /** Legs called so far: their ids are made of it. */
+  made: number;
+  /** In a row, that did not come up or did not last. */
+  failures: number;
+  leg: StandingLeg | null;
 };
 
 export type Agent = {
@@ -197,6 +218,8 @@ export type Agent = {
   /** When the reason's limit is over; null: it has none. */
   limitEndsAtMs?: number | null;
   exceededSinceMs?: number | null;
+  /** Missing: never asked for. */
+  standing?: Standing;
 };
 
 /** A queue's callers in the order they are served, and the day's counts. */
@@ -215,7 +238,7 @@ export type Queue = {
 export type Timer = {
   dueAtMs: number;
   /** `place`: the call's place in a queue. */
-  owner: { kind: 'call' | 'agent' | 'flow' | 'desk' | 'callback' | 'place' | 'limit'; id: string };
+  owner: { kind: 'call' | 'agent' | 'flow' | 'desk' | 'callback' | 'place' | 'limit' | 'standing'; id: string };
   /** What the owner is told when it fires. */
   event: { type: string };
 };

@@ -10,6 +10,7 @@ import { agentView, newAgent, takeAgentStep } from './agent/agent.ts';
 import { takeFromAgent } from './agent/facts.ts';
 import { limitReached } from './agent/limits.ts';
 import { type AgentMachineEvent, agentMachine } from './agent/machine.ts';
+import { standingTimerFired, tendStandingLeg } from './agent/standing.ts';
 import type { Calendar } from './calendar/calendar.ts';
 import { arrive } from './call/arrive.ts';
 import type { CallMachineEvent } from './call/contract.ts';
@@ -45,6 +46,10 @@ export function handle(floor: Floor, event: FloorEvent, onOffer?: OnOffer): Outc
   take(turn, event);
   settle(turn);
   if (tellWhoWaitsInVain(turn, event)) settle(turn);
+  for (const agentId of turn.changedAgents) {
+    const agent = floor.agents[agentId];
+    if (agent) tendStandingLeg(turn, agent);
+  }
   learnWaits(waitMemory(floor), turn.entries);
   for (const agentId of turn.changedAgents) {
     const agent = floor.agents[agentId];
@@ -156,7 +161,11 @@ function loadOrganization(turn: Turn, organization: Organization): void {
   for (const { agentId } of organization.agents) {
     floor.agents[agentId] ??= newAgent(agentId, turn.atMs, utcOffsetMinutes);
   }
-  for (const agentId of Object.keys(floor.agents)) turn.freeAgents.add(agentId);
+  // By their ids: the order in which the shop wrote its people down decides nothing.
+  for (const agentId of Object.keys(floor.agents).sort()) {
+    turn.freeAgents.add(agentId);
+    if (floor.agents[agentId]?.standing?.leg) turn.changedAgents.add(agentId);
+  }
 }
 
 /** For callers to come; who is in a flow now finishes in the version they began with. */
@@ -182,6 +191,7 @@ function fire(turn: Turn, timerId: string): void {
   const { kind, id } = timer.owner;
   if (kind === 'callback') callbackTimerFired(turn, id, timer.event.type);
   else if (kind === 'limit') limitReached(turn, id, timer.event.type);
+  else if (kind === 'standing') standingTimerFired(turn, id, timer.event.type);
   else if (kind === 'place') placeTimerFired(turn, id, timer.event.type);
   else if (kind === 'flow') tellFlow(turn, id, { type: 'timerFired', timer: timer.event.type });
   else if (kind === 'desk') tellAgent(turn, id, { type: 'stateRequested', state: 'signedOut', reason: null });

@@ -6,8 +6,17 @@
 import type { Calendar } from './calendar/calendar.ts';
 import type { CallbackRules } from './callback/rules.ts';
 
-/** A language people are spoken to in. Sounds lie under a folder of this name; screens use the same tag. */
-export type Language = 'zh-CN' | 'en';
+/**
+ * A language callers are spoken to in, as its tag of BCP 47: `zh-CN`, `en`, `yue-HK`. Which there are is the shop's own choice
+ * (`ivr-flows/languages`); sounds lie under a folder of this name.
+ */
+export type Language = string;
+
+/** A language the pages are read in. Whatever people who work here read has its words in each. */
+export type ScreenLanguage = 'zh-CN' | 'en';
+
+/** What something is called on the pages. */
+export type ScreenNames = Record<ScreenLanguage, string>;
 
 /** Level of a skill, 1 (just started) to 10 (the one others ask). Grades map onto it: see docs/glossary.md. */
 export type SkillLevel = number;
@@ -43,7 +52,7 @@ export type PreferredAgent = 'last' | 'case-owner';
 export type QueueProfile = {
   queueId: string;
   /** By language, as it is shown on screens. */
-  names: Record<Language, string>;
+  names: ScreenNames;
   /** Who serves this queue at all: what is left of the demands when every relaxation step is over. */
   requires: SkillRequirement;
   /** Asked for on top of it at first; in the order of time. Each step admits everyone the one before did. */
@@ -86,24 +95,26 @@ export type OutsideRules = {
 /** Why an agent may be not ready, and what follows when it lasts longer than agreed. */
 export type NotReadyReason = {
   code: string;
-  names: Record<Language, string>;
+  names: ScreenNames;
   limitMs: number | null;
   /** `tell`: agent and supervisor see it; `ready`, `signOut`: the agent is put there as well. */
   whenExceeded: 'tell' | 'ready' | 'signOut';
 };
 
-export type DispositionProfile = { code: string; names: Record<Language, string> };
+export type DispositionProfile = { code: string; names: ScreenNames };
 
 export type Organization = {
-  name: Record<Language, string>;
+  name: ScreenNames;
   /** The shop's own time zone, as it is when this is loaded: days of counters begin by it. */
   utcOffsetMinutes: number;
   agents: AgentProfile[];
   /** For screens; journals from before it was read have none. */
-  skills?: { skillId: string; names: Record<Language, string> }[];
+  skills?: { skillId: string; names: ScreenNames }[];
   queues: QueueProfile[];
   /** Number dialled (DNIS) → flow that meets the caller. `*` meets every other number. */
   numbers: Record<string, string>;
+  /** Agents' legs that stand from call to call: nobody's, everybody's, or each agent decides. Journals from before lack it: `off`. */
+  standingLegs?: 'off' | 'optional' | 'always';
   /** Flow that asks for a score after the talk; none is asked when null. */
   surveyFlow: string | null;
   dispositions: DispositionProfile[];

@@ -8,6 +8,7 @@
  */
 
 import { queueOf } from './acd/queue.ts';
+import { agentOfStandingLeg, reconcileStandingLegs } from './agent/standing.ts';
 import { arrive } from './call/arrive.ts';
 import { stopPlaying } from './call/call.ts';
 import { holdParty, meet, reconcileParty } from './call/consult.ts';
@@ -37,10 +38,14 @@ export function reconcile(turn: Turn, event: NodeConnected): void {
   for (const call of Object.values(floor.calls)) {
     if (call.nodeId === event.nodeId) reconcileCall(turn, call, live, bridges, event.restarted);
   }
+  reconcileStandingLegs(turn, event.nodeId, live);
   for (const channelId of Object.keys(floor.leaving)) {
     if (floor.leaving[channelId] === event.nodeId && !live.has(channelId)) delete floor.leaving[channelId];
   }
-  for (const channel of event.channels) if (!(channel.channelId in floor.channels)) takeIn(turn, event, channel);
+  for (const channel of event.channels) {
+    if (!(channel.channelId in floor.channels || agentOfStandingLeg(floor, channel.channelId)))
+      takeIn(turn, event, channel);
+  }
   const owned = new Set(Object.values(floor.calls).flatMap((call) => [call.bridgeId, call.consult?.bridgeId]));
   for (const bridgeId of bridges.keys()) {
     if (!owned.has(bridgeId)) turn.commands.push({ type: 'dissolveBridge', nodeId: event.nodeId, bridgeId });
@@ -111,7 +116,8 @@ function repair(
       stopPlaying(turn, call);
       hold(turn, call);
       tellFlow(turn, callId, { type: 'promptsFinished' });
-      if (leg?.answered) tellCall(turn, callId, { type: 'agentAnswered' });
+      // A leg that stood before is no answer.
+      if (leg?.answered && !call.leg?.standing) tellCall(turn, callId, { type: 'agentAnswered' });
       turn.waitingCalls.add(callId);
       return false;
     case 'talking': {

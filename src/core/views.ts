@@ -10,11 +10,11 @@ import { type CallbackRow, callbackRows } from './callback/views.ts';
 import type { AgentCallView, AgentStateName, AgentView, OfferView } from './commands.ts';
 import type { Call, Floor } from './floor.ts';
 import { outermost } from './machine.ts';
-import type { AgentProfile, Language, QueueProfile } from './organization.ts';
+import type { AgentProfile, QueueProfile, ScreenNames } from './organization.ts';
 
 export type QueueView = {
   queueId: string;
-  names: Record<Language, string>;
+  names: ScreenNames;
   waiting: number;
   /** When the one who waits longest was queued; null when none waits. The page counts from it. */
   longestSinceMs: number | null;

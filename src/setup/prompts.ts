@@ -18,10 +18,13 @@ import {
 } from '../adapters/flows/sounds/library.ts';
 import { SpeechError, speakWords } from '../adapters/flows/sounds/speech-command.ts';
 import { readWav, wavOf } from '../adapters/flows/sounds/wav.ts';
+import { readConfig } from '../config.ts';
 import { type NeededSound, neededSounds } from '../core/ivr/index.ts';
+import { projectFolder } from './paths.ts';
 import { SetupError, say, step } from './say.ts';
 import { beep } from './sounds/beep.ts';
 import { holdMusic } from './sounds/hold-music.ts';
+import { pathWithVoices } from './voices.ts';
 
 type Options = { all?: true; check?: true; flows: string; sounds: string; command?: string };
 
@@ -47,11 +50,18 @@ try {
   if (problems.length > 0) throw new SetupError('Put the flows right first; no sound was made.');
   const needed = neededSounds(flows);
   if (options.check) check(options, needed);
-  else await make(options, needed);
+  else await make({ ...options, command: options.command ?? (await ownVoices()) }, needed);
 } catch (error) {
   if (!(error instanceof SetupError || error instanceof SpeechError)) throw error;
   process.stderr.write(`${error.message}\n`);
   process.exitCode = 1;
+}
+
+/** Those of the machine, or fetched ones; commands are looked for on this process's `PATH`. */
+async function ownVoices(): Promise<undefined> {
+  const { config, errors } = readConfig(process.env, projectFolder);
+  if (errors) throw new SetupError(errors.map(({ variable, message }) => `${variable}: ${message}`).join('\n'));
+  process.env.PATH = await pathWithVoices(config.cacheFolder, process.env.PATH ?? '');
 }
 
 function check(options: Options, needed: NeededSound[]): void {

@@ -15,6 +15,7 @@ import { freePort, requireFreePort } from './ports.ts';
 import { checkDatabase, startPostgres } from './postgres.ts';
 import { SetupError, say } from './say.ts';
 import { type Ready, superviseController } from './supervisor.ts';
+import { pathWithVoices } from './voices.ts';
 import { buildPages } from './web-pages.ts';
 
 /** Things to undo, last first. */
@@ -67,6 +68,7 @@ async function run(config: Config, endings: Endings, signals: Signals): Promise<
   }
   // One after another, as each shows how far it is; the first start is the only one that has them to do.
   const program = config.ari ? undefined : await findAsterisk(config.cacheFolder, process.env.PATH ?? '');
+  await findVoices(config);
   const webFolder = await buildPages();
   let stopping = false;
   const world = bringUpWorld(config, asteriskFolder, program, webFolder, endings);
@@ -92,6 +94,19 @@ async function run(config: Config, endings: Endings, signals: Signals): Promise<
   stopping = true;
   say(`\n  Stopping: no new calls are taken, calls under way may end within ${config.drainMs / 60_000} min.`);
   await Promise.race([supervisor.stop(true), signals.second]);
+}
+
+/** Everything else works without a voice, so a start does not fail for it. */
+async function findVoices({ cacheFolder, ttsCommand }: Config): Promise<void> {
+  if (ttsCommand !== null) return;
+  try {
+    // The controller runs as a child of this process, and looks for the commands there.
+    process.env.PATH = await pathWithVoices(cacheFolder, process.env.PATH ?? '');
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    say(`  ${error.message}`);
+    say('  Flows with new words cannot be published until espeak-ng and flite are installed, or TTS_COMMAND is set.');
+  }
 }
 
 async function bringUpWorld(

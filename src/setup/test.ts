@@ -14,6 +14,7 @@ import { findPostgres } from './postgres-program.ts';
 import { SetupError, say } from './say.ts';
 import { type Counts, followTap } from './tap-output.ts';
 import { findTestTools } from './test-tools.ts';
+import { pathWithVoices } from './voices.ts';
 import { buildPages } from './web-pages.ts';
 
 const RESULTS = path.join(projectFolder, 'test-results');
@@ -61,7 +62,8 @@ async function prepare(): Promise<NodeJS.ProcessEnv> {
     if (code !== 0) throw new SetupError(`tap could not be built:\n${output}`);
   }
   await buildPages();
-  return { ...process.env, SIPP: tools.sipp, CHROMIUM: tools.chromium };
+  const voices = await pathWithVoices(config.cacheFolder, search);
+  return { ...process.env, PATH: voices, SIPP: tools.sipp, CHROMIUM: tools.chromium };
 }
 
 interface Check {

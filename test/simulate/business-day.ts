@@ -225,6 +225,8 @@ class BusinessDays {
       recordsAway: () => false,
       speaksMs: () => 5_000,
       ringOutside: () => ({ does: 'ring', afterMs: 0 }),
+      answerStanding: () => ({ does: 'ring', afterMs: 0 }),
+      standingLasts: () => null,
       ring: () =>
         luck.happens(0.015)
           ? { does: 'ring', afterMs: 0 }

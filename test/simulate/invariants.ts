@@ -8,6 +8,7 @@ import { legsOutside } from '../../src/core/call/targets.ts';
 import type { AgentLeg, Call, Floor } from '../../src/core/floor.ts';
 import { outermost, standsIn } from '../../src/core/machine.ts';
 import { brokenCallbacks } from './callback-invariants.ts';
+import { brokenStandingLegs } from './standing-invariants.ts';
 
 /** Sentences about what is wrong; none when all is well. */
 export function brokenInvariants(floor: Floor): string[] {
@@ -18,6 +19,7 @@ export function brokenInvariants(floor: Floor): string[] {
     ...timersAreOwned(floor),
     ...waysOutAreKept(floor),
     ...brokenCallbacks(floor),
+    ...brokenStandingLegs(floor),
     ...nobodyWaitsForAReadyAgent(floor),
     ...theMatcherIsTheFloors(floor),
   ];

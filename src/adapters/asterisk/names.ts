@@ -34,6 +34,11 @@ export function isHoldingBridge(application: string, bridgeId: string): boolean 
   return bridgeId.startsWith(holdingBridge(application, ''));
 }
 
+/** The holding bridge where standing legs wait. It has no music: the name is no class of it. */
+export function restingBridge(application: string): string {
+  return holdingBridge(application, '(legs)');
+}
+
 /** The music that extensions.conf gives every caller. */
 export const DIALPLAN_MUSIC = 'hotline';
 

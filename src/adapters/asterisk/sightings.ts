@@ -102,7 +102,8 @@ function seeStart(context: SightingContext, channel: AriChannel, args: string[])
   if (args[0] === LEG) {
     // Known already, unless it was dialled by the controller before us and is answered only now.
     const known = state.channels.get(channel.id);
-    if (known) known.recording ??= legRecording(args);
+    if (known?.back) known.back(true);
+    else if (known) known.recording ??= legRecording(args);
     tellAnswered(context, channel.id);
     return;
   }

@@ -3,9 +3,7 @@ import type pg from 'pg';
 import { routingFaults } from '../../core/acd/check.ts';
 import { ALWAYS_OPEN, type Calendar } from '../../core/calendar/index.ts';
 import { callbackFaults } from '../../core/callback/rules.ts';
-import type { AgentProfile, Language, Organization, QueueProfile } from '../../core/organization.ts';
-
-type Names = Record<Language, string>;
+import type { AgentProfile, Organization, QueueProfile, ScreenNames } from '../../core/organization.ts';
 
 /**
  * Reads the organization in one picture (one transaction, so that an edit in the middle is in it wholly or not at all).
@@ -43,7 +41,7 @@ export async function loadOrganization(pool: pg.Pool): Promise<Organization> {
   const faults = [...routingFaults(found), ...callbackFaults(found)];
   if (faults.length > 0) throw new Error(faults.join('\n'));
   return {
-    name: found.name satisfies Names,
+    name: found.name satisfies ScreenNames,
     agents: found.agents satisfies AgentProfile[],
     queues: found.queues satisfies QueueProfile[],
     numbers: found.numbers,

@@ -7,7 +7,7 @@ import type { Role } from '../../app/ports.ts';
 import type { TransferTarget } from '../../core/call/targets.ts';
 import type { AgentCallView, AgentView, OfferView } from '../../core/commands.ts';
 import type { ConsultStep } from '../../core/events.ts';
-import type { DispositionProfile, Language } from '../../core/organization.ts';
+import type { DispositionProfile, ScreenNames } from '../../core/organization.ts';
 import type { TargetsView } from '../../core/targets-view.ts';
 import type { FloorView } from '../../core/views.ts';
 
@@ -56,11 +56,11 @@ export type DeskMessage = { seq: number } & (
       user: { userId: string; name: string; role: Role };
       /** The controller's clock, so that the page shows waits by it. */
       serverTimeMs: number;
-      queues: { queueId: string; names: Record<Language, string> }[];
+      queues: { queueId: string; names: ScreenNames }[];
       dispositions: DispositionProfile[];
-      skills: { skillId: string; names: Record<Language, string> }[];
+      skills: { skillId: string; names: ScreenNames }[];
       /** `names` null: the page has its own word for the code. */
-      notReadyReasons: { code: string; names: Record<Language, string> | null; limitMs: number | null }[];
+      notReadyReasons: { code: string; names: ScreenNames | null; limitMs: number | null }[];
     }
   | { type: 'phone'; phone: PhoneCredentials }
   | { type: 'agent'; agent: AgentView }

@@ -7,6 +7,7 @@ import { carryOut, type Turn } from '../turn.ts';
 import { startLimit } from './limits.ts';
 import { count, newLoad } from './load.ts';
 import { type AgentContext, agentMachine } from './machine.ts';
+import { canBeReached, standingView } from './standing.ts';
 
 export function newAgent(agentId: string, atMs: number, utcOffsetMinutes: number): Agent {
   return {
@@ -33,7 +34,8 @@ export function isAvailable(floor: Floor, agent: Agent): boolean {
     agent.machine.value === 'ready' &&
     agent.deskId !== null &&
     agent.phoneNodeId !== null &&
-    floor.nodes[agent.phoneNodeId]?.connected === true
+    floor.nodes[agent.phoneNodeId]?.connected === true &&
+    canBeReached(floor, agent)
   );
 }
 
@@ -79,6 +81,7 @@ function byOf({ machine }: Agent): { by?: string; byReason?: string } {
 
 export function agentView(floor: Floor, agent: Agent): AgentView {
   const callbacks = callbackRows(floor, agent.agentId);
+  const standing = standingView(floor, agent);
   return {
     agentId: agent.agentId,
     state: stateOf(agent),
@@ -89,6 +92,7 @@ export function agentView(floor: Floor, agent: Agent): AgentView {
     callId: agent.callId,
     wrapUpEndsAtMs: agent.wrapUpEndsAtMs,
     ...(callbacks.length > 0 && { callbacks }),
+    ...(standing && { standing }),
     by: agent.machine.context.by ?? null,
     limitEndsAtMs: agent.limitEndsAtMs ?? null,
     isExceeded: agent.exceededSinceMs != null,

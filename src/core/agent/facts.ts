@@ -8,6 +8,7 @@ import type { Agent, Call } from '../floor.ts';
 import { cancelTimer, startTimer, type Turn, tellAgent, tellCall } from '../turn.ts';
 import { stateOf } from './agent.ts';
 import { setFocus } from './limits.ts';
+import { chooseStandingLeg, loseStandingLeg } from './standing.ts';
 
 /** An agent whose page has not come back by then is signed out. A reload takes 1–2 s, a laptop's sleep is longer. */
 const DESK_GRACE_MS = 30_000;
@@ -33,6 +34,7 @@ export function takeFromAgent(turn: Turn, event: Extract<FloorEvent, { agentId: 
       if (agent.deskId !== event.deskId) return;
       agent.deskId = null;
       if (event.left === true && agent.callId !== null) tellPageLeft(turn, agent, agent.callId);
+      if (event.left === true) loseStandingLeg(turn, agent);
       startTimer(
         turn,
         `desk/${agent.agentId}/grace`,
@@ -56,6 +58,9 @@ export function takeFromAgent(turn: Turn, event: Extract<FloorEvent, { agentId: 
     case 'focusRequested':
       if (agent.deskId !== null) setFocus(turn, agent, event.on);
       return;
+    case 'standingLegRequested':
+      if (agent.deskId !== null) chooseStandingLeg(turn, agent, event.on);
+      return;
     case 'wrapUpExtended':
       if (agent.callId === event.callId) tellAgent(turn, agent.agentId, { type: 'wrapUpExtended' });
       return;
@@ -68,6 +73,7 @@ type AboutCall = Extract<
   FloorEvent,
   {
     type:
+      | 'offerAccepted'
       | 'offerRejected'
       | 'rejoinRequested'
       | 'holdRequested'
@@ -105,6 +111,10 @@ function takeFromAsked(turn: Turn, call: Call, event: AboutCall): boolean {
     case 'offerRejected':
       if (call.consult?.stage === 'ringing') tellCall(turn, callId, { type: 'partyGone', why: 'rejected' });
       return true;
+    case 'offerAccepted':
+      if (call.consult?.stage === 'ringing' && call.consult.leg?.standing)
+        tellCall(turn, callId, { type: 'partyAnswered' });
+      return true;
     case 'hangUpRequested':
       tellCall(turn, callId, { type: 'partyGone', why: 'rejected' });
       return true;
@@ -127,6 +137,11 @@ function takeAboutCall(turn: Turn, agent: Agent, event: AboutCall): void {
   const call = turn.floor.calls[callId];
   if (call?.consult?.leg?.agentId === agentId && takeFromAsked(turn, call, event)) return;
   switch (event.type) {
+    case 'offerAccepted':
+      // Over a standing leg this is the answer; a phone that rings has to be picked up.
+      if (stateOf(agent) === 'offered' && turn.floor.calls[callId]?.leg?.standing)
+        tellCall(turn, callId, { type: 'agentAnswered' });
+      return;
     case 'offerRejected':
       // Picked up meanwhile: the talk is not cut by a reject that was on its way.
       if (stateOf(agent) === 'offered') tellCall(turn, callId, { type: 'agentGone', why: 'rejected' });

@@ -13,8 +13,8 @@ import { standsIn } from '../machine.ts';
 import { type Turn, tellAgent, tellCall } from '../turn.ts';
 import { nextId, play } from './call.ts';
 import type { PartyGoneWhy } from './contract.ts';
-import { hangUp } from './legs.ts';
-import { letOfferGo, offerView, ringLeg, seat } from './offer.ts';
+import { hangUp, letLegGo, recordingOf, ringLeg } from './legs.ts';
+import { letOfferGo, offerView, seat } from './offer.ts';
 import { refuse, showTalk } from './show.ts';
 import { endHold, join, putOnHold, takeOffHold } from './talk.ts';
 import { findTarget, type TransferTarget } from './targets.ts';
@@ -172,7 +172,8 @@ export function meet(turn: Turn, call: Call): void {
   consult.stage = 'together';
   consult.bridgeId ??= nextId(call, 'b');
   const channelIds = [leg.channelId, partyId];
-  turn.commands.push({ type: 'connectChannels', nodeId, bridgeId: consult.bridgeId, channelIds });
+  const { bridgeId } = consult;
+  turn.commands.push({ type: 'connectChannels', nodeId, bridgeId, channelIds, ...recordingOf(call, consult.leg) });
 }
 
 export function turnToCustomer(turn: Turn, call: Call): void {
@@ -222,9 +223,8 @@ export function dropParty(turn: Turn, call: Call, endedBy: 'asker' | 'party' | '
   const isWithoutAgent = call.interruptedSinceMs != null && consult.stage === 'conference';
   endConsult(turn, call, endedBy);
   if (consult.leg) {
-    const { agentId, channelId } = consult.leg;
-    hangUp(turn, call, channelId);
-    delete turn.floor.channels[channelId];
+    const { agentId } = consult.leg;
+    letLegGo(turn, call, consult.leg);
     leaveAsked(turn, call, agentId, endedBy === 'party' ? 'agent' : endedBy === 'customer' ? 'customer' : 'colleague');
   }
   letOutsideGo(turn, call);
@@ -254,8 +254,7 @@ export function handOver(turn: Turn, call: Call, endedBy: 'agent' | 'failure'): 
     agentId: leg.agentId,
     call: { ...ended, endedBy: endedBy === 'agent' ? 'transferred' : 'failure' },
   });
-  hangUp(turn, call, leg.channelId);
-  delete floor.channels[leg.channelId];
+  letLegGo(turn, call, leg);
   tellAgent(turn, leg.agentId, { type: 'talkEnded', wrapUpMs: queueOf(turn, call)?.wrapUpMs ?? 0 });
   call.consult = null;
   call.transfer = {

@@ -1,5 +1,6 @@
 /** What Asterisk and the records report about calls, told to the machines it concerns. Whatever names nothing of ours is dropped. */
 import { rankAnew } from '../acd/place.ts';
+import { agentOfStandingLeg, tellStandingAnswered, tellStandingEnded, tellStandingFailed } from '../agent/standing.ts';
 import { isBeforeTalk, missedBy, tellCustomerNotDialled } from '../callback/attempt.ts';
 import type { CustomerFile } from '../customer.ts';
 import type { FloorEvent, LookUpResult } from '../events.ts';
@@ -23,7 +24,10 @@ const ANSWERED = {
 
 export function tellAnswered(turn: Turn, channelId: string): void {
   const channel = turn.floor.channels[channelId];
-  if (channel === undefined) return;
+  if (channel === undefined) {
+    tellStandingAnswered(turn, channelId);
+    return;
+  }
   tellCall(turn, channel.callId, { type: ANSWERED[channel.role] });
 }
 
@@ -41,6 +45,8 @@ const BROKEN_CAUSES = new Set([18, 20, 27, 38, 41, 44]);
 
 export function tellEnded(turn: Turn, channelId: string, cause: number): void {
   delete turn.floor.leaving[channelId];
+  const standing = agentOfStandingLeg(turn.floor, channelId);
+  if (standing) tellStandingEnded(turn, standing);
   const channel = turn.floor.channels[channelId];
   if (channel === undefined) return;
   delete turn.floor.channels[channelId];
@@ -69,7 +75,8 @@ export function tellEnded(turn: Turn, channelId: string, cause: number): void {
     tellCall(turn, channel.callId, { type: 'agentGone', why: 'lost' });
     return;
   }
-  tellCall(turn, channel.callId, { type: 'agentGone', why: agentGoneBy(cause) });
+  // A leg that stood and broke while its page rang was not refused.
+  tellCall(turn, channel.callId, { type: 'agentGone', why: standing ? 'lost' : agentGoneBy(cause) });
 }
 
 function agentGoneBy(cause: number): 'rejected' | 'unreachable' | 'noAnswer' {
@@ -152,6 +159,9 @@ export function tellFailed(turn: Turn, event: Extract<FloorEvent, { type: 'comma
     tellNotRecorded(turn, about);
   else if (command === 'dialOutside' && tellCustomerNotDialled(turn, about, reason)) return;
   else if (command === 'dialOutside') tellNotDialled(turn, about, reason);
+  else if (command === 'dialStandingLeg') tellStandingFailed(turn, about);
+  // Not found: its end is reported. Unreachable: parked again when the node is back.
+  else if (command === 'parkLeg' && reason !== 'notFound' && reason !== 'unreachable') tellStandingFailed(turn, about);
   else if (command === 'dialAgent' || command === 'answerChannel') tellNotUp(turn, about, reason);
   else if (command === 'connectChannels' && reason !== 'notFound' && reason !== 'unreachable') {
     // Not found: a leg is gone, and its end is reported. Unreachable: the talk is joined again when the node is back.

@@ -6,9 +6,9 @@ import type { OfferView } from '../commands.ts';
 import type { Agent, AgentLeg, Call, Floor } from '../floor.ts';
 import type { TransferFailedWhy } from '../ivr/contract.ts';
 import { type Turn, tellAgent, tellCall, tellFlow } from '../turn.ts';
-import { nextId, stopPlaying } from './call.ts';
+import { stopPlaying } from './call.ts';
 import type { MissedWhy } from './contract.ts';
-import { hangUp } from './legs.ts';
+import { letLegGo, ringLeg, takeLeg } from './legs.ts';
 import { nameOf } from './show.ts';
 import { missTransfer } from './transfer-record.ts';
 
@@ -29,6 +29,7 @@ export function offerView(floor: Floor, call: Call, leg: AgentLeg | null = call.
     ...(callback && { callback }),
     ...(leg.autoAnswer && { autoAnswer: true }),
     ...transferView(floor, call, leg),
+    ...(leg.standing && { standing: true }),
   };
 }
 
@@ -48,20 +49,6 @@ export function ringAgent(turn: Turn, call: Call): void {
   const offer = offerView(turn.floor, call);
   if (offer !== null) turn.commands.push({ type: 'showOffer', agentId: leg.agentId, offer });
   ringLeg(turn, call);
-}
-
-export function ringLeg(turn: Turn, call: Call, leg: AgentLeg | null = call.leg): void {
-  if (leg === null) return;
-  turn.commands.push({
-    type: 'dialAgent',
-    nodeId: call.nodeId,
-    channelId: leg.channelId,
-    agentId: leg.agentId,
-    callId: call.callId,
-    callerName: call.customer?.name ?? call.ani ?? '',
-    callerNumber: call.ani ?? '',
-    recordingId: leg.recordingId,
-  });
 }
 
 const TAKES_AGENT_OUT: Record<MissedWhy, string | null> = {
@@ -118,9 +105,9 @@ export function missOffer(turn: Turn, call: Call, why: MissedWhy): void {
 }
 
 /** The agent's telephone stops ringing, and they are free again, or not ready when the miss was theirs. */
-export function letOfferGo(turn: Turn, call: Call, { agentId, channelId }: AgentLeg, why: MissedWhy): void {
-  hangUp(turn, call, channelId);
-  delete turn.floor.channels[channelId];
+export function letOfferGo(turn: Turn, call: Call, leg: AgentLeg, why: MissedWhy): void {
+  const { agentId } = leg;
+  letLegGo(turn, call, leg);
   turn.commands.push({
     type: 'showCall',
     agentId,
@@ -158,13 +145,11 @@ export function assign(turn: Turn, call: Call, agent: Agent, candidates: number)
 
 /** The agent's place on the call, before their telephone rings. */
 export function seat(turn: Turn, call: Call, agent: Agent, role: 'agent' | 'party'): AgentLeg {
-  const { floor, atMs } = turn;
-  const { agentId } = agent;
-  const channelId = nextId(call, 'a');
-  floor.channels[channelId] = { callId: call.callId, role };
+  const { floor } = turn;
+  const leg = takeLeg(turn, call, agent, role);
   agent.callId = call.callId;
   floor.offers = (floor.offers ?? 0) + 1;
   if (agent.load) agent.load.lastOffer = floor.offers;
-  tellAgent(turn, agentId, { type: 'assigned' });
-  return { agentId, channelId, recordingId: channelId, offeredAtMs: atMs, answeredAtMs: null };
+  tellAgent(turn, agent.agentId, { type: 'assigned' });
+  return leg;
 }

@@ -24,7 +24,7 @@ import {
 import type { CallOrder } from './contract.ts';
 import { classifyEnding, type EndingCause, type EndingState } from './endings.ts';
 import { beginFlow, leaveFlow } from './flow.ts';
-import { hangUp } from './legs.ts';
+import { hangUp, hangUpAtDesk } from './legs.ts';
 import { endMessage } from './message.ts';
 import { missOffer, ringAgent } from './offer.ts';
 import { offerToOne } from './one-agent.ts';
@@ -77,7 +77,7 @@ export function obeyCall(turn: Turn, call: Call, order: CallOrder): void {
       takeOffHold(turn, call);
       return;
     case 'hangUpAgentLeg':
-      if (call.leg) hangUp(turn, call, call.leg.channelId);
+      hangUpAtDesk(turn, call);
       return;
     case 'interrupt':
       interrupt(turn, call, order.why);

@@ -69,7 +69,8 @@ const INPUTS_AT_MOST = 10_000;
 /** As the shipped queues have it. */
 const ANNOUNCE_EVERY_MS = 30_000;
 /** How long speech takes: espeak-ng and people alike speak about so fast. */
-const SPOKEN_MS: Record<Language, number> = { 'zh-CN': 250, en: 65 };
+const SPOKEN_MS: Record<Language, number> = { 'zh-CN': 250 };
+const LETTER_MS = 65;
 
 const ORDER: OrderSummary = {
   orderId: 'try',
@@ -195,9 +196,14 @@ class Rehearsal {
         this.tell({ kind: 'step', step: order.step });
         return;
       case 'play': {
-        const words = { 'zh-CN': this.wordsOf(order.prompts, 'zh-CN'), en: this.wordsOf(order.prompts, 'en') };
+        const spoken = this.wordsOf(order.prompts, this.language);
+        const words = {
+          'zh-CN': this.wordsOf(order.prompts, 'zh-CN'),
+          en: this.wordsOf(order.prompts, 'en'),
+          [this.language]: spoken,
+        };
         this.tell({ kind: 'say', words, language: this.language });
-        this.speaksUntilMs = this.nowMs + words[this.language].length * SPOKEN_MS[this.language];
+        this.speaksUntilMs = this.nowMs + spoken.length * (SPOKEN_MS[this.language] ?? LETTER_MS);
         return;
       }
       case 'stopPlaying':

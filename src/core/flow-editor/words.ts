@@ -1,9 +1,9 @@
 /** What is written in a drawn step and on the ways out of it. */
 import { type FlowDocument, type Step, saidBy } from '../ivr/index.ts';
-import type { Language } from '../organization.ts';
+import type { ScreenNames } from '../organization.ts';
 
 /** What stands in the box: the first words that are spoken, or where the step leads. */
-export function wordsOf(step: Step, { prompts }: FlowDocument): Record<Language, string> {
+export function wordsOf(step: Step, { prompts }: FlowDocument): ScreenNames {
   const both = (words: string) => ({ 'zh-CN': words, en: '' });
   if (step.kind === 'enqueue') return { 'zh-CN': `排队：${step.queue}`, en: `Queue: ${step.queue}` };
   if (step.kind === 'transfer') return both(Object.values(step.to).join(''));
@@ -21,7 +21,7 @@ export function wordsOf(step: Step, { prompts }: FlowDocument): Record<Language,
   for (const { item } of saidBy(step)) {
     const name = typeof item === 'string' ? item : 'in' in item ? item.say : '';
     const words = prompts[name];
-    if (words) return { 'zh-CN': words['zh-CN'], en: words.en };
+    if (words) return { 'zh-CN': words['zh-CN'] ?? '', en: words.en ?? '' };
     if (name) return both(name);
   }
   return both('');

@@ -16,7 +16,7 @@ export function neededSounds(flows: FlowSource[]): NeededSound[] {
       SPOKEN_LANGUAGES.map((language) => ({
         name: `${language}/${flowId}/${prompt}`,
         language,
-        words: words[language],
+        words: words[language] ?? '',
       })),
     ),
   );

@@ -5,6 +5,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { fetchDebianPackages } from '../packages/debian.ts';
+import { DEBIAN_PROCESSORS } from '../packages/processors.ts';
 import { SetupError } from '../say.ts';
 
 const run = promisify(execFile);
@@ -23,12 +24,6 @@ export interface AsteriskProgram {
   /** Folder with `documentation` and `rest-api`, which it reads at start. */
   share: string;
 }
-
-/** Debian's name for the processor's libraries, and its loader, by Node's name for the processor. */
-const PROCESSORS: Readonly<Record<string, { triplet: string; loader: string }>> = {
-  x64: { triplet: 'x86_64-linux-gnu', loader: 'ld-linux-x86-64.so.2' },
-  arm64: { triplet: 'aarch64-linux-gnu', loader: 'ld-linux-aarch64.so.1' },
-};
 
 /**
  * Finds or fetches Asterisk.
@@ -74,7 +69,7 @@ async function versionOf(command: string, leading: string[]): Promise<string | u
 }
 
 async function fetchAsterisk(cache: string): Promise<AsteriskProgram> {
-  const processor = PROCESSORS[process.arch];
+  const processor = DEBIAN_PROCESSORS[process.arch];
   if (!processor) {
     throw new SetupError(
       `Asterisk cannot be fetched for this processor (${process.arch}): install Asterisk ${OLDEST_ASTERISK.join('.')} ` +

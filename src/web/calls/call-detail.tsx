@@ -28,6 +28,7 @@ import { useNowMs } from '../shared/clock.ts';
 import { describeError } from '../shared/errors.ts';
 import { formatClock, formatDuration, formatMoment } from '../shared/format.ts';
 import { request } from '../shared/http.ts';
+import { useLanguageName } from '../shared/language-name.ts';
 import { LevelBadge } from '../shared/level-badge.tsx';
 import type { CallDetail, CallRecord, RecordingSummary } from './api.ts';
 import { ResultBadge } from './call-table.tsx';
@@ -150,6 +151,7 @@ function Timeline({ detail }: { detail: CallDetail }) {
   const queue = useQueueName();
   const disposition = useDispositionName();
   const skill = useSkillName();
+  const languageName = useLanguageName();
   const { cdr } = detail;
   const agentName = useAgentName();
   const agent = (agentId: string) => (agentId === cdr.agentId && cdr.agentName ? cdr.agentName : agentName(agentId));
@@ -172,7 +174,7 @@ function Timeline({ detail }: { detail: CallDetail }) {
               </Text>
               <Icon size={17} aria-hidden="true" />
               <Text size="sm" c={entry.kind === 'ivrStepEntered' ? 'dimmed' : undefined}>
-                {describeEntry(t, { agent, queue, disposition, skill }, entry)}
+                {describeEntry(t, { agent, queue, disposition, skill, language: languageName }, entry)}
               </Text>
             </li>
           );

@@ -13,6 +13,7 @@ export type Names = {
   queue(queueId: string): string;
   disposition(code: string): string;
   skill(skillId: string): string;
+  language(tag: string): string;
 };
 
 export function describeEntry(t: Translate, names: Names, entry: CallEntry): string {
@@ -27,7 +28,7 @@ export function describeEntry(t: Translate, names: Names, entry: CallEntry): str
     case 'customerRecognised':
       return t('entry.customerRecognised', { name: entry.name, level: wordFor(t, 'customer', `level.${entry.level}`) });
     case 'languageChosen':
-      return t('entry.languageChosen', { language: t(`language.${entry.language}`) });
+      return t('entry.languageChosen', { language: names.language(entry.language) });
     case 'ivrStepEntered':
       return t('entry.ivrStepEntered', { step: entry.step });
     case 'ivrInput':

@@ -7,6 +7,7 @@ import type { CustomerFile } from '../../core/customer.ts';
 import { useWords } from '../i18n/index.ts';
 import { describeCaller, isGuest } from '../shared/caller.ts';
 import { formatPhone } from '../shared/format.ts';
+import { useLanguageName } from '../shared/language-name.ts';
 import { LevelBadge } from '../shared/level-badge.tsx';
 import { intentOf } from '../shared/pressed.ts';
 import { CallbackNotice } from './callback-parts.tsx';
@@ -55,6 +56,7 @@ function usePaintedSignal(callId: string): void {
 
 function Who({ offer, customer }: { offer: OfferView; customer: CustomerFile }) {
   const { t } = useWords();
+  const languageName = useLanguageName();
   return (
     <Paper withBorder p="sm">
       <div className={s.who}>
@@ -65,7 +67,7 @@ function Who({ offer, customer }: { offer: OfferView; customer: CustomerFile }) 
             </Title>
             <LevelBadge level={customer.level} size="lg" />
             <Badge variant="light" color="sea" size="lg" tt="none" leftSection={<IconLanguage size={15} />}>
-              {t(`customer.languages.${offer.language}`)}
+              {t('customer.speaks', { language: languageName(offer.language) })}
             </Badge>
           </Group>
           <Group gap="md" mt={4} className={s.facts}>
@@ -105,6 +107,7 @@ function Why({ offer }: { offer: OfferView }) {
 
 function Unknown({ offer }: { offer: OfferView }) {
   const { t } = useWords();
+  const languageName = useLanguageName();
   const lead = offer.ani === null ? 'withheldLead' : isGuest(offer.ani) ? 'guestLead' : 'unknownLead';
   return (
     <Paper withBorder p="sm">
@@ -116,7 +119,7 @@ function Unknown({ offer }: { offer: OfferView }) {
               {t('customer.unknown')}
             </Title>
             <Badge variant="light" color="sea" size="lg" tt="none" leftSection={<IconLanguage size={15} />}>
-              {t(`customer.languages.${offer.language}`)}
+              {t('customer.speaks', { language: languageName(offer.language) })}
             </Badge>
           </Group>
           <Text size="sm" mt={4} className="digits">

@@ -215,7 +215,7 @@ function Line({ line, w }: { line: TrialLine; w: FlowWords }) {
       return (
         <span>
           <span lang={line.language}>{line.words[line.language]}</span>
-          {line.words[other] !== line.words[line.language] && (
+          {line.words[other] !== undefined && line.words[other] !== line.words[line.language] && (
             <span lang={other} className={s.other}>
               {line.words[other]}
             </span>

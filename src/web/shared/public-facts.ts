@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
-import type { Language } from '../../core/organization.ts';
+import type { ScreenNames } from '../../core/organization.ts';
 import { request } from './http.ts';
 
 /** What anyone may know of this installation. `numbers`: those a guest's phone may dial, the hotline first. */
-export type PublicFacts = { name: Partial<Record<Language, string>>; guestPhone: boolean; numbers: string[] };
+export type PublicFacts = { name: Partial<ScreenNames>; guestPhone: boolean; numbers: string[] };
 
 export function usePublicFacts(): PublicFacts | undefined {
   return useQuery({ queryKey: ['public'], queryFn: () => request<PublicFacts>('GET', '/api/public') }).data;

@@ -1,8 +1,7 @@
 /** Who works in the demonstration shop, and how its hotline is set up. */
-import type { AgentProfile, Language, QueueProfile } from '../../../core/organization.ts';
+import type { AgentProfile, QueueProfile, ScreenNames } from '../../../core/organization.ts';
 
-type Names = Record<Language, string>;
-const both = (zh: string, en: string): Names => ({ 'zh-CN': zh, en });
+const both = (zh: string, en: string): ScreenNames => ({ 'zh-CN': zh, en });
 
 export const SHOP = {
   names: both('木禾生活', 'Muhe Living'),
@@ -11,7 +10,7 @@ export const SHOP = {
   numbers: { '4001': 'main-menu', '*': 'main-menu' },
 };
 
-export const SKILLS: Record<string, Names> = {
+export const SKILLS: Record<string, ScreenNames> = {
   presale: both('售前导购', 'Pre-sale advice'),
   orders: both('订单物流', 'Orders and delivery'),
   aftersale: both('售后退换', 'Returns and exchanges'),

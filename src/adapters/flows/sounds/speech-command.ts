@@ -34,7 +34,7 @@ export async function speakWords(words: string, language: Language, template: st
   const folder = await mkdtemp(join(tmpdir(), 'hotline-speech-'));
   const file = join(folder, 'speech.wav');
   const values: Record<string, string> = { text: words, pinyin: pinyinOf(words), language, file };
-  const [command, ...args] = (template ?? DEFAULT_COMMANDS[language])
+  const [command, ...args] = (template ?? DEFAULT_COMMANDS[language] ?? '')
     .trim()
     .split(/\s+/)
     .map((part) => part.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole));

@@ -6,7 +6,7 @@ export const customer: Pick<Words, 'customer' | 'order' | 'parcel' | 'return' | 
     file: 'Customer file',
     address: 'Address as',
     level: { new: 'New customer', regular: 'Regular', vip: 'VIP' },
-    languages: { 'zh-CN': 'Speaks Chinese', en: 'Speaks English' },
+    speaks: 'Speaks {{language}}',
     whyCalling: 'Why they call',
     phones: 'Phones',
     unknown: 'Unknown customer',

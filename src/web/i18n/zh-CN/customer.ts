@@ -4,7 +4,7 @@ export const customer = {
     file: '客户档案',
     address: '称呼',
     level: { new: '新客户', regular: '老客户', vip: 'VIP' },
-    languages: { 'zh-CN': '讲中文', en: '讲英语' },
+    speaks: '讲{{language}}',
     whyCalling: '来电意图',
     phones: '电话',
     unknown: '未登记的客户',
