@@ -30,14 +30,14 @@ export function choicesFor(view: TargetsView, typed: string, language: Language,
     ...view.queues.map(({ queueId, names, ready, waiting }) => ({
       key: `queue ${queueId}`,
       target: { to: 'queue' as const, queueId },
-      name: names[language],
-      also: `${queueId} ${names.en}`,
+      name: names[language] ?? queueId,
+      also: `${queueId} ${names.en ?? ""}`,
       queue: { ready, waiting },
     })),
     ...view.flows.map(({ flowId, titles }) => ({
       key: `flow ${flowId}`,
       target: { to: 'flow' as const, flowId },
-      name: titles[language],
+      name: titles[language] ?? flowId,
       also: flowId,
     })),
   ];
