@@ -12,6 +12,7 @@ import {
   createRecords,
   createRoutingRecords,
   createSessions,
+  createWork,
   JOURNAL_POOL,
   loadOrganization,
   migrate,
@@ -194,6 +195,7 @@ export const runHotline: RunHotline = async (config, world) => {
     }),
     utcOffsetMinutes: () => controller.floor.organization?.utcOffsetMinutes ?? 0,
     flows: { publisher, organization: () => controller.floor.organization, funnel: createFunnel(pools.reports) },
+    work: createWork(pools.pages),
     cancelCallback: (callbackId, byUser, reason) => door({ type: 'callbackCancelled', callbackId, byUser, reason }),
     health: () => ({
       ready: lease.isHeld() && !draining && !missing().includes('asteriskAway'),

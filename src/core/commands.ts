@@ -135,6 +135,8 @@ export type AgentView = {
   phoneRegistered: boolean;
   callId: string | null;
   wrapUpEndsAtMs: number | null;
+  /** The after-call time has been extended, which is possible once. */
+  wrapUpExtended?: true;
   /** Open callbacks that this agent tried last; missing when there are none. */
   callbacks?: CallbackRow[];
   /** The supervisor who put them there. */

@@ -4,7 +4,7 @@
  */
 import type { TransferTarget } from './call/targets.ts';
 import type { AgentStateName } from './commands.ts';
-import type { FloorEvent } from './events.ts';
+import type { FloorEvent, Outcome } from './events.ts';
 import type { CallbackTicket } from './floor.ts';
 import type { LeftQueueWhy, MessageKind } from './ivr/contract.ts';
 import type { Language } from './organization.ts';
@@ -183,7 +183,9 @@ export type CallEntry = OfCall &
     | { kind: 'scored'; score: number }
     | { kind: 'recordingSaved'; recordingId: string; file: string; durationMs: number; bytes: number }
     | { kind: 'noteSaved'; agentId: string; note: string }
-    | { kind: 'dispositionSaved'; agentId: string; disposition: string; note: string }
+    | ({ kind: 'dispositionSaved'; agentId: string; disposition: string; note: string; late?: true } & Outcome)
+    /** The after-call time was over before one was chosen; the agent goes on and may add it later. */
+    | { kind: 'dispositionMissed'; agentId: string; queueId: string }
     /** The controller came back and found the call as it says. */
     | { kind: 'recovered'; found: 'whole' | 'repaired' }
     | { kind: 'callEnded'; result: CallResult; reason: string; state: string; totalMs: number }

@@ -85,6 +85,9 @@ export type LookUpResult =
   | { kind: 'facts'; facts: Record<string, string> | null };
 
 export type ConsultStep = 'cancel' | 'swap' | 'conference' | 'handOver';
+/** How a call has ended for the customer. `resolved` null: not said. */
+export type Outcome = { resolved?: boolean | null; followUp?: FollowUp | null };
+export type FollowUp = 'none' | 'callback' | 'case';
 
 export type DeskEvent =
   /** The agent's page is open and signed in. A later desk of the same agent replaces an earlier one. */
@@ -129,7 +132,9 @@ export type DeskEvent =
   | ({ type: 'machineAnswered'; agentId: string; callId: string } & At)
   | ({ type: 'noteSaved'; agentId: string; callId: string; note: string } & At)
   | ({ type: 'wrapUpExtended'; agentId: string; callId: string } & At)
-  | ({ type: 'wrapUpFinished'; agentId: string; callId: string; disposition: string; note: string } & At);
+  | ({ type: 'wrapUpFinished'; agentId: string; callId: string; disposition: string; note: string } & Outcome & At)
+  /** A call that had been left without one gets its disposition later; whoever sends this has seen that it is the agent's. */
+  | ({ type: 'dispositionAdded'; agentId: string; callId: string; disposition: string; note: string } & Outcome & At);
 
 export type SystemEvent =
   | ({ type: 'organizationLoaded'; organization: Organization } & At)

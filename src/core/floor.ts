@@ -183,6 +183,18 @@ export type AgentLeg = {
   answeredAtMs: number | null;
 };
 
+/** What an agent's work after a talk needs of its call. */
+export type AgentTalk = Pick<
+  Call,
+  'callId' | 'nodeId' | 'ani' | 'dnis' | 'language' | 'customer' | 'pressed' | 'arrivedAtMs'
+> & {
+  queueId: string;
+  /** A disposition has been chosen. */
+  disposed: boolean;
+  /** Callbacks promised so far: their ids are made of it. */
+  promised: number;
+};
+
 /** An agent's leg that outlives calls (`agent/standing.ts`). */
 export type StandingLeg = {
   channelId: string;
@@ -212,6 +224,8 @@ export type Agent = {
   /** The call offered, talked or wrapped up. */
   callId: string | null;
   wrapUpEndsAtMs: number | null;
+  /** The talk that goes on or is being written up; outlives the call on the floor. */
+  talk?: AgentTalk | null;
   load?: AgentLoad;
   /** Writes a case and wants no call until then; null: takes calls. */
   focusSinceMs?: number | null;

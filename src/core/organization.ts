@@ -101,7 +101,17 @@ export type NotReadyReason = {
   whenExceeded: 'tell' | 'ready' | 'signOut';
 };
 
-export type DispositionProfile = { code: string; names: ScreenNames };
+/** One entry of the tree of dispositions (`core/disposition.ts`). */
+export type DispositionProfile = {
+  code: string;
+  names: ScreenNames;
+  /** The heading it stands under; null or missing: at the top. */
+  parent?: string | null;
+  /** Queues that offer it and what is below it; null or missing: as the heading says, or all. */
+  queueIds?: string[] | null;
+  /** What it is found by beside its names: pinyin and its initials, `tuikuanshuoming tksm`. */
+  spelled?: string;
+};
 
 export type Organization = {
   name: ScreenNames;

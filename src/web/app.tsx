@@ -16,6 +16,7 @@ const DeskPage = lazy(() => import('./desk/page.tsx'));
 const FloorPage = lazy(() => import('./floor/page.tsx'));
 const CallsPage = lazy(() => import('./calls/page.tsx'));
 const MessagesPage = lazy(() => import('./messages/page.tsx'));
+const KnowledgePage = lazy(() => import('./knowledge/page.tsx'));
 const FlowsPage = lazy(() => import('./flows/page.tsx'));
 const GuestPage = lazy(() => import('./guest/page.tsx'));
 
@@ -71,6 +72,9 @@ function SignedInPages() {
             {FLOOR_ROLES.includes(user.role) ? <FloorPage /> : <Notice text={t('common.noAccess')} />}
           </Route>
           <Route path="/messages" component={MessagesPage} />
+          <Route path="/knowledge/*?">
+            {(params) => <KnowledgePage user={user} articleId={params['*'] || null} />}
+          </Route>
           <Route path="/flows/*?">
             {(params) =>
               FLOOR_ROLES.includes(user.role) ? (

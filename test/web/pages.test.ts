@@ -212,9 +212,12 @@ t.test('answered, muted, held, noted, sorted and finished, all by keyboard', asy
   t.equal(await page.locator('textarea').first().inputValue(), saved.note, 'the note is still there');
   await page.locator('[aria-keyshortcuts=F]').click();
   t.match(await page.locator('aside').last().textContent(), '请选择来电分类');
-  await page.keyboard.type('退款');
+  await page.keyboard.type('tkjd');
   await page.keyboard.press('Enter');
-  await page.locator('[aria-keyshortcuts=D]').blur();
+  await untilOnPage(page, `document.activeElement?.getAttribute('aria-keyshortcuts') === 'Y'`);
+  await page.keyboard.press('f');
+  t.match(await page.locator('aside').last().textContent(), '请选择是否解决');
+  await page.keyboard.press('u');
   await page.keyboard.press('f');
   await until(() => standIn.requests.at(-1)?.type === 'finishWrapUp', 'wrap-up is finished');
   t.same(standIn.requests.at(-1), {
@@ -222,6 +225,8 @@ t.test('answered, muted, held, noted, sorted and finished, all by keyboard', asy
     callId: CALL_ID,
     disposition: 'refund',
     note: saved.note,
+    resolved: false,
+    followUp: null,
   });
   t.same(errors, []);
 });
@@ -316,7 +321,7 @@ t.test('nothing an agent needs in a call lies below the fold of a small laptop',
     await isOnScreen(`[data-call="${CALL_ID}"] h1`);
     wrapUp(standIn);
     await page.locator('[aria-keyshortcuts=F]').waitFor();
-    for (const key of ['D', 'F', 'N']) await isOnScreen(`[aria-keyshortcuts=${key}]`);
+    for (const key of ['D', 'Y', 'U', 'G', 'F', 'N']) await isOnScreen(`[aria-keyshortcuts=${key}]`);
     const sideways = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
     t.equal(sideways, 0, `${locale}: nothing to scroll sideways`);
   }

@@ -9,6 +9,7 @@ import path from 'node:path';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { DeskMessage, DeskRequest } from '../../src/adapters/desk/protocol.ts';
 import { AGENT, CALLS, callDetail, MESSAGES, routing, SUPERVISOR, WAIT_ACCURACY, welcome } from './sample.ts';
+import { WORK_ANSWERS } from './sample-work.ts';
 import { answerSip, inviteText } from './stand-in-sip.ts';
 
 /** As `src/adapters/http` sends it: what breaks it shows as an error in the browser's console. */
@@ -37,6 +38,10 @@ export type StandIn = {
   invite(callId: string | null): void;
   /** First lines of what the softphone sent. */
   sipHeard: string[];
+  /** Further answers of the API, `GET /api/path` → JSON (its `status` when it is not 200), or what makes it of the address. */
+  answers: Record<string, unknown>;
+  /** What was asked of those. */
+  asked: { path: string; body: unknown }[];
   /** Cuts the desk's socket as a lost network would, or with a close code. */
   cut(code?: number): void;
   /** Refuses new sockets until set back. */
@@ -83,6 +88,14 @@ export async function startStandIn(webFolder: string): Promise<StandIn> {
     if (url.pathname === '/api/calls') return json(200, { calls: CALLS, next: null });
     if (/^\/api\/calls\/[^/]+\/routing$/.test(url.pathname)) return json(200, routing());
     if (url.pathname.startsWith('/api/calls/')) return json(200, callDetail());
+    const answer = standIn.answers[`${request.method} ${url.pathname}`];
+    if (answer !== undefined) {
+      let body = '';
+      for await (const chunk of request) body += chunk;
+      standIn.asked.push({ path: request.url ?? '', body: body === '' ? null : JSON.parse(body) });
+      const { status = 200, ...rest } = (typeof answer === 'function' ? answer(url) : answer) as { status?: number };
+      return json(status, rest);
+    }
     if (url.pathname.startsWith('/api/')) return json(404, { code: 'notFound', message: 'Not here.' });
     const isFile = path.extname(url.pathname) !== '';
     const file = path.join(webFolder, isFile ? path.normalize(url.pathname) : 'index.html');
@@ -99,6 +112,8 @@ export async function startStandIn(webFolder: string): Promise<StandIn> {
     requests: [],
     greeting: [],
     sipHeard: [],
+    answers: { ...WORK_ANSWERS },
+    asked: [],
     away: false,
     send(message) {
       seq += 1;

@@ -78,6 +78,9 @@ export type AriLinkOptions = {
 /** How often it is asked whether Asterisk is through with a socket that has ended. */
 const ENDED_ASK_MS = 10;
 
+/** Name of the event by which an application shows that it still gets its own. */
+const SIGN_OF_LIFE = 'hotline-sign-of-life';
+
 export class AriLink {
   private readonly options: AriLinkOptions;
   private readonly limits: AriLimits;
@@ -98,6 +101,9 @@ export class AriLink {
   private leftBehind: string[] = [];
   private retryMs: number;
   private retryTimer: NodeJS.Timeout | undefined;
+  private lifeTimer: NodeJS.Timeout | undefined;
+  /** When the sign of life was asked for that has not come yet. */
+  private askedForLifeAtMs: number | null = null;
 
   constructor(options: AriLinkOptions) {
     this.options = options;
@@ -112,7 +118,11 @@ export class AriLink {
     const { silenceMs } = this.limits;
     const socket = this.makeSocket(application, silenceMs, {
       opened: () => void this.greet(socket),
-      event: (event) => (event.type === 'ApplicationReplaced' ? this.giveWay() : listener.event(event)),
+      event: (event) => {
+        this.askedForLifeAtMs = null;
+        if (event.type === 'ApplicationReplaced') this.giveWay();
+        else if (event.type !== 'ChannelUserevent') listener.event(event);
+      },
       ended: (reason, httpStatus) => {
         if (httpStatus === 401 || httpStatus === 403) this.refuse(wrongPassword(this.options.url, this.options.user));
         this.tearDown(reason);
@@ -158,6 +168,7 @@ export class AriLink {
     this.up = false;
     this.generation += 1;
     clearTimeout(this.retryTimer);
+    clearInterval(this.lifeTimer);
     this.lanes.rejectWaiting('closed by us');
     for (const socket of this.sockets.keys()) socket.close();
     this.events?.close();
@@ -201,7 +212,31 @@ export class AriLink {
     if (generation !== this.generation || info === null) return;
     this.up = true;
     this.retryMs = limits.retryFirstMs;
+    clearInterval(this.lifeTimer);
+    this.askedForLifeAtMs = null;
+    this.lifeTimer = setInterval(() => this.askForLife(), limits.pingMs);
     this.options.listener.connected(info);
+  }
+
+  /**
+   * Has Asterisk send this application an event. One that connects while its predecessor's connection is being cleaned up can be switched off
+   * together with it (res_stasis.c: `stasis_app_unregister` finds the application, and deactivates it after `app_update` has
+   * given it to the newcomer). Its socket then stays open and answers requests, and no call ever comes.
+   */
+  private askForLife(): void {
+    const { events, limits } = this;
+    const { application } = this.options;
+    if (events === null) return;
+    const askedAtMs = this.askedForLifeAtMs;
+    if (askedAtMs !== null) {
+      if (Date.now() - askedAtMs > limits.silenceMs) this.drop(`Asterisk tells the application ${application} nothing`);
+      return;
+    }
+    this.askedForLifeAtMs = Date.now();
+    const uri = `events/user/${SIGN_OF_LIFE}`;
+    events.send({ method: 'POST', uri, query: { application } }).catch((error: AriError) => {
+      if (events === this.events && error.statusCode === 404) this.drop(error.message);
+    });
   }
 
   /** Its name keeps out of what the dialplan offers calls to (`^hotline`): it gets no events, and no calls. */
@@ -280,6 +315,7 @@ export class AriLink {
   private tearDown(reason: string): void {
     this.generation += 1;
     this.events = null;
+    clearInterval(this.lifeTimer);
     const wasUp = this.up;
     this.up = false;
     this.lanes.rejectWaiting(reason);

@@ -40,6 +40,7 @@ export type AriEvent =
   | { type: 'PlaybackFinished'; playback: { id: string } }
   | { type: 'RecordingFinished' | 'RecordingFailed'; recording: AriRecording }
   | { type: 'PeerStatusChange' | 'EndpointStateChange' | 'ContactStatusChange'; endpoint: AriEndpoint }
+  | { type: 'ChannelUserevent'; eventname: string }
   | { type: 'ApplicationReplaced' };
 
 /** Events nobody here reads; Asterisk is told not to send them, which halves what a call costs on the socket. */

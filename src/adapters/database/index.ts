@@ -13,3 +13,4 @@ export { KNOWN } from './seed/customers.ts';
 export { type DemoAccount, seedDemo } from './seed/demo.ts';
 export { DEMO_NAMES } from './seed/staff.ts';
 export { createSessions } from './sessions.ts';
+export { createWork } from './work/index.ts';

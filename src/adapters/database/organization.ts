@@ -3,7 +3,9 @@ import type pg from 'pg';
 import { routingFaults } from '../../core/acd/check.ts';
 import { ALWAYS_OPEN, type Calendar } from '../../core/calendar/index.ts';
 import { callbackFaults } from '../../core/callback/rules.ts';
+import { dispositionFaults } from '../../core/disposition.ts';
 import type { AgentProfile, Organization, QueueProfile, ScreenNames } from '../../core/organization.ts';
+import { spelledOf } from './spelled.ts';
 
 /**
  * Reads the organization in one picture (one transaction, so that an edit in the middle is in it wholly or not at all).
@@ -25,7 +27,8 @@ export async function loadOrganization(pool: pg.Pool): Promise<Organization> {
         'hours', (${HOURS}),
         'numbers', (select coalesce(jsonb_object_agg(dnis, flow_id), '{}') from numbers),
         'dispositions', (
-          select coalesce(jsonb_agg(jsonb_build_object('code', code, 'names', names) order by position), '[]')
+          select coalesce(jsonb_agg(jsonb_build_object('code', code, 'names', names, 'parent', parent,
+            'queueIds', queue_ids) order by position), '[]')
           from dispositions where active),
         'skills', (
           select coalesce(jsonb_agg(jsonb_build_object('skillId', skill_id, 'names', names) order by skill_id), '[]')
@@ -38,7 +41,12 @@ export async function loadOrganization(pool: pg.Pool): Promise<Organization> {
     ) as organization`);
   const found = rows[0]?.organization;
   if (!found) throw new Error('The database has no shop yet: start once with DEMO=on, or fill the table `shop`.');
-  const faults = [...routingFaults(found), ...callbackFaults(found)];
+  const queueIds = found.queues.map(({ queueId }) => queueId);
+  const faults = [
+    ...routingFaults(found),
+    ...callbackFaults(found),
+    ...dispositionFaults(found.dispositions, queueIds),
+  ];
   if (faults.length > 0) throw new Error(faults.join('\n'));
   return {
     name: found.name satisfies ScreenNames,
@@ -48,7 +56,7 @@ export async function loadOrganization(pool: pg.Pool): Promise<Organization> {
     surveyFlow: found.surveyFlow,
     callbacks: found.callbacks ?? {},
     utcOffsetMinutes: found.utcOffsetMinutes,
-    dispositions: found.dispositions,
+    dispositions: found.dispositions.map((one) => ({ ...one, spelled: spelledOf(one.names['zh-CN']) })),
     skills: found.skills ?? [],
     notReadyReasons: found.notReadyReasons ?? [],
     flows: [],

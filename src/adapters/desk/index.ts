@@ -6,6 +6,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { WebSocket } from 'ws';
 import type { Desks, Door, SignedInUser } from '../../app/ports.ts';
 import type { OfferView } from '../../core/commands.ts';
+import { dispositionChoices, mayChoose } from '../../core/disposition.ts';
 import type { Floor } from '../../core/floor.ts';
 import type { Organization } from '../../core/organization.ts';
 import { targetsView } from '../../core/targets-view.ts';
@@ -69,7 +70,7 @@ export function createDesks(options: DeskServerOptions): DeskServer {
       user: page.user,
       serverTimeMs: Date.now(),
       queues: (organization?.queues ?? []).map(({ queueId, names }) => ({ queueId, names })),
-      dispositions: organization?.dispositions ?? [],
+      dispositions: dispositionChoices(organization?.dispositions ?? []),
       skills: organization?.skills ?? [],
       notReadyReasons: reasonsOf(organization),
     });
@@ -143,7 +144,18 @@ export function createDesks(options: DeskServerOptions): DeskServer {
       page.send({ type: 'refused', code: 'notAllowed', message, request: request.type });
       return;
     }
+    if (event.type === 'wrapUpFinished' && !mayFinish(event.agentId, event.disposition)) {
+      const message = `Calls of this queue are given no disposition "${event.disposition}".`;
+      page.send({ type: 'refused', code: 'badDisposition', message, request: request.type });
+      return;
+    }
     if (desks.get(page.user.userId) === page) options.door(event);
+  }
+
+  function mayFinish(agentId: string, disposition: string): boolean {
+    const { organization, agents } = options.floor;
+    const queueId = agents[agentId]?.talk?.queueId ?? null;
+    return mayChoose(organization?.dispositions ?? [], queueId, disposition);
   }
 
   function force(

@@ -6,8 +6,9 @@
 import type { Role } from '../../app/ports.ts';
 import type { TransferTarget } from '../../core/call/targets.ts';
 import type { AgentCallView, AgentView, OfferView } from '../../core/commands.ts';
-import type { ConsultStep } from '../../core/events.ts';
-import type { DispositionProfile, ScreenNames } from '../../core/organization.ts';
+import type { DispositionChoice } from '../../core/disposition.ts';
+import type { ConsultStep, FollowUp } from '../../core/events.ts';
+import type { ScreenNames } from '../../core/organization.ts';
 import type { TargetsView } from '../../core/targets-view.ts';
 import type { FloorView } from '../../core/views.ts';
 
@@ -36,7 +37,15 @@ export type DeskRequest =
   | { type: 'machineAnswered'; callId: string }
   | { type: 'saveNote'; callId: string; note: string }
   | { type: 'extendWrapUp'; callId: string }
-  | { type: 'finishWrapUp'; callId: string; disposition: string; note: string }
+  /** `resolved`: settled for the customer, by the agent's word; null: not said. */
+  | {
+      type: 'finishWrapUp';
+      callId: string;
+      disposition: string;
+      note: string;
+      resolved?: boolean | null;
+      followUp?: FollowUp | null;
+    }
   /** Supervisors and above: send the floor now and on every change, at most four times a second. */
   | { type: 'watchFloor' };
 
@@ -57,7 +66,8 @@ export type DeskMessage = { seq: number } & (
       /** The controller's clock, so that the page shows waits by it. */
       serverTimeMs: number;
       queues: { queueId: string; names: ScreenNames }[];
-      dispositions: DispositionProfile[];
+      /** The whole tree, headings too. */
+      dispositions: DispositionChoice[];
       skills: { skillId: string; names: ScreenNames }[];
       /** `names` null: the page has its own word for the code. */
       notReadyReasons: { code: string; names: ScreenNames | null; limitMs: number | null }[];

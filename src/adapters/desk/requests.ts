@@ -55,6 +55,10 @@ const shapes = {
     callId,
     disposition: Type.String({ minLength: 1, maxLength: 40 }),
     note,
+    resolved: Type.Optional(Type.Union([Type.Boolean(), Type.Null()])),
+    followUp: Type.Optional(
+      Type.Union([Type.Literal('none'), Type.Literal('callback'), Type.Literal('case'), Type.Null()]),
+    ),
   }),
   watchFloor: Type.Object({ type: Type.Literal('watchFloor') }),
 } satisfies Record<DeskRequest['type'], unknown>;
@@ -115,8 +119,8 @@ export function eventOf(agentId: string, request: DeskRequest): ArrivingEvent | 
     case 'extendWrapUp':
       return { type: 'wrapUpExtended', agentId, callId: request.callId };
     case 'finishWrapUp': {
-      const { callId: id, disposition, note: text } = request;
-      return { type: 'wrapUpFinished', agentId, callId: id, disposition, note: text };
+      const { callId: id, disposition, note: text, resolved = null, followUp = null } = request;
+      return { type: 'wrapUpFinished', agentId, callId: id, disposition, note: text, resolved, followUp };
     }
     default:
       return null;

@@ -18,15 +18,24 @@ export type Right =
   | 'floor'
   /** Flows: looking, trying, counting. */
   | 'flows'
-  | 'publishFlows';
+  | 'publishFlows'
+  /** Articles and scripts: reading, writing. */
+  | 'knowledge'
+  | 'writeKnowledge';
 
 export const RIGHTS: Record<Role, readonly Right[]> = {
-  agent: ['ownCalls', 'messages', 'customers'],
-  supervisor: ['ownCalls', 'messages', 'allCalls', 'customers', 'callbacks', 'floor', 'flows'],
-  quality: ['ownCalls', 'messages', 'allCalls', 'floor', 'flows'],
-  manager: ['ownCalls', 'messages', 'allCalls', 'customers', 'callbacks', 'floor', 'flows', 'publishFlows'],
+  agent: ['ownCalls', 'messages', 'customers', 'knowledge'],
+  supervisor: [
+    ...['ownCalls', 'messages', 'allCalls', 'customers', 'callbacks', 'floor', 'flows'],
+    ...['knowledge', 'writeKnowledge'],
+  ] as Right[],
+  quality: ['ownCalls', 'messages', 'allCalls', 'floor', 'flows', 'knowledge'],
+  manager: [
+    ...['ownCalls', 'messages', 'allCalls', 'customers', 'callbacks', 'floor', 'flows', 'publishFlows'],
+    ...['knowledge', 'writeKnowledge'],
+  ] as Right[],
   // Administers users and trunks; customers' data only as far as calls show it, and every look is on record.
-  administrator: ['ownCalls', 'messages', 'allCalls', 'floor', 'flows', 'publishFlows'],
+  administrator: ['ownCalls', 'messages', 'allCalls', 'floor', 'flows', 'publishFlows', 'knowledge'],
 };
 
 export function may(user: SignedInUser, right: Right): boolean {

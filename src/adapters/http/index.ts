@@ -19,6 +19,7 @@ import { recordRoutes } from './records.ts';
 import { reportRoutes } from './reports.ts';
 import { sessionRoutes } from './sessions.ts';
 import { serveUpgrades } from './upgrades.ts';
+import { type WorkParts, workRoutes } from './work/index.ts';
 
 /** What `/health` tells; `ready` false answers 503, so that a balancer sends nobody here. */
 export type Health = { ready: boolean; asterisk: boolean; lease: boolean; journalPending: number; calls: number };
@@ -42,6 +43,8 @@ export type HttpOptions = {
   utcOffsetMinutes(): number;
   flows: Omit<FlowOptions, 'access'>;
   health(): Health;
+  /** What agents work with beside the telephone. */
+  work: WorkParts;
   desks: {
     accept(socket: WebSocket, user: SignedInUser, sessionKey: string, line: Duplex): void;
     endSession(userId: string): void;
@@ -59,7 +62,19 @@ export type HttpOptions = {
 export type HttpServer = { port: number; close(): Promise<void> };
 
 /** Pages a browser may open directly: each is the same document, which finds its way by the address. */
-const PAGES = ['/', '/desk', '/floor', '/calls', '/calls/:callId', '/messages', '/flows', '/flows/*', '/guest'];
+const PAGES = [
+  '/',
+  '/desk',
+  '/floor',
+  '/calls',
+  '/calls/:callId',
+  '/messages',
+  '/knowledge',
+  '/knowledge/*',
+  '/flows',
+  '/flows/*',
+  '/guest',
+];
 
 /** Starts listening. Rejects when the port is taken. */
 export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
@@ -99,6 +114,7 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
   callbackRoutes(server, { records, access, picture, cancel: options.cancelCallback });
   reportRoutes(server, { records, access, utcOffsetMinutes: options.utcOffsetMinutes });
   flowRoutes(server, { ...options.flows, access });
+  workRoutes(server, { ...options.work, access, records });
   const guests = guestRoutes(server, options.guests);
 
   server.get('/health', async (_request, reply) => {

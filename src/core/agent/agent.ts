@@ -8,6 +8,7 @@ import { startLimit } from './limits.ts';
 import { count, newLoad } from './load.ts';
 import { type AgentContext, agentMachine } from './machine.ts';
 import { canBeReached, standingView } from './standing.ts';
+import { keepTalk } from './talk.ts';
 
 export function newAgent(agentId: string, atMs: number, utcOffsetMinutes: number): Agent {
   return {
@@ -54,6 +55,7 @@ export function takeAgentStep(turn: Turn, agent: Agent, step: Advanced<AgentCont
   countLoad(turn, agent, before, state);
   agent.sinceMs = turn.atMs;
   startLimit(turn, agent);
+  keepTalk(turn, agent, before, state);
   if (state === 'ready' || state === 'notReady' || state === 'signedOut') agent.callId = null;
   turn.entries.push({
     kind: 'agentStateChanged',
@@ -91,6 +93,7 @@ export function agentView(floor: Floor, agent: Agent): AgentView {
     phoneRegistered: agent.phoneNodeId !== null,
     callId: agent.callId,
     wrapUpEndsAtMs: agent.wrapUpEndsAtMs,
+    ...(agent.machine.context.extended && stateOf(agent) === 'wrapUp' && { wrapUpExtended: true as const }),
     ...(callbacks.length > 0 && { callbacks }),
     ...(standing && { standing }),
     by: agent.machine.context.by ?? null,

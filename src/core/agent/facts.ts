@@ -9,6 +9,7 @@ import { cancelTimer, startTimer, type Turn, tellAgent, tellCall } from '../turn
 import { stateOf } from './agent.ts';
 import { setFocus } from './limits.ts';
 import { chooseStandingLeg, loseStandingLeg } from './standing.ts';
+import { saveDisposition } from './talk.ts';
 
 /** An agent whose page has not come back by then is signed out. A reload takes 1–2 s, a laptop's sleep is longer. */
 const DESK_GRACE_MS = 30_000;
@@ -57,6 +58,9 @@ export function takeFromAgent(turn: Turn, event: Extract<FloorEvent, { agentId: 
     }
     case 'focusRequested':
       if (agent.deskId !== null) setFocus(turn, agent, event.on);
+      return;
+    case 'dispositionAdded':
+      saveDisposition(turn, event);
       return;
     case 'standingLegRequested':
       if (agent.deskId !== null) chooseStandingLeg(turn, agent, event.on);
@@ -172,8 +176,8 @@ function takeAboutCall(turn: Turn, agent: Agent, event: AboutCall): void {
       return;
     case 'wrapUpFinished': {
       if (stateOf(agent) !== 'wrapUp') return;
-      const { disposition, note } = event;
-      turn.entries.push({ kind: 'dispositionSaved', callId, atMs, agentId, disposition, note });
+      saveDisposition(turn, event);
+      if (agent.talk) agent.talk.disposed = true;
       tellAgent(turn, agentId, { type: 'wrapUpFinished' });
     }
   }

@@ -1,5 +1,6 @@
 /** The call detail record: one line a call, folded from its timeline and from nothing else. */
 import type { CallEntry, CallResult } from '../entries.ts';
+import type { FollowUp } from '../events.ts';
 import type { Language } from '../organization.ts';
 
 export type Cdr = {
@@ -50,6 +51,11 @@ export type Cdr = {
   recovered: boolean;
   score: number | null;
   disposition: string | null;
+  /** By the agent's word; null: not said. Calls settled at the first contact are counted by it. */
+  resolved: boolean | null;
+  followUp: FollowUp | null;
+  /** A disposition was due and has not been given. */
+  dispositionMissed: boolean;
   note: string | null;
   /** The callback this call is an attempt of, and the call in which it was asked for; null when the customer called. */
   callbackId: string | null;
@@ -123,6 +129,9 @@ function begin(entry: Pick<Cdr, 'callId' | 'ani' | 'dnis' | 'nodeId' | 'channelI
     recovered: false,
     score: null,
     disposition: null,
+    resolved: null,
+    followUp: null,
+    dispositionMissed: false,
     note: null,
     callbackId: null,
     firstCallId: null,
@@ -152,7 +161,13 @@ function take(fold: Fold, entry: CallEntry): void {
       return;
     case 'dispositionSaved':
       cdr.disposition = entry.disposition;
+      cdr.resolved = entry.resolved ?? null;
+      cdr.followUp = entry.followUp ?? null;
+      cdr.dispositionMissed = false;
       cdr.note = entry.note === '' ? cdr.note : entry.note;
+      return;
+    case 'dispositionMissed':
+      cdr.dispositionMissed = cdr.disposition === null;
       return;
     case 'recovered':
       cdr.recovered = true;

@@ -99,6 +99,9 @@ export function missCustomer(turn: Turn, call: Call, why: CallbackMissedWhy): vo
   const { agentId } = leg;
   releaseLeg(turn, call);
   callback.triedBy = agentId;
+  // Nobody was talked with: there is nothing to give a disposition to.
+  const agent = floor.agents[agentId];
+  if (agent) agent.talk = null;
   const state = { callId, state: 'ended' as const, sinceMs: atMs, endedBy: 'failure' as const, notReached: why };
   turn.commands.push({ type: 'showCall', agentId, call: state });
   // When the customer has called in meanwhile, this agent is the one to take that call.

@@ -112,7 +112,8 @@ type AgentEntry = Extract<
       | 'talkRejoined'
       | 'talkEnded'
       | 'noteSaved'
-      | 'dispositionSaved';
+      | 'dispositionSaved'
+      | 'dispositionMissed';
   }
 >;
 
@@ -142,6 +143,8 @@ function describeAgentEntry(t: Translate, names: Names, entry: AgentEntry): stri
       return t('entry.talkEnded', { by: t(`endedBy.${entry.endedBy}`), talk: formatDuration(entry.talkMs) });
     case 'noteSaved':
       return t('entry.noteSaved', { agent });
+    case 'dispositionMissed':
+      return t('entry.dispositionMissed', { agent });
     case 'dispositionSaved':
       return t('entry.dispositionSaved', { agent, disposition: names.disposition(entry.disposition) });
     default:

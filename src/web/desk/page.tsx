@@ -25,7 +25,7 @@ export default function DeskPage() {
       </main>
       {hasWork && (
         <aside className={s.work} aria-label={t('wrapUp.title')}>
-          <WorkPanel key={offer.callId} callId={offer.callId} />
+          <WorkPanel key={offer.callId} offer={offer} />
         </aside>
       )}
     </div>

@@ -272,8 +272,11 @@ export function extendWrapUp(callId: string): void {
   send({ type: 'extendWrapUp', callId });
 }
 
-export function finishWrapUp(callId: string, disposition: string, note: string): boolean {
-  const sent = send({ type: 'finishWrapUp', callId, disposition, note });
+export function finishWrapUp(
+  callId: string,
+  closing: Omit<Extract<DeskRequest, { type: 'finishWrapUp' }>, 'type' | 'callId'>,
+): boolean {
+  const sent = send({ type: 'finishWrapUp', callId, ...closing });
   if (sent) forgetDraft(callId);
   return sent;
 }

@@ -25,7 +25,14 @@ export const SHORTCUTS: readonly {
   { key: 'B', word: 'notReady' },
   { key: 'N', word: 'note' },
   { key: 'D', word: 'disposition' },
+  { key: 'Y', word: 'resolved' },
+  { key: 'U', word: 'unresolved' },
+  { key: 'G', word: 'extend' },
   { key: 'F', word: 'finish' },
+  { key: 'K', word: 'knowledge' },
+  { key: 'O', word: 'order' },
+  { key: 'W', word: 'case' },
+  { key: 'L', word: 'promise' },
   { key: '?', word: 'help' },
 ];
 

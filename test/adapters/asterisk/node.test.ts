@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import t, { type Test } from 'tap';
 import { type WebSocket, WebSocketServer } from 'ws';
+import type { AriLimits } from '../../../src/adapters/asterisk/ari-link.ts';
 import { AriRefusedError, type AsteriskConnection, connectAsterisk } from '../../../src/adapters/asterisk/index.ts';
 import { startAsterisk } from '../../helpers/asterisk.ts';
 import { type Call, Phone } from '../../helpers/phone/index.ts';
@@ -224,6 +225,20 @@ t.test('a node', async (t) => {
     },
   );
 
+  t.test('an application that Asterisk has switched off is noticed, and calls come again', async (t) => {
+    // What follows a connection that is made while the one before is being cleaned up, as a rare order of threads has it.
+    const line = await startLine(t, asterisk.ariUrl);
+    const { told, connection } = await control(t, { url: line.url, limits: { pingMs: 50, silenceMs: 500 } });
+    await line.takeAway(asterisk.user, asterisk.password);
+    await told.wait('nodeLost');
+    const connected = await told.wait('nodeConnected', {}, { nth: 2 });
+    t.equal(connected.restarted, false);
+    const { call, channelId } = await arriveFrom(t, connection, told, server);
+    await call.hangUp();
+    await told.wait('channelEnded', { channelId });
+    t.equal(told.of('nodeLost').length, 1, 'and once it is told of things, it stays');
+  });
+
   t.test('a wrong password is said once, as what to change', async (t) => {
     const told = new Told();
     const log: string[] = [];
@@ -245,6 +260,7 @@ t.test('an Asterisk that is not what we need (a stand-in, for no such one is at 
   const log: string[] = [];
   let version = '22.10.0';
   let answers = true;
+  let speaks = true;
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
   t.teardown(() => {
     for (const client of server.clients) client.terminate();
@@ -256,6 +272,8 @@ t.test('an Asterisk that is not what we need (a stand-in, for no such one is at 
       const { request_id, uri } = JSON.parse(String(data)) as { request_id: string; uri: string };
       if (!answers && uri !== 'asterisk/info') return;
       const info = { system: { version, entity_id: 'x' }, status: { startup_time: 'now' } };
+      if (speaks && uri.startsWith('events/user'))
+        socket.send(JSON.stringify({ type: 'ChannelUserevent', eventname: 'x' }));
       const body =
         uri === 'asterisk/info'
           ? info
@@ -267,7 +285,7 @@ t.test('an Asterisk that is not what we need (a stand-in, for no such one is at 
       );
     });
   });
-  const connect = () => {
+  const connect = (limits: Partial<AriLimits> = {}) => {
     const connection = connectAsterisk({
       nodeId: NODE,
       url: `http://127.0.0.1:${(server.address() as { port: number }).port}`,
@@ -279,7 +297,7 @@ t.test('an Asterisk that is not what we need (a stand-in, for no such one is at 
       mayClaim: () => true,
       onReplaced: () => {},
       log: (level, message) => log.push(`${level} ${message}`),
-      limits: { requestMs: 200, retryFirstMs: 10, retryAtMostMs: 20 },
+      limits: { requestMs: 200, retryFirstMs: 10, retryAtMostMs: 20, ...limits },
     });
     t.teardown(() => connection.close());
     return connection;
@@ -304,6 +322,19 @@ t.test('an Asterisk that is not what we need (a stand-in, for no such one is at 
     t.equal(await reasonOf(connection.telephony.execute(answer)), 'timeout');
     answers = true;
     t.equal(await reasonOf(connection.telephony.execute(answer)), 'done');
+    await connection.close();
+  });
+
+  t.test('that answers requests and tells nothing is connected to anew', async (t) => {
+    const before = told.of('nodeConnected').length;
+    log.length = 0;
+    const connection = connect({ pingMs: 20, silenceMs: 300 });
+    await told.wait('nodeConnected', {}, { nth: before + 1 });
+    speaks = false;
+    await told.wait('nodeConnected', {}, { nth: before + 2 });
+    t.ok(log.some((line) => line.includes('lost: Asterisk tells the application hotline nothing')));
+    speaks = true;
+    await connection.close();
   });
 });
 

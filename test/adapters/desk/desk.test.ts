@@ -80,7 +80,10 @@ t.test('a desk', async (t) => {
       { type: 'hangUpRequested', agentId, callId },
       { type: 'noteSaved', agentId, callId, note: '询问物流' },
       { type: 'wrapUpExtended', agentId, callId },
-      { type: 'wrapUpFinished', agentId, callId, disposition: 'answered', note: '' },
+      {
+        ...{ type: 'wrapUpFinished', agentId, callId, disposition: 'answered', note: '' },
+        ...{ resolved: null, followUp: null },
+      },
     ]);
     t.ok(await until(() => desk.ofType('agent').some(({ agent }) => agent.state === 'ready'), 2000));
     t.ok(await until(() => desk.ofType('agent').at(-1)?.agent.reason === 'meal', 2000));

@@ -7,9 +7,11 @@ import { readPhoneNumber } from '../phone-number.ts';
 import { inTransaction } from '../pool.ts';
 import { makePastCalls } from './contacts.ts';
 import { CUSTOMERS } from './customers.ts';
+import { DISPOSITIONS } from './dispositions.ts';
+import { seedKnowledge } from './knowledge.ts';
 import { CASES, dayAfter, makeOrders } from './orders.ts';
 import { type Random, seededRandom } from './random.ts';
-import { AGENTS, DISPOSITIONS, HOURS, OTHER_STAFF, QUEUES, ROUTING, SHOP, SKILLS } from './staff.ts';
+import { AGENTS, HOURS, OTHER_STAFF, QUEUES, ROUTING, SHOP, SKILLS } from './staff.ts';
 
 export type DemoAccount = { userId: string; name: string; role: string; password: string };
 
@@ -50,6 +52,7 @@ export async function seedDemo(pool: pg.Pool, options: SeedOptions = {}): Promis
     await seedOrders(client, random, now);
     await seedCases(client, now);
     await seedPastCalls(client, random, now);
+    await seedKnowledge(client, now);
     return accounts;
   });
 }
@@ -133,7 +136,8 @@ async function seedHotline(client: pg.PoolClient): Promise<void> {
     HOURS.map(({ queueId, ...hours }) => ({ queue_id: queueId, ...hours, time_zone: SHOP.timeZone })),
   );
   const dispositions = DISPOSITIONS.map((disposition, position) => ({ ...disposition, position }));
-  await insert(client, 'dispositions', 'code text, position smallint, names jsonb', dispositions);
+  const dispositionColumns = 'code text, position smallint, names jsonb, parent text, queue_ids text[]';
+  await insert(client, 'dispositions', dispositionColumns, dispositions);
 }
 
 async function seedCustomers(client: pg.PoolClient, now: Date): Promise<void> {

@@ -124,6 +124,7 @@ export const calls: Pick<
     scored: 'Score {{score}}',
     recordingSaved: 'Recording saved, {{duration}}',
     noteSaved: '{{agent}} wrote a note',
+    dispositionMissed: 'Wrap-up of {{agent}} ended without a disposition',
     dispositionSaved: '{{agent}} chose: {{disposition}}',
     recovered: 'System recovered, call whole',
     recoveredRepaired: 'System recovered, call repaired',

@@ -8,6 +8,7 @@ import { messages } from './messages.ts';
 import { party } from './party.ts';
 import { routing } from './routing.ts';
 import { shell } from './shell.ts';
+import { work } from './work.ts';
 
 /** The English words of every page; the Chinese ones are in `zh-CN`. */
 export const en: Words = {
@@ -20,4 +21,5 @@ export const en: Words = {
   ...messages,
   ...party,
   ...guest,
+  ...work,
 };

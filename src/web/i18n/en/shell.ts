@@ -13,6 +13,7 @@ export const shell: Pick<
     floor: 'Floor',
     calls: 'Call records',
     messages: 'Messages',
+    knowledge: 'Knowledge',
     flows: 'Flows',
     guest: 'Web phone',
     main: 'Main navigation',

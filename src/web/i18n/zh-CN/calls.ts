@@ -119,6 +119,7 @@ export const calls = {
     scored: '客户评分 {{score}} 分',
     recordingSaved: '录音已保存，{{duration}}',
     noteSaved: '{{agent}} 记录小结',
+    dispositionMissed: '{{agent}} 到时未选来电分类',
     dispositionSaved: '{{agent}} 归类：{{disposition}}',
     recovered: '系统恢复，通话完好',
     recoveredRepaired: '系统恢复，通话已修复',

@@ -10,6 +10,7 @@ import { messages } from './messages.ts';
 import { party } from './party.ts';
 import { routing } from './routing.ts';
 import { shell } from './shell.ts';
+import { work } from './work.ts';
 
 export const zhCN = {
   ...shell,
@@ -21,6 +22,7 @@ export const zhCN = {
   ...messages,
   ...party,
   ...guest,
+  ...work,
 };
 
 type Same<T> = { [K in keyof T]: T[K] extends string ? string : Same<T[K]> };

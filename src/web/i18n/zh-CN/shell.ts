@@ -8,6 +8,7 @@ export const shell = {
     floor: '现场监控',
     calls: '通话记录',
     messages: '留言',
+    knowledge: '知识库',
     flows: '语音流程',
     guest: '网页电话',
     main: '主导航',
