@@ -1,3 +1,4 @@
+-- Up Migration
 -- Calls that agents let go to others, and the time they asked others beside the customer.
 
 alter table cdr
