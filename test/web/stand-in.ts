@@ -38,6 +38,8 @@ export type StandIn = {
   invite(callId: string | null): void;
   /** First lines of what the softphone sent. */
   sipHeard: string[];
+  /** So many registrations get no answer. */
+  unanswered: number;
   /** Further answers of the API, `GET /api/path` → JSON (its `status` when it is not 200), or what makes it of the address. */
   answers: Record<string, unknown>;
   /** What was asked of those. */
@@ -112,6 +114,7 @@ export async function startStandIn(webFolder: string): Promise<StandIn> {
     requests: [],
     greeting: [],
     sipHeard: [],
+    unanswered: 0,
     answers: { ...WORK_ANSWERS },
     asked: [],
     away: false,
@@ -150,7 +153,11 @@ export async function startStandIn(webFolder: string): Promise<StandIn> {
         webSocket.on('message', (data) => {
           const text = data.toString();
           standIn.sipHeard.push(text.split('\r\n', 1)[0] ?? '');
-          if (text.startsWith('REGISTER')) isRegistered = true;
+          if (text.startsWith('REGISTER')) {
+            standIn.unanswered -= 1;
+            if (standIn.unanswered >= 0) return;
+            isRegistered = true;
+          }
           const answer = answerSip(text);
           if (answer !== null) webSocket.send(answer);
         });
