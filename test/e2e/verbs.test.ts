@@ -184,7 +184,11 @@ t.test('the verbs of a talk', async (t) => {
     answers = false;
     const sentMs = performance.now();
     await choose('1009', 'Shift+Enter');
-    await customer.audio.waitForPrompt(prompt('waiting/transfer-missed'), { fromMs: sentMs, withinMs: 25_000, matchMs: 700 });
+    await customer.audio.waitForPrompt(prompt('waiting/transfer-missed'), {
+      fromMs: sentMs,
+      withinMs: 25_000,
+      matchMs: 700,
+    });
     await desk.phase('incoming');
     await desk.until(`window.__hotline?.state().session === 'incoming'`);
     await desk.do('A');
@@ -199,7 +203,11 @@ t.test('the verbs of a talk', async (t) => {
     await hear('asking outside', { agent: ['outside'], outside: ['agent'], customer: [] });
     t.match(rungOutside.at(-1)?.invite.uri, /02012345678/);
     await desk.do('G');
-    await hear('conference', { customer: ['agent', 'outside'], outside: ['agent', 'customer'], agent: ['customer', 'outside'] });
+    await hear('conference', {
+      customer: ['agent', 'outside'],
+      outside: ['agent', 'customer'],
+      agent: ['customer', 'outside'],
+    });
     await desk.do('T');
     await hear('left to themselves', { customer: ['outside'], outside: ['customer'] });
     await customer.hangUp();
@@ -210,7 +218,9 @@ t.test('the verbs of a talk', async (t) => {
   await t.test('a queue is asked, the customer taken back; and a flow gets them', async (t) => {
     await startTalk();
     await colleague.ready();
-    const [row] = await hotline.query<{ name: string }>(`select names->>'zh-CN' as name from queues where queue_id = 'complaints'`);
+    const [row] = await hotline.query<{ name: string }>(
+      `select names->>'zh-CN' as name from queues where queue_id = 'complaints'`,
+    );
     await choose(row?.name ?? 'complaints', 'Enter');
     await hear('whoever the queue gives', { agent: ['colleague'], colleague: ['agent'], customer: [] });
     await desk.do('C');

@@ -31,7 +31,7 @@ export function choicesFor(view: TargetsView, typed: string, language: Language,
       key: `queue ${queueId}`,
       target: { to: 'queue' as const, queueId },
       name: names[language] ?? queueId,
-      also: `${queueId} ${names.en ?? ""}`,
+      also: `${queueId} ${names.en ?? ''}`,
       queue: { ready, waiting },
     })),
     ...view.flows.map(({ flowId, titles }) => ({
