@@ -13,6 +13,10 @@ const BENCHES: Record<string, { about: string; load: () => Promise<Bench> }> = {
       'agents and calls brought together on a large floor; beside a scan of all (--agents 10000, --waiting 10000, …)',
     load: async () => (await import('./matcher/index.ts')).matcher,
   },
+  funnel: {
+    about: "a day's funnel as the page reads it, beside counting it from the timelines (--calls 100000, --rounds 5)",
+    load: async () => (await import('./funnel.ts')).funnelBench,
+  },
   pickup: {
     about: 'an agent is free → the next caller rings there; beside app_queue and Dial() (--agents 10, --rounds 3, …)',
     load: async () => (await import('./pickup/index.ts')).pickup,

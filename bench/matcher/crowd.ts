@@ -19,6 +19,9 @@ export type Decider = {
   agentTaken(agent: Agent): void;
 };
 
+/** Decisions compared with the scan's at most: keeping all would be a good part of what is measured. */
+export const KEPT = 10_000;
+
 const NODE = 'node-1';
 const START_MS = Date.UTC(2026, 2, 2, 1);
 
@@ -76,7 +79,7 @@ export function makeFloor(organization: Organization): Floor {
 }
 
 /**
- * Plays the same stream to a decider and keeps what it decided. `waiting` callers and `idle` agents are there first; then
+ * Plays the same stream to a decider and keeps the first `KEPT` of what it decided. `waiting` callers and `idle` agents are there first; then
  * arrivals, agents freed, relaxations and hang-ups come, such that about as many wait and idle as at the beginning.
  */
 export class Stream {
@@ -157,7 +160,7 @@ export class Stream {
     }
     const callId = this.decider.agentFreed(agent);
     if (callId !== null) this.settle(callId, agent.agentId);
-    else this.decisions.push('none');
+    else this.keep('none');
   }
 
   private relax(): void {
@@ -173,7 +176,11 @@ export class Stream {
     if (callId === '') return;
     this.forget(callId);
     this.decider.callGone(callId);
-    this.decisions.push('gone');
+    this.keep('gone');
+  }
+
+  private keep(decision: string): void {
+    if (this.decisions.length < KEPT) this.decisions.push(decision);
   }
 
   private someone(): string {
@@ -181,7 +188,7 @@ export class Stream {
   }
 
   private settle(callId: string, agentId: string | null): void {
-    this.decisions.push(`${callId} ${agentId}`);
+    if (this.decisions.length < KEPT) this.keep(`${callId} ${agentId}`);
     const agent = this.floor.agents[agentId ?? ''];
     if (agent === undefined) return;
     agent.machine = { value: 'onCall', context: agent.machine.context };

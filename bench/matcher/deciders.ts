@@ -63,6 +63,29 @@ export function byScan(floor: Floor): Decider {
   };
 }
 
+/** The same decider, and what each of its answers was, in order. */
+export function recorded(decider: Decider, answers: (string | null)[]): Decider {
+  const keep = (answer: string | null) => {
+    answers.push(answer);
+    return answer;
+  };
+  return {
+    ...decider,
+    callChanged: (call) => keep(decider.callChanged(call)),
+    agentFreed: (agent) => keep(decider.agentFreed(agent)),
+  };
+}
+
+/** Decides nothing and costs nothing: says again what was decided before. */
+export function fromTape(answers: readonly (string | null)[]): Decider {
+  let at = 0;
+  const next = () => {
+    at += 1;
+    return answers[at - 1] ?? null;
+  };
+  return { callChanged: next, agentFreed: next, callGone: () => {}, agentTaken: () => {} };
+}
+
 /** The same decider, with what each of its answers cost added up: making and keeping the floor itself is not counted. */
 export function timed(decider: Decider): Decider & { takeUs(): number } {
   let spentMs = 0;

@@ -73,6 +73,7 @@ function act(parts: OutboxParts, command: Command): void {
       askVault(parts, command);
       return;
     case 'showOffer':
+    case 'showCustomer':
     case 'showCall':
     case 'showAgent':
     case 'showRefusal':

@@ -6,7 +6,8 @@
 import type { WantedState } from './agent/machine.ts';
 import type { RefusedWhy, TransferTarget } from './call/targets.ts';
 import type { CallbackRow } from './callback/views.ts';
-import type { CustomerFile } from './customer.ts';
+import type { CallerFacts, CustomerChoice, CustomerFile } from './customer.ts';
+import type { CustomerLink } from './customer-link.ts';
 import type { CallbackMissedWhy } from './entries.ts';
 import type { EntryRule } from './ivr/checksum.ts';
 import type { MessageKind } from './ivr/contract.ts';
@@ -96,7 +97,7 @@ export type CallbackOffer = {
   callbackId: string;
   /** The call in which it was asked for. */
   firstCallId: string;
-  source: 'asked' | 'abandoned' | 'restart';
+  source: 'asked' | 'abandoned' | 'restart' | 'promised';
   requestedAtMs: number;
   /** 1 is the first. */
   attempt: number;
@@ -115,7 +116,13 @@ export type OfferView = {
   waitedMs: number;
   /** What was pressed, oldest first: `{ step: 'main-menu/menu', digits: '2' }`. */
   pressed: { step: string; digits: string }[];
+  /** Null also while there are `choices`: nobody's file is shown before it is known whose call it is. */
   customer: CustomerFile | null;
+  /** Those who may be calling, likeliest first; the agent says which, or that it is none of them. */
+  choices?: CustomerChoice[];
+  caller?: CallerFacts;
+  /** The shop's own page about this customer or caller. */
+  link?: CustomerLink;
   /** Set when it is not the customer who calls: answering rings their telephone. */
   callback?: CallbackOffer;
   /** The softphone answers by itself. */
@@ -135,6 +142,8 @@ export type AgentView = {
   phoneRegistered: boolean;
   callId: string | null;
   wrapUpEndsAtMs: number | null;
+  /** Of the call, as it was saved last; told to a page that has just been opened, when there is one. */
+  note?: string;
   /** The after-call time has been extended, which is possible once. */
   wrapUpExtended?: true;
   /** Open callbacks that this agent tried last; missing when there are none. */
@@ -182,6 +191,8 @@ export type ConsultView = {
 export type DeskCommand =
   /** The screen-pop. Sent before `dialAgent`, always. */
   | { type: 'showOffer'; agentId: string; offer: OfferView }
+  /** Who the agent says is calling; null: the file could not be read, and the choice is still open. */
+  | { type: 'showCustomer'; agentId: string; callId: string; customer: CustomerFile | null; link?: CustomerLink }
   | { type: 'showCall'; agentId: string; call: AgentCallView }
   | { type: 'showAgent'; agentId: string; agent: AgentView }
   /** A verb was not done. `callId` null: it was about no call yet. */
@@ -201,6 +212,7 @@ export type SecretCommand =
 
 export type LookUpQuery =
   | { kind: 'customer'; ani: string }
+  | { kind: 'customerById'; customerId: string }
   /** The newest order of the customer; the newest that has such a thing. */
   | { kind: 'latestOrder'; customerId: string; having?: 'parcel' | 'return' }
   | { kind: 'orderByNumber'; orderNumber: string; having?: 'parcel' | 'return' }

@@ -4,7 +4,7 @@
  */
 import type { TransferTarget } from './call/targets.ts';
 import type { AgentStateName } from './commands.ts';
-import type { FloorEvent, Outcome } from './events.ts';
+import type { CallQuality, FloorEvent, Outcome } from './events.ts';
 import type { CallbackTicket } from './floor.ts';
 import type { LeftQueueWhy, MessageKind } from './ivr/contract.ts';
 import type { Language } from './organization.ts';
@@ -60,6 +60,10 @@ export type CallEntry = OfCall &
     | { kind: 'callArrived'; ani: string | null; dnis: string; nodeId: string; channelId: string }
     | { kind: 'callAnswered' }
     | { kind: 'customerRecognised'; customerId: string; name: string; level: string }
+    /** Several have the number; who it is, is not settled. */
+    | { kind: 'customersFound'; customerIds: string[] }
+    /** The agent said who it is. */
+    | { kind: 'customerChosen'; customerId: string; name: string; level: string; agentId: string }
     | { kind: 'languageChosen'; language: Language }
     /** `step` is `flow/step`. */
     | { kind: 'ivrStepEntered'; step: string }
@@ -105,7 +109,7 @@ export type CallEntry = OfCall &
     | { kind: 'held'; agentId: string }
     | { kind: 'resumed'; agentId: string; heldMs: number }
     /** The agent was cut off without hanging up, and is waited for. */
-    | { kind: 'talkInterrupted'; agentId: string; why: 'pageLeft' | 'pageReturned' | 'legLost' }
+    | { kind: 'talkInterrupted'; agentId: string; why: 'pageLeft' | 'pageReturned' | 'legLost' | 'deskMoved' }
     | { kind: 'talkRejoined'; agentId: string; awayMs: number }
     | { kind: 'talkEnded'; agentId: string; talkMs: number; endedBy: 'customer' | 'agent' | 'failure' | 'transfer' }
     /** `by` has let the customer go: blind, or to somebody they had asked before. */
@@ -182,8 +186,14 @@ export type CallEntry = OfCall &
     | { kind: 'surveyStarted' }
     | { kind: 'scored'; score: number }
     | { kind: 'recordingSaved'; recordingId: string; file: string; durationMs: number; bytes: number }
+    | ({ kind: 'qualityMeasured'; agentId: string } & CallQuality)
     | { kind: 'noteSaved'; agentId: string; note: string }
     | ({ kind: 'dispositionSaved'; agentId: string; disposition: string; note: string; late?: true } & Outcome)
+    | { kind: 'caseFiled'; agentId: string; caseId: string; how: 'opened' | 'appended'; title: string }
+    | ({ kind: 'orderActed'; agentId: string } & Pick<
+        Extract<FloorEvent, { type: 'orderActed' }>,
+        'orderNumber' | 'action' | 'outcome' | 'code'
+      >)
     /** The after-call time was over before one was chosen; the agent goes on and may add it later. */
     | { kind: 'dispositionMissed'; agentId: string; queueId: string }
     /** The controller came back and found the call as it says. */

@@ -9,7 +9,7 @@ import type { Consult } from './call/consult.ts';
 import type { CallContext } from './call/contract.ts';
 import type { Transfer } from './call/transfer-record.ts';
 import type { LookUpQuery } from './commands.ts';
-import type { CustomerFile } from './customer.ts';
+import type { CallerFacts, CustomerChoice, CustomerFile } from './customer.ts';
 import type { CallbackMissedWhy } from './entries.ts';
 import type { FlowState, MessageKind, Prompt } from './ivr/contract.ts';
 import type { PlainState } from './machine.ts';
@@ -27,7 +27,11 @@ export type Call = {
   sinceMs: number;
   machine: PlainState<CallContext>;
   language: Language;
+  /** While there are `choices` the likeliest of them: good enough for greeting and rank, not for the record (`call/who.ts`). */
   customer: CustomerFile | null;
+  /** Those who may be calling, until an agent or an order's number has settled it. */
+  choices?: CustomerChoice[];
+  caller?: CallerFacts;
   flow: FlowState | null;
   /** Where the caller stands in the flow, for screens: `main-menu/menu`. */
   flowStep: string | null;
@@ -130,8 +134,8 @@ export type CallbackTicket = {
   number: string;
   /** The call it was asked for in. */
   callId: string;
-  /** `asked` for by key; or the caller hung up after a long wait, or was cut off by a restart of Asterisk. */
-  source: 'asked' | 'abandoned' | 'restart';
+  /** `asked` for by key; `promised` by an agent; or the caller hung up after a long wait, or was cut off by a restart of Asterisk. */
+  source: 'asked' | 'abandoned' | 'restart' | 'promised';
   language: Language;
   customerId: string | null;
   /** Of that call, for the agent. */
@@ -193,6 +197,8 @@ export type AgentTalk = Pick<
   disposed: boolean;
   /** Callbacks promised so far: their ids are made of it. */
   promised: number;
+  /** As it was saved last, for a page that has lost it. */
+  note?: string;
 };
 
 /** An agent's leg that outlives calls (`agent/standing.ts`). */
@@ -275,7 +281,10 @@ export type Floor = {
   /** Channels we have ordered hung up, by node, until they are gone: one that is still there after a break is no new caller. */
   leaving: Record<string, string>;
   /** Look-ups under way → what they are for; asked again by a controller that comes back. */
-  lookUps: Record<string, { callId: string; purpose: 'recognise' | 'flow'; query: LookUpQuery }>;
+  lookUps: Record<
+    string,
+    { callId: string; purpose: 'recognise' | 'flow' | 'chosen'; query: LookUpQuery; agentId?: string }
+  >;
   timers: Record<string, Timer>;
   nodes: Record<string, { connected: boolean }>;
   /** What expected waits are made of; snapshots from before there were any lack it. */

@@ -11,7 +11,6 @@ import { takeFromAgent } from './agent/facts.ts';
 import { limitReached } from './agent/limits.ts';
 import { type AgentMachineEvent, agentMachine } from './agent/machine.ts';
 import { standingTimerFired, tendStandingLeg } from './agent/standing.ts';
-import type { Calendar } from './calendar/calendar.ts';
 import { arrive } from './call/arrive.ts';
 import type { CallMachineEvent } from './call/contract.ts';
 import { tellAnswered, tellDigit, tellEnded, tellFailed, tellFound, tellPlayed } from './call/facts.ts';
@@ -86,7 +85,7 @@ function take(turn: Turn, event: FloorEvent): void {
       loadOrganization(turn, event.organization);
       return;
     case 'flowsPublished':
-      publishFlows(turn, event.flows, event.calendar);
+      publishFlows(turn, event);
       return;
     case 'nodeConnected':
       reconcile(turn, event);
@@ -150,10 +149,7 @@ function take(turn: Turn, event: FloorEvent): void {
 
 function loadOrganization(turn: Turn, organization: Organization): void {
   const { floor } = turn;
-  floor.organization = {
-    ...organization,
-    flows: [...organization.flows, ...flowsStillRunning(floor, organization.flows)],
-  };
+  floor.organization = withRunning(floor, organization);
   rehouse(turn);
   replaceAll(turn);
   planAll(turn);
@@ -169,9 +165,27 @@ function loadOrganization(turn: Turn, organization: Organization): void {
 }
 
 /** For callers to come; who is in a flow now finishes in the version they began with. */
-function publishFlows({ floor }: Turn, flows: FlowSource[], calendar: Calendar): void {
-  if (floor.organization === null) return;
-  floor.organization = { ...floor.organization, calendar, flows: [...flows, ...flowsStillRunning(floor, flows)] };
+function publishFlows({ floor }: Turn, event: Extract<FloorEvent, { type: 'flowsPublished' }>): void {
+  const { organization } = floor;
+  if (organization === null) return;
+  const { flows, calendar, languages = organization.languages } = event;
+  floor.organization = withRunning(floor, { ...organization, calendar, flows, ...(languages && { languages }) });
+}
+
+/** With the versions that callers are in, and the languages those are spoken in. */
+function withRunning(floor: Floor, organization: Organization): Organization {
+  const running = flowsStillRunning(floor, organization.flows);
+  const { languages } = organization;
+  const older = (floor.organization?.languages ?? []).filter(
+    ({ tag, version }) =>
+      running.some((flow) => flow.languages?.[tag] === version) &&
+      !languages?.some((one) => one.tag === tag && one.version === version),
+  );
+  return {
+    ...organization,
+    flows: [...organization.flows, ...running],
+    ...(languages && { languages: [...languages, ...older] }),
+  };
 }
 
 /** Versions that callers are in and that are not among `flows`. */

@@ -5,6 +5,7 @@
 
 import type { Calendar } from './calendar/calendar.ts';
 import type { CallbackRules } from './callback/rules.ts';
+import type { LinkTemplate } from './customer-link.ts';
 
 /**
  * A language callers are spoken to in, as its tag of BCP 47: `zh-CN`, `en`, `yue-HK`. Which there are is the shop's own choice
@@ -59,6 +60,8 @@ export type QueueProfile = {
   relaxation?: RelaxationStep[];
   /** `longestIdle` when left out. */
   strategy?: AgentStrategy;
+  /** Points that raise all its callers, 0 to 100, on top of what their flow says; 0 when left out. */
+  priority?: number;
   /** What raises its callers before others, in ms of waiting; see `acd/order.ts`. */
   headStarts?: { vipMs: number; complaintMs: number; calledAgainMs: number };
   /** Unless the flow says otherwise. */
@@ -101,6 +104,9 @@ export type NotReadyReason = {
   whenExceeded: 'tell' | 'ready' | 'signOut';
 };
 
+/** `clear`: as they are; `onRequest`: masked, shown on a click that goes on record; `masked`: never. */
+export type Sight = 'clear' | 'onRequest' | 'masked';
+
 /** One entry of the tree of dispositions (`core/disposition.ts`). */
 export type DispositionProfile = {
   code: string;
@@ -136,9 +142,20 @@ export type Organization = {
   flows: FlowSource[];
   /** When and how often customers are called back, where it differs from `DEFAULT_CALLBACK_RULES`. */
   callbacks?: Partial<CallbackRules>;
+  /** Where the shop is: numbers without country or area are meant from there. Mainland when missing. */
+  home?: { country: string; areaCode: string | null };
+  /** The shop's own page about a customer; none when missing. */
+  customerLink?: LinkTemplate | null;
+  /** How each role sees customers' numbers and addresses (`secrecy.ts`); by default where one is missing. */
+  sight?: Partial<Record<string, Sight>>;
   /** When queues are open; without it (journals from before there was one) they are open around the clock. */
   calendar?: Calendar;
+  /** Documents of `ivr-flows/languages/`, the newest of each first; older ones as long as a caller is in a flow of theirs. */
+  languages?: LanguageSource[];
 };
+
+/** One version of a language's document (`ivr/speech/language.ts`); `version` is a digest of its text. */
+export type LanguageSource = { tag: Language; version: string; document: unknown };
 
 /** One version of one flow. `document` is what `core/ivr` compiles; `version` is a digest of it. */
 export type FlowSource = {
@@ -147,4 +164,6 @@ export type FlowSource = {
   document: unknown;
   /** Prompts of this version that are spoken by another sound than the one of their name; a caller hears the words of their version. */
   sounds?: Record<string, string>;
+  /** Language → version of its document that reads out what this version of the flow says. */
+  languages?: Record<Language, string>;
 };

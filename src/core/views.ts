@@ -6,6 +6,7 @@ import { type CalendarNotice, calendarNotices } from './calendar/index.ts';
 import { isFull } from './call/arrive.ts';
 import { offerView } from './call/offer.ts';
 import { callView } from './call/show.ts';
+import { settledCustomer } from './call/who.ts';
 import { type CallbackRow, callbackRows } from './callback/views.ts';
 import type { AgentCallView, AgentStateName, AgentView, OfferView } from './commands.ts';
 import type { Call, Floor } from './floor.ts';
@@ -211,7 +212,7 @@ function viewCall(floor: Floor, call: Call): CallRow {
             ? 'interrupted'
             : state,
     ani: call.ani,
-    customerName: call.customer?.name ?? null,
+    customerName: settledCustomer(call)?.name ?? null,
     level: call.customer?.level ?? null,
     queueId: call.queue?.queueId ?? null,
     agentId: call.leg?.agentId ?? null,
@@ -229,9 +230,11 @@ export function deskView(
 ): { agent: AgentView; offer: OfferView | null; call: AgentCallView | null } | null {
   const agent = floor.agents[agentId];
   if (agent === undefined) return null;
+  const note = agent.talk?.note;
+  const view = { ...agentView(floor, agent), ...(note && { note }) };
   const call = floor.calls[agent.callId ?? ''];
-  const view = call ? callView(floor, call, agentId) : null;
-  if (call === undefined || view === null) return { agent: agentView(floor, agent), offer: null, call: null };
+  const shown = call ? callView(floor, call, agentId) : null;
+  if (call === undefined || shown === null) return { agent: view, offer: null, call: null };
   const leg = call.leg?.agentId === agentId ? call.leg : (call.consult?.leg ?? null);
-  return { agent: agentView(floor, agent), offer: offerView(floor, call, leg), call: view };
+  return { agent: view, offer: offerView(floor, call, leg), call: shown };
 }

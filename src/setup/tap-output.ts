@@ -10,16 +10,25 @@ export interface Counts {
  * Follows one run's TAP, line by line.
  * @param show prints a line for people: each file's result, and of a failed file every failed assertion with its details
  */
-export function followTap(show: (line: string) => void): { line(text: string): void; counts(): Counts } {
+export function followTap(show: (line: string) => void): {
+  line(text: string): void;
+  counts(): Counts;
+  /** Files that failed, in the order in which they ended. */
+  failedFiles(): string[];
+} {
+  const failed: string[] = [];
   let file: string[] = [];
   let counts: Counts = { passed: 0, failed: 0, skipped: 0 };
   return {
     line(text) {
       const result = /^(not )?ok \d+ - (.*?)(?: # (.*))?$/.exec(text);
       if (result) {
-        const [, failed, name, note] = result;
-        show(`  ${failed ? '✗' : '✓'} ${name}${note ? `  (${note.replace(/^time=/, '')})` : ''}`);
-        if (failed) for (const line of failures(file)) show(`    ${line}`);
+        const [, isNot, name = '', note] = result;
+        show(`  ${isNot ? '✗' : '✓'} ${name}${note ? `  (${note.replace(/^time=/, '')})` : ''}`);
+        if (isNot) {
+          failed.push(name);
+          for (const line of failures(file)) show(`    ${line}`);
+        }
         file = [];
         return;
       }
@@ -32,6 +41,7 @@ export function followTap(show: (line: string) => void): { line(text: string): v
       file.push(text);
     },
     counts: () => counts,
+    failedFiles: () => [...failed],
   };
 }
 

@@ -58,7 +58,7 @@ t.test('a leg comes up with the agent and is parked in silence; until then nobod
   t.equal(test.stateOf('call'), 'ringing', 'the one who waited is offered at once');
   t.match(test.ordered('showOffer'), [{ agentId: 'wang', offer: { callId: 'call', standing: true } }]);
   t.strictSame(test.ordered('dialAgent'), [], 'no phone is rung');
-  t.match(test.ordered('playMedia').at(-1), { channelId: leg(), media: ['offer-tone'] });
+  t.match(test.ordered('playMedia').at(-1), { channelId: leg(), media: ['tone/offer'] });
 });
 
 t.test('accepting connects at once and records the talk; hanging up at the desk keeps the leg', async (t) => {

@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { WebSocket } from 'ws';
 import { createAdministration } from '../../src/adapters/asterisk/administration.ts';
-import type { DeskMessage, DeskRequest } from '../../src/adapters/desk/protocol.ts';
+import { DESK_PROTOCOL, type DeskMessage, type DeskRequest } from '../../src/adapters/desk/protocol.ts';
 import type { AgentView, OfferView } from '../../src/core/commands.ts';
 import type { TestWithTeardown } from './asterisk.ts';
 import { eventually, type TestHotline } from './hotline.ts';
@@ -46,7 +46,8 @@ export async function openWireDesk(
 
   async function connect(): Promise<void> {
     const since = messages.length;
-    socket = new WebSocket(`${hotline.httpUrl.replace('http', 'ws')}/desk`, 'hotline.desk.v1', { headers: { cookie } });
+    socket = new WebSocket(`${hotline.httpUrl.replace('http', 'ws')}/desk`, DESK_PROTOCOL, { headers: { cookie } });
+    socket.on('open', () => socket.send(JSON.stringify({ type: 'hello', takeOver: true })));
     socket.on('error', () => undefined);
     socket.on('message', (data) => messages.push(JSON.parse(data.toString()) as DeskMessage));
     await eventually(`desk ${agentId} has its phone`, () =>

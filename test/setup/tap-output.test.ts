@@ -35,6 +35,7 @@ t.test('a run is shown file by file, failures with their details, and counted as
   const tap = followTap((line) => shown.push(line));
   for (const line of OUTPUT.split('\n')) tap.line(line);
   t.strictSame(tap.counts(), { passed: 3, failed: 1, skipped: 1 });
+  t.strictSame(tap.failedFiles(), ['test/b.test.ts']);
   t.equal(shown[0], '  ✓ test/a.test.ts  (10.5ms)');
   t.equal(shown[1], '  ✗ test/b.test.ts  (20ms)');
   const details = shown.slice(2).join('\n');

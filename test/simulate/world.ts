@@ -179,6 +179,7 @@ export class World {
       case 'forgetKeys':
         return;
       case 'showOffer':
+      case 'showCustomer':
       case 'showCall':
       case 'showAgent':
       case 'showRefusal':

@@ -14,6 +14,8 @@ const NAMES = {
   prompts: ['hello', 'order/shipped'],
   queues: ['orders', 'general'],
   flows: ['opening', 'survey'],
+  languages: ['zh-CN', 'en'],
+  rules: ['number', 'hour'],
 };
 
 /** The text with the cursor at `|`. */

@@ -35,6 +35,19 @@ export const ARTICLES: Article[] = [
   ),
 ];
 
+const CASE = {
+  ...{
+    caseId: 'K2001',
+    kind: 'complaint',
+    title: '物流五天没更新',
+    state: 'open',
+    customerId: 'c1',
+    customerName: '王丽华',
+  },
+  ...{ orderNumber: '2025112088', ownerId: null, ownerName: null, ownerQueue: 'complaints', answeredAtMs: null },
+  ...{ openedAtMs: Date.now(), answerDueAtMs: Date.now() + 3_600_000, resolveDueAtMs: Date.now() + 9e7 },
+};
+
 export const WORK_ANSWERS: Record<string, unknown> = {
   'GET /api/knowledge': (url: URL) => {
     const words = url.searchParams.get('words') ?? '';
@@ -48,4 +61,65 @@ export const WORK_ANSWERS: Record<string, unknown> = {
       { ...ARTICLES[1], version: 1, change: '首次发布' },
     ],
   },
+  'GET /api/day': {
+    numbers: { calls: 23, handleMs: 312_000, servicePercent: 87, resolvedPercent: 71, scoreTenths: 46, missed: 1 },
+    targets: { calls: 50, handleMs: 330_000, servicePercent: 82, scoreTenths: 45, resolvedPercent: 75 },
+    undisposed: [
+      {
+        callId: 'call-7',
+        arrivedAtMs: Date.now() - 4_000_000,
+        queueId: 'orders',
+        ani: '13911112222',
+        customerName: '刘洋',
+      },
+    ],
+    cases: [CASE],
+    grade: {
+      grade: 'silver',
+      holds: true,
+      reasons: [],
+      next: {
+        grade: 'gold',
+        reasons: [
+          { rule: 'monthsServed', needed: 12, has: 10, met: false, metOn: '2027-01-10' },
+          { rule: 'score', needed: 92, has: 89, met: false, metOn: null },
+          { rule: 'violation', needed: 90, has: null, met: true, metOn: null },
+        ],
+      },
+      names: { silver: { 'zh-CN': '银牌', en: 'Silver' }, gold: { 'zh-CN': '金牌', en: 'Gold' } },
+    },
+  },
+  'GET /api/notices': {
+    notices: [
+      {
+        noticeId: 1,
+        atMs: Date.now() - 60_000,
+        fromName: '沈丽华',
+        text: '双11 话术已更新，请先看置顶。',
+        readAtMs: null,
+      },
+    ],
+  },
+  'POST /api/notices/1/read': {},
+  'GET /api/notices/sent': {
+    notices: [],
+    teams: [{ teamId: 'front-1', names: { 'zh-CN': '前台一组', en: 'Front line 1' } }],
+  },
+  'POST /api/notices': { noticeId: 2, to: 1 },
+  'GET /api/cases': { cases: [CASE] },
+  'GET /api/cases/K2001': {
+    case: CASE,
+    history: [
+      { n: 1, atMs: Date.now(), byName: '李晓梅', kind: 'opened', text: '客户要求今天答复。', callId: 'call-20' },
+    ],
+  },
+  'GET /api/case-kinds': {
+    kinds: [
+      { kind: 'complaint', names: { 'zh-CN': '投诉', en: 'Complaint' }, answerMs: 86_400_000, resolveMs: 259_200_000 },
+    ],
+  },
+  'POST /api/cases': { case: CASE, history: [] },
+  'GET /api/order-actions': { isConnected: true, actions: [] },
+  'POST /api/orders/2025112088/actions': { outcome: 'refused', code: 'alreadyShipped', message: 'On its way.' },
+  'POST /api/callbacks': { atMs: 0 },
 };

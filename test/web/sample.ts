@@ -25,10 +25,15 @@ export const QUEUES = [
   { queueId: 'general', names: { 'zh-CN': '综合服务', en: 'General' } },
 ];
 
-export function welcome(user: { userId: string; name: string; role: 'agent' | 'supervisor' }): DeskMessage {
+export function welcome(user: {
+  userId: string;
+  name: string;
+  role: 'agent' | 'supervisor';
+}): Extract<DeskMessage, { type: 'welcome' }> {
   return {
     seq: 0,
     type: 'welcome',
+    deskId: 'desk-1',
     user,
     serverTimeMs: Date.now(),
     queues: QUEUES,
@@ -425,6 +430,11 @@ function cdr(index: number, changes: Partial<Cdr> = {}): Cdr & { agentName: stri
     followUp: 'none',
     dispositionMissed: false,
     note: '客户询问台灯何时送达，告知明天到，客户满意。',
+    lossPercent: 0.2,
+    jitterMs: 3,
+    roundTripMs: 24,
+    mos: 4.37,
+    worstMos: 4.21,
     callbackId: null,
     firstCallId: null,
     ...changes,

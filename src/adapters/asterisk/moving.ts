@@ -18,15 +18,17 @@ export function whileMoving(state: NodeState, channelIds: string[], work: Promis
   return work;
 }
 
-/** Resolves when nothing this command touches is on the move. Who is hung up is not waited for. */
-export async function untilStill(state: NodeState, command: TelephonyCommand): Promise<void> {
-  if (command.type === 'hangUpChannel') return;
+/**
+ * What has to be over before this command may be carried out. Ask again after it: whoever waited longer goes first, and may move
+ * the channel on. Who is hung up is not waited for.
+ */
+export function moveUnderWay(state: NodeState, command: TelephonyCommand): Promise<unknown> | undefined {
+  if (state.moves === 0 || command.type === 'hangUpChannel') return undefined;
   const channelIds: string[] = [];
   if ('channelId' in command) channelIds.push(command.channelId);
   if ('channelIds' in command) channelIds.push(...command.channelIds);
   if ('bridgeId' in command)
     for (const [channelId, { bridgeId }] of state.channels)
       if (bridgeId === command.bridgeId) channelIds.push(channelId);
-  const next = () => channelIds.flatMap((channelId) => state.channels.get(channelId)?.moving ?? [])[0];
-  for (let work = next(); work !== undefined; work = next()) await work.catch(() => undefined);
+  return channelIds.flatMap((channelId) => state.channels.get(channelId)?.moving ?? [])[0];
 }

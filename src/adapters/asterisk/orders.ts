@@ -10,7 +10,7 @@ import { CommandError } from '../../app/ports.ts';
 import type { TelephonyCommand } from '../../core/commands.ts';
 import { AriError, type AriRequest } from './ari-socket.ts';
 import { type Messages, orderMessage } from './messages.ts';
-import { untilStill, whileMoving } from './moving.ts';
+import { moveUnderWay, whileMoving } from './moving.ts';
 import { agentEndpoint, holdingBridge, isHoldingBridge, legArguments } from './names.ts';
 import { dialOutside } from './outside-orders.ts';
 import { type RecordingIds, recordingName } from './recordings.ts';
@@ -53,7 +53,10 @@ export const RING_AT_MOST_S = 120;
  */
 export async function carryOut(context: OrderContext, command: TelephonyCommand): Promise<void> {
   try {
-    if (context.state.moves > 0) await untilStill(context.state, command);
+    // Not a turn of the event loop between the last look and the act: the next who waits must find the channel on the move.
+    for (let move = moveUnderWay(context.state, command); move; move = moveUnderWay(context.state, command)) {
+      await move.catch(() => undefined);
+    }
     const things = thingsOf(context, command);
     await order({ ...context, request: (request) => context.request(request, things) }, command);
   } catch (error) {

@@ -42,7 +42,8 @@ export class NodeState {
   /** Orders under way that move channels step by step. */
   moves = 0;
   /** Agents whose phone was last seen registered. */
-  readonly phones = new Set<string>();
+  /** Agents whose phone is registered → where it is; null: not told. */
+  readonly phones = new Map<string, string | null>();
 
   addChannel(channelId: string, kind: KnownChannel['kind'], answered: boolean): KnownChannel {
     const channel: KnownChannel = {

@@ -1,11 +1,15 @@
 /** What the shop has decided, read from its tables into the shape the floor takes. */
 import type pg from 'pg';
+import { type StoredSettings, settingFaults, withDefaults } from '../../app/customers/settings.ts';
+import { MAINLAND } from '../../app/numbers/index.ts';
 import { routingFaults } from '../../core/acd/check.ts';
 import { ALWAYS_OPEN, type Calendar } from '../../core/calendar/index.ts';
 import { callbackFaults } from '../../core/callback/rules.ts';
 import { dispositionFaults } from '../../core/disposition.ts';
 import type { AgentProfile, Organization, QueueProfile, ScreenNames } from '../../core/organization.ts';
 import { spelledOf } from './spelled.ts';
+
+type Read = Omit<Organization, 'flows'> & Pick<Calendar, 'hours'> & { customerSettings: StoredSettings };
 
 /**
  * Reads the organization in one picture (one transaction, so that an edit in the middle is in it wholly or not at all).
@@ -14,12 +18,15 @@ import { spelledOf } from './spelled.ts';
  *   are; the message says what to change
  */
 export async function loadOrganization(pool: pg.Pool): Promise<Organization> {
-  const { rows } = await pool.query<{ organization: (Omit<Organization, 'flows'> & Pick<Calendar, 'hours'>) | null }>(`
+  const { rows } = await pool.query<{ organization: Read | null }>(`
     select (
       select jsonb_build_object(
         'name', shop.names,
         'surveyFlow', shop.survey_flow,
+        'standingLegs', shop.standing_legs,
         'callbacks', shop.callbacks,
+        'home', jsonb_build_object('country', shop.country, 'areaCode', shop.area_code),
+        'customerSettings', shop.customer_settings,
         'utcOffsetMinutes',
           (extract(epoch from (now() at time zone shop.time_zone) - (now() at time zone 'UTC')) / 60)::int,
         'agents', (${AGENTS}),
@@ -41,11 +48,14 @@ export async function loadOrganization(pool: pg.Pool): Promise<Organization> {
     ) as organization`);
   const found = rows[0]?.organization;
   if (!found) throw new Error('The database has no shop yet: start once with DEMO=on, or fill the table `shop`.');
+  const home = found.home ?? MAINLAND;
+  const { link, sight } = withDefaults(found.customerSettings);
   const queueIds = found.queues.map(({ queueId }) => queueId);
   const faults = [
     ...routingFaults(found),
     ...callbackFaults(found),
     ...dispositionFaults(found.dispositions, queueIds),
+    ...settingFaults({ link }, home),
   ];
   if (faults.length > 0) throw new Error(faults.join('\n'));
   return {
@@ -54,7 +64,11 @@ export async function loadOrganization(pool: pg.Pool): Promise<Organization> {
     queues: found.queues satisfies QueueProfile[],
     numbers: found.numbers,
     surveyFlow: found.surveyFlow,
+    standingLegs: found.standingLegs ?? 'off',
     callbacks: found.callbacks ?? {},
+    home,
+    customerLink: link,
+    sight,
     utcOffsetMinutes: found.utcOffsetMinutes,
     dispositions: found.dispositions.map((one) => ({ ...one, spelled: spelledOf(one.names['zh-CN']) })),
     skills: found.skills ?? [],
@@ -86,7 +100,7 @@ const QUEUES = `
     'serviceLevelMs', service_level_ms, 'ringTimeoutMs', ring_timeout_ms, 'wrapUpMs', wrap_up_ms,
     'announceEveryMs', announce_every_ms, 'music', music,
     'relaxation', (${RELAXATION}),
-    'strategy', strategy,
+    'strategy', strategy, 'priority', priority,
     'headStarts', jsonb_build_object('vipMs', vip_head_start_ms, 'complaintMs', complaint_head_start_ms,
       'calledAgainMs', called_again_head_start_ms),
     'preferredAgent', preferred_agent, 'preferredWaitMs', preferred_wait_ms,

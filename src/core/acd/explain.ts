@@ -137,7 +137,7 @@ type Asked = {
   chosenId: string | null;
 };
 
-const FIRST: IdleKey = [0, 0, 0];
+const FIRST: IdleKey = [0, 0];
 
 function judge(floor: Floor, asked: Asked, person: AgentProfile): { view: CandidateView; key: IdleKey } {
   const { call, profile, requires, atMs, chosenId } = asked;

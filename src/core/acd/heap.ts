@@ -1,63 +1,57 @@
 /**
- * A binary heap whose members may lose their place without being looked for: one that no longer holds is passed over when it
- * comes to the top, and all such are swept out when they are the majority. So leaving costs nothing but a note elsewhere, and
- * every operation O(log n), sweeping included when spread over the operations that made it necessary.
+ * A binary heap whose members know their place in it (`at`), so that one that leaves is taken out at once and whoever is first
+ * is read off: O(log n) to come and to go, O(1) to look. A member is in one heap at a time.
  */
-export class Heap<T> {
-  private items: T[] = [];
+export class Heap<T extends { at: number }> {
+  private readonly items: T[] = [];
   private readonly before: (a: T, b: T) => boolean;
-  private readonly holds: (item: T) => boolean;
 
-  constructor(before: (a: T, b: T) => boolean, holds: (item: T) => boolean) {
+  constructor(before: (a: T, b: T) => boolean) {
     this.before = before;
-    this.holds = holds;
   }
 
-  /** @param living how many hold, this one included; decides when to sweep */
-  push(item: T, living: number): void {
-    if (this.items.length > 2 * living + 32) this.sweep();
+  get size(): number {
+    return this.items.length;
+  }
+
+  /** It stays. */
+  get first(): T | undefined {
+    return this.items[0];
+  }
+
+  push(item: T): void {
     this.items.push(item);
-    this.rise(this.items.length - 1);
+    this.rise(item, this.items.length - 1);
   }
 
-  /** The first that holds; it stays. */
-  first(): T | undefined {
-    for (let top = this.items[0]; top !== undefined; top = this.items[0]) {
-      if (this.holds(top)) return top;
-      this.dropTop();
-    }
-    return undefined;
-  }
-
-  private sweep(): void {
-    this.items = this.items.filter(this.holds);
-    for (let index = (this.items.length >> 1) - 1; index >= 0; index -= 1) this.sink(index);
-  }
-
-  private dropTop(): void {
-    const last = this.items.pop();
-    if (last === undefined || this.items.length === 0) return;
-    this.items[0] = last;
-    this.sink(0);
-  }
-
-  private rise(from: number): void {
+  /** Of one that is in this heap. */
+  remove(item: T): void {
     const { items } = this;
-    const item = items[from] as T;
+    const last = items.pop() as T;
+    if (last === item) return;
+    const index = item.at;
+    const above = items[(index - 1) >> 1];
+    if (index > 0 && this.before(last, above as T)) this.rise(last, index);
+    else this.sink(last, index);
+  }
+
+  private rise(item: T, from: number): void {
+    const { items } = this;
     let index = from;
     while (index > 0) {
       const parent = (index - 1) >> 1;
       const above = items[parent] as T;
       if (!this.before(item, above)) break;
       items[index] = above;
+      above.at = index;
       index = parent;
     }
     items[index] = item;
+    item.at = index;
   }
 
-  private sink(from: number): void {
+  private sink(item: T, from: number): void {
     const { items } = this;
-    const item = items[from] as T;
     const half = items.length >> 1;
     let index = from;
     while (index < half) {
@@ -67,8 +61,10 @@ export class Heap<T> {
       const below = items[child] as T;
       if (!this.before(below, item)) break;
       items[index] = below;
+      below.at = index;
       index = child;
     }
     items[index] = item;
+    item.at = index;
   }
 }

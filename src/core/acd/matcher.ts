@@ -5,54 +5,46 @@
  * The structure: calls that ask the same (same node, same skills and levels, same way of choosing) are one **demand**. What can
  * be asked is written in queues, relaxation plans and flows, so there are as many demands as the shop has decided, some
  * hundreds, however many callers and agents there are. Each demand has two heaps: its waiting calls by rank, and the idle agents who
- * qualify, by its strategy. Each agent knows the demands it qualifies for. Then
+ * qualify, by its strategy. Each agent knows the demands it qualifies for, D of them. With c calls in a demand and a idle agents:
  *
- * - a call that arrives or asks for less looks at the top of one heap: O(log calls) to be put in its place;
- * - an agent who becomes free looks at the tops of its own demands, and takes the best: O(own demands);
- *   one who finds none is put into those heaps: O(own demands × log agents), not before somebody asks.
+ * - a call that arrives or asks for less is put in its place, O(log c), and looks at the top of the other heap, O(1);
+ *   who hangs up or is served is taken out, O(log c);
+ * - an agent who becomes free reads the ranks of the first calls of D demands, which lie side by side in one array, O(D);
+ *   one who finds none is put into D heaps, O(D log a), not before somebody asks, and costs as much again to leave them.
  *
- * Own demands do not grow with the number of agents or calls. Scanning (measured beside it by `npm run bench -- matcher`)
- * costs each event all calls or all agents. One heap for each skill, the usual alternative, has to walk past those who lack the
- * second skill. Who leaves a heap is only noted; see `heap.ts`.
+ * D does not grow with the number of agents or calls. Scanning (measured beside it by `npm run bench -- matcher`) costs each
+ * event all calls or all agents. One heap for each skill, the usual alternative, has to walk past those who lack the second
+ * skill, and knows one order only, while each queue has its strategy. A decision makes nothing that would have to be collected but
+ * the call's own record.
  */
 import { isAvailable } from '../agent/agent.ts';
-import { idleSinceMsOf } from '../agent/load.ts';
 import type { Agent, Call, Floor, QueuePlace } from '../floor.ts';
 import type { AgentProfile, Organization, QueueProfile, SkillRequirement } from '../organization.ts';
 import { Heap } from './heap.ts';
 import { IdleHeap } from './idle-heap.ts';
 import { comesBefore } from './order.ts';
 import { qualifies, requirementAt } from './relaxation.ts';
-import {
-  type AgentKey,
-  agentKeyOf,
-  type Choice,
-  choiceOf,
-  type Fit,
-  fitOf,
-  groupOf,
-  isAgentKey,
-  strategyKeyOf,
-} from './strategy.ts';
+import { type AgentKey, agentKeyOf, type Choice, choiceOf, type Fit, fitOf, isAgentKey, orderOf } from './strategy.ts';
 
 type Demand = {
+  /** Its place in `firstRanksMs`. */
+  number: number;
   nodeId: string;
   requires: SkillRequirement;
   choice: Choice;
   waiting: Heap<Waiting>;
-  waitingCount: number;
   idle: IdleHeap;
   idleCount: number;
 };
 
-/** A call that waits, as the matcher last saw it; `holds` is false once that is over. */
+/** A call that waits, as the matcher last saw it, and its place in its heap. */
 type Waiting = {
   call: Call;
   rankMs: number;
   ticket: number;
   demand: Demand | null;
   reservedFor: string | null;
-  holds: boolean;
+  at: number;
 };
 
 type Served = { demand: Demand; fit: Fit };
@@ -67,6 +59,8 @@ type Seat = {
   profile: AgentProfile;
   nodeId: string | null;
   serves: Served[];
+  /** Of the same demands. */
+  numbers: number[];
   isIdle: boolean;
   own: AgentKey;
   isPlaced: boolean;
@@ -84,6 +78,9 @@ export function isUnassigned(call: Call): boolean {
   return leg === null && queue !== null && queue.onlyAgent === undefined && waiting?.offer === 'unassigned';
 }
 
+/** Demands there is room for at first. */
+const FIRST_DEMANDS = 64;
+
 const NOBODY: AgentKey = { idleSinceMs: 0, lastOffer: 0, busyTodayMs: 0, occupancyPercent: 0 };
 
 export class Matcher {
@@ -94,14 +91,18 @@ export class Matcher {
   private readonly demands = new Map<string, Demand>();
   /** The same demands by what a place in a queue shows at once, so that the canonical name is made once. */
   private readonly shortcuts = new Map<string, Demand>();
+  /** Of each demand by its number, when its first call is due; Infinity while none waits. */
+  private firstRanksMs = new Float64Array(FIRST_DEMANDS).fill(Number.POSITIVE_INFINITY);
   private readonly plain = new Map<QueueProfile, Map<string, Demand[]>>();
   private readonly waiting = new Map<string, Waiting>();
   private readonly seats = new Map<string, Seat>();
   private readonly seatList: Seat[] = [];
+  /** Who has a skill at all, so that a new demand looks at those who have its rarest one. */
+  private readonly skilled = new Map<string, Seat[]>();
   /** Counts up when a seat's agent is idle no more: what was put into heaps under an older one holds no longer. */
   private readonly versions: Int32Array;
   /** Idle agents not yet put into heaps: who gets a call in the same breath never has to be. */
-  private unplaced: Seat[] = [];
+  private readonly unplaced: Seat[] = [];
   /** Calls that wait for one agent alone, by that agent. */
   private readonly kept = new Map<string, { calls: Heap<Waiting>; callIds: Set<string> }>();
 
@@ -135,6 +136,7 @@ export class Matcher {
       // Also while busy: it takes a look at every demand, and the next moment of being free should not have to wait for it.
       seat.nodeId = phoneNodeId;
       seat.serves = [];
+      seat.numbers = [];
       for (const demand of this.demands.values()) serve(seat, demand);
     }
     if (!isIdle || seat.isIdle) return;
@@ -148,37 +150,42 @@ export class Matcher {
     const call = this.floor.calls[callId];
     const before = this.waiting.get(callId);
     if (call === undefined || !isUnassigned(call)) {
-      if (before !== undefined) this.leave(callId, before);
+      if (before === undefined) return;
+      this.leave(before);
+      this.waiting.delete(callId);
       return;
     }
-    const { place, rankMs, reservedFor } = standingOf(call);
+    const place = call.queue as QueuePlace;
+    const rankMs = place.rankMs ?? place.queuedAtMs;
+    const reservedFor = place.waitsFor?.agentId ?? null;
     const demand = this.demandOf(call, place);
-    if (before !== undefined) {
-      const { call: same, demand: asked } = before;
-      if (same === call && asked === demand && before.reservedFor === reservedFor && before.rankMs === rankMs) return;
-      this.leave(callId, before);
+    const { ticket } = place;
+    if (before === undefined) {
+      const waiting = { call, rankMs, ticket, demand, reservedFor, at: -1 };
+      this.waiting.set(callId, waiting);
+      this.join(waiting);
+      return;
     }
-    const waiting = { call, rankMs, ticket: place.ticket, demand, reservedFor, holds: true };
-    this.waiting.set(callId, waiting);
-    if (reservedFor !== null) {
-      const kept = this.keptCalls(reservedFor);
-      kept.callIds.add(callId);
-      kept.calls.push(waiting, kept.callIds.size);
-    } else if (demand !== null) {
-      demand.waitingCount += 1;
-      demand.waiting.push(waiting, demand.waitingCount);
-    }
+    const { call: same, demand: asked } = before;
+    if (same === call && asked === demand && before.reservedFor === reservedFor && before.rankMs === rankMs) return;
+    this.leave(before);
+    this.join(Object.assign(before, { call, rankMs, ticket, demand, reservedFor }));
   }
 
   /** The call this agent should be given now, whoever else is idle; undefined: none that they may serve. */
   firstCallFor(agentId: string): Call | undefined {
     const seat = this.seats.get(agentId);
     if (!seat?.isIdle) return undefined;
-    let best: Waiting | undefined = this.kept.get(agentId)?.calls.first();
-    for (const { demand } of seat.serves) {
-      if (demand.waitingCount === 0) continue;
-      const first = demand.waiting.first();
-      if (first !== undefined && (best === undefined || ranksBefore(first, best))) best = first;
+    const { serves, numbers } = seat;
+    let best: Waiting | undefined = this.kept.get(agentId)?.calls.first;
+    let bestRankMs = best?.rankMs ?? Number.POSITIVE_INFINITY;
+    for (let index = 0; index < numbers.length; index += 1) {
+      const rankMs = this.firstRanksMs[numbers[index] as number] as number;
+      if (rankMs > bestRankMs) continue;
+      const { first } = (serves[index] as Served).demand.waiting;
+      if (first === undefined || (best !== undefined && !ranksBefore(first, best))) continue;
+      best = first;
+      bestRankMs = rankMs;
     }
     return best?.call;
   }
@@ -197,6 +204,16 @@ export class Matcher {
     const first = this.seatList[demand.idle.first()];
     const agent = first && this.floor.agents[first.agentId];
     return agent && { agent, candidates: demand.idleCount };
+  }
+
+  /** True when somebody is idle who may take a call that asks this, whether or not it is in the line yet. */
+  hasIdleFor(call: Call): boolean {
+    const { queue: place } = call;
+    if (place === null) return false;
+    if (place.waitsFor) return this.isIdle(place.waitsFor.agentId);
+    const demand = this.demandOf(call, place);
+    this.place();
+    return demand !== null && demand.idleCount > 0;
   }
 
   isIdle(agentId: string): boolean {
@@ -219,25 +236,42 @@ export class Matcher {
   facts(): { idle: string[]; waiting: string[]; counts: string[] } {
     this.place();
     const idle = this.seatList.filter(({ isIdle }) => isIdle);
-    const demands = [...this.demands].filter(([, { waitingCount }]) => waitingCount > 0);
+    const demands = [...this.demands].filter(([, { waiting }]) => waiting.size > 0);
     return {
       idle: idle.map(({ agentId, nodeId, own }) => `${agentId} on ${nodeId}: ${Object.values(own)}`).sort(),
       waiting: [...this.waiting].map(([id, one]) => `${id} ${one.rankMs} ${one.ticket} ${one.reservedFor}`).sort(),
-      counts: demands.map(([name, one]) => `${name}: ${one.idleCount} idle, ${one.waitingCount} waiting`).sort(),
+      counts: demands.map(([name, one]) => `${name}: ${one.idleCount} idle, ${one.waiting.size} waiting`).sort(),
     };
   }
 
-  private leave(callId: string, waiting: Waiting): void {
-    waiting.holds = false;
-    this.waiting.delete(callId);
-    if (waiting.reservedFor !== null) this.keptCalls(waiting.reservedFor).callIds.delete(callId);
-    else if (waiting.demand !== null) waiting.demand.waitingCount -= 1;
+  private join(waiting: Waiting): void {
+    const { demand, reservedFor } = waiting;
+    if (reservedFor !== null) {
+      const kept = this.keptCalls(reservedFor);
+      kept.callIds.add(waiting.call.callId);
+      kept.calls.push(waiting);
+    } else if (demand !== null) {
+      demand.waiting.push(waiting);
+      if (waiting.at === 0) this.firstRanksMs[demand.number] = waiting.rankMs;
+    }
+  }
+
+  private leave(waiting: Waiting): void {
+    const { demand, reservedFor } = waiting;
+    if (reservedFor !== null) {
+      const kept = this.keptCalls(reservedFor);
+      kept.callIds.delete(waiting.call.callId);
+      kept.calls.remove(waiting);
+    } else if (demand !== null) {
+      demand.waiting.remove(waiting);
+      this.firstRanksMs[demand.number] = demand.waiting.first?.rankMs ?? Number.POSITIVE_INFINITY;
+    }
   }
 
   private keptCalls(agentId: string) {
     let kept = this.kept.get(agentId);
     if (kept === undefined) {
-      kept = { calls: new Heap(ranksBefore, holds), callIds: new Set() };
+      kept = { calls: new Heap(ranksBefore), callIds: new Set() };
       this.kept.set(agentId, kept);
     }
     return kept;
@@ -246,9 +280,15 @@ export class Matcher {
   private addSeat(agentId: string): void {
     const profile = this.agents.get(agentId) as AgentProfile;
     const number = this.seatList.length;
-    const seat = { number, agentId, profile, nodeId: null, serves: [], isIdle: false, own: NOBODY, isPlaced: false };
+    const none = { serves: [], numbers: [], isIdle: false, own: NOBODY, isPlaced: false };
+    const seat: Seat = { number, agentId, profile, nodeId: null, ...none };
     this.seats.set(agentId, seat);
     this.seatList.push(seat);
+    for (const skill in profile.skills) {
+      const skilled = this.skilled.get(skill);
+      if (skilled === undefined) this.skilled.set(skill, [seat]);
+      else skilled.push(seat);
+    }
   }
 
   private unseat(seat: Seat): void {
@@ -264,14 +304,13 @@ export class Matcher {
       seat.isPlaced = true;
       for (const served of seat.serves) this.placeIn(seat, served);
     }
-    if (this.unplaced.length > 0) this.unplaced = [];
+    this.unplaced.length = 0;
   }
 
   private placeIn(seat: Seat, { demand, fit }: Served): void {
     const agent = this.floor.agents[seat.agentId] as Agent;
     demand.idleCount += 1;
-    const by = strategyKeyOf(demand.choice, fit, agent);
-    demand.idle.push(groupOf(demand.choice, fit, agent), by, idleSinceMsOf(agent), seat.number, demand.idleCount);
+    demand.idle.push(orderOf(demand.choice, fit, agent), seat.own.idleSinceMs, seat.number, demand.idleCount);
   }
 
   private demandOf(call: Call, place: QueuePlace): Demand | null {
@@ -299,21 +338,36 @@ export class Matcher {
     this.plain.set(profile, nodes);
   }
 
-  /** Found, or made: that costs a look at every agent, once for each thing that can be asked. */
+  /** Found, or made: that costs a look at everyone who has its rarest skill, once for each thing that can be asked. */
   private demand(nodeId: string, requires: SkillRequirement, choice: Choice): Demand {
     const { strategy, capPercent, prefers, ideal } = choice;
     const name = [nodeId, wordOf(requires), strategy, capPercent, wordOf(prefers), wordOf(ideal)].join(' ');
     const known = this.demands.get(name);
     if (known !== undefined) return known;
-    const waiting = new Heap<Waiting>(ranksBefore, holds);
+    const number = this.demands.size;
+    const waiting = new Heap<Waiting>(ranksBefore);
     const idle = new IdleHeap(this.versions);
-    const demand: Demand = { nodeId, requires, choice, waiting, waitingCount: 0, idle, idleCount: 0 };
+    const demand: Demand = { number, nodeId, requires, choice, waiting, idle, idleCount: 0 };
     this.demands.set(name, demand);
-    for (const seat of this.seatList) {
+    if (number === this.firstRanksMs.length) {
+      const ranksMs = new Float64Array(2 * number).fill(Number.POSITIVE_INFINITY);
+      ranksMs.set(this.firstRanksMs);
+      this.firstRanksMs = ranksMs;
+    }
+    for (const seat of this.mayQualify(requires)) {
       const served = serve(seat, demand);
       if (served !== null && seat.isPlaced) this.placeIn(seat, served);
     }
     return demand;
+  }
+
+  private mayQualify(requires: SkillRequirement): readonly Seat[] {
+    let fewest: readonly Seat[] = this.seatList;
+    for (const skill in requires) {
+      const skilled = this.skilled.get(skill) ?? [];
+      if ((requires[skill] ?? 0) > 0 && skilled.length < fewest.length) fewest = skilled;
+    }
+    return fewest;
   }
 }
 
@@ -322,20 +376,12 @@ function serve(seat: Seat, demand: Demand): Served | null {
   if (seat.nodeId !== demand.nodeId || !qualifies(seat.profile, demand.requires)) return null;
   const served = { demand, fit: fitOf(demand.choice, seat.profile) };
   seat.serves.push(served);
+  seat.numbers.push(demand.number);
   return served;
-}
-
-function standingOf(call: Call) {
-  const place = call.queue as QueuePlace;
-  return { place, rankMs: place.rankMs ?? place.queuedAtMs, reservedFor: place.waitsFor?.agentId ?? null };
 }
 
 function ranksBefore(a: Waiting, b: Waiting): boolean {
   return a.rankMs === b.rankMs ? a.ticket < b.ticket : a.rankMs < b.rankMs;
-}
-
-function holds(waiting: Waiting): boolean {
-  return waiting.holds;
 }
 
 /** The same for the same demands, in whatever order they were written. */

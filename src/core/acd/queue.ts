@@ -70,6 +70,14 @@ export function positionOf(turn: Turn, call: Call): number {
   return indexIn(turn.floor, todays(turn, call.queue.queueId), call) + 1;
 }
 
+/** Somebody is idle who may take it, so it is offered at the end of this turn. */
+export function isServedAtOnce(turn: Turn, call: Call): boolean {
+  const matcher = matcherOf(turn.floor);
+  // As the floor is now, whatever has been changed in this turn.
+  for (const agentId of turn.freeAgents) matcher.agentChanged(agentId);
+  return matcher.hasIdleFor(call);
+}
+
 export function countAnswered(turn: Turn, call: Call, waitMs: number): void {
   if (call.queue === null) return;
   const queue = todays(turn, call.queue.queueId);

@@ -48,32 +48,29 @@ export function fitOf({ prefers, ideal }: Choice, profile: AgentProfile): Fit {
   return { missed, bestFit: others - asked * ALL_LEVELS };
 }
 
-/** First of the three numbers agents are ordered by: above the occupancy cap or not, then preferences missed. */
-export function groupOf({ capPercent }: Choice, { missed }: Fit, agent: Agent): number {
-  const isAboveCap = capPercent !== null && occupancyPercent(agent.load) >= capPercent;
-  return isAboveCap ? ABOVE_CAP + missed : missed;
-}
+/** Before everything a strategy goes by, which is less than half of this: milliseconds of a day, offers, skills' levels. */
+const GROUP = 1e12;
 
-/** Second: the strategy's own. The third is the moment since which the agent idles. */
-export function strategyKeyOf({ strategy }: Choice, { bestFit }: Fit, agent: Agent): number {
-  if (strategy === 'bestFit') return bestFit;
-  if (strategy === 'leastBusy') return agent.load?.busyTodayMs ?? 0;
-  return strategy === 'roundRobin' ? (agent.load?.lastOffer ?? 0) : 0;
+/** First of the two numbers agents are ordered by: above the occupancy cap or not, preferences missed, then the strategy's own. */
+export function orderOf({ strategy, capPercent }: Choice, { missed, bestFit }: Fit, agent: Agent): number {
+  const isAboveCap = capPercent !== null && occupancyPercent(agent.load) >= capPercent;
+  const group = isAboveCap ? ABOVE_CAP + missed : missed;
+  if (strategy === 'longestIdle') return group * GROUP;
+  if (strategy === 'bestFit') return group * GROUP + bestFit;
+  return group * GROUP + (strategy === 'leastBusy' ? (agent.load?.busyTodayMs ?? 0) : (agent.load?.lastOffer ?? 0));
 }
 
 /** Smaller serves first, compared from left to right; equal in all, by their ids, on every machine alike. */
-export type IdleKey = readonly [group: number, by: number, idleSinceMs: number];
+export type IdleKey = readonly [order: number, idleSinceMs: number];
 
 export function idleKeyOf(choice: Choice, profile: AgentProfile, agent: Agent): IdleKey {
-  const fit = fitOf(choice, profile);
-  return [groupOf(choice, fit, agent), strategyKeyOf(choice, fit, agent), idleSinceMsOf(agent)];
+  return [orderOf(choice, fitOf(choice, profile), agent), idleSinceMsOf(agent)];
 }
 
 /** Negative when `a` goes first. */
 export function compareIdle(a: IdleKey, aId: string, b: IdleKey, bId: string): number {
   if (a[0] !== b[0]) return a[0] - b[0];
   if (a[1] !== b[1]) return a[1] - b[1];
-  if (a[2] !== b[2]) return a[2] - b[2];
   return aId < bId ? -1 : aId > bId ? 1 : 0;
 }
 

@@ -1,8 +1,11 @@
 /** What agents' pages and phones report and ask, told to the machines it concerns. */
 
 import { askConsult } from '../call/consult.ts';
+import { REJOIN_LIMIT_MS } from '../call/machine-setup.ts';
 import { askTransfer } from '../call/transfer.ts';
+import { chooseCustomer } from '../call/who.ts';
 import { markMachine } from '../callback/attempt.ts';
+import { promiseCallback } from '../callback/promise.ts';
 import type { ConsultStep, FloorEvent } from '../events.ts';
 import type { Agent, Call } from '../floor.ts';
 import { cancelTimer, startTimer, type Turn, tellAgent, tellCall } from '../turn.ts';
@@ -11,8 +14,8 @@ import { setFocus } from './limits.ts';
 import { chooseStandingLeg, loseStandingLeg } from './standing.ts';
 import { saveDisposition } from './talk.ts';
 
-/** An agent whose page has not come back by then is signed out. A reload takes 1–2 s, a laptop's sleep is longer. */
-const DESK_GRACE_MS = 30_000;
+/** An agent whose page has not come back by then is signed out: as long as a caller is kept for them (`call/machine.ts`). */
+const DESK_GRACE_MS = REJOIN_LIMIT_MS;
 
 export function takeFromAgent(turn: Turn, event: Extract<FloorEvent, { agentId: string }>): void {
   const agent = turn.floor.agents[event.agentId];
@@ -28,6 +31,7 @@ export function takeFromAgent(turn: Turn, event: Extract<FloorEvent, { agentId: 
       return;
     case 'deskConnected':
       agent.deskId = event.deskId;
+      if (event.takesOver === true) moveDesk(turn, agent);
       cancelTimer(turn, `desk/${agent.agentId}/grace`);
       tellAgent(turn, agent.agentId, { type: 'signedIn' });
       return;
@@ -59,6 +63,19 @@ export function takeFromAgent(turn: Turn, event: Extract<FloorEvent, { agentId: 
     case 'focusRequested':
       if (agent.deskId !== null) setFocus(turn, agent, event.on);
       return;
+    case 'caseFiled': {
+      const { callId, agentId, atMs, caseId, how, title } = event;
+      turn.entries.push({ kind: 'caseFiled', callId, atMs, agentId, caseId, how, title });
+      return;
+    }
+    case 'orderActed': {
+      const { callId, agentId, atMs, orderNumber, action, outcome, code } = event;
+      turn.entries.push({ kind: 'orderActed', callId, atMs, agentId, orderNumber, action, outcome, code });
+      return;
+    }
+    case 'callbackPromised':
+      promiseCallback(turn, agent, event);
+      return;
     case 'dispositionAdded':
       saveDisposition(turn, event);
       return;
@@ -71,6 +88,21 @@ export function takeFromAgent(turn: Turn, event: Extract<FloorEvent, { agentId: 
     default:
       takeAboutCall(turn, agent, event);
   }
+}
+
+/**
+ * The page that was the agent's desk until now goes, and its telephone with it. Before the old page can hang up: a talk is kept for
+ * the agent, who takes it up in the new page, and an offer costs nobody anything.
+ */
+function moveDesk(turn: Turn, agent: Agent): void {
+  agent.phoneNodeId = null;
+  if (agent.callId !== null) {
+    const isOffered = stateOf(agent) === 'offered';
+    if (isAsked(turn, agent, agent.callId)) tellCall(turn, agent.callId, { type: 'partyGone', why: 'lost' });
+    else if (isOffered) tellCall(turn, agent.callId, { type: 'agentGone', why: 'lost' });
+    else tellCall(turn, agent.callId, { type: 'agentInterrupted', why: 'deskMoved' });
+  }
+  loseStandingLeg(turn, agent);
 }
 
 type AboutCall = Extract<
@@ -87,7 +119,9 @@ type AboutCall = Extract<
       | 'consultRequested'
       | 'consultStepRequested'
       | 'machineAnswered'
+      | 'customerChosen'
       | 'noteSaved'
+      | 'qualityReported'
       | 'wrapUpFinished';
   }
 >;
@@ -100,10 +134,13 @@ const STEPS = {
 } as const satisfies Record<ConsultStep, string>;
 
 /** The sound goes with the page. Who was asked beside another agent is not waited for. */
-function tellPageLeft(turn: Turn, { agentId }: Agent, callId: string): void {
-  const isAsked = turn.floor.calls[callId]?.consult?.leg?.agentId === agentId;
-  tellCall(turn, callId, isAsked ? { type: 'partyGone', why: 'lost' } : { type: 'agentInterrupted', why: 'pageLeft' });
+function tellPageLeft(turn: Turn, agent: Agent, callId: string): void {
+  const isParty = isAsked(turn, agent, callId);
+  tellCall(turn, callId, isParty ? { type: 'partyGone', why: 'lost' } : { type: 'agentInterrupted', why: 'pageLeft' });
 }
+
+const isAsked = ({ floor }: Turn, { agentId }: Agent, callId: string): boolean =>
+  floor.calls[callId]?.consult?.leg?.agentId === agentId;
 
 /**
  * Who was asked by a colleague may reject, leave, and write; the customer is the colleague's. True: it was theirs to ask, or is
@@ -139,7 +176,7 @@ function takeAboutCall(turn: Turn, agent: Agent, event: AboutCall): void {
   const { callId, agentId, atMs } = event;
   if (agent.callId !== callId) return;
   const call = turn.floor.calls[callId];
-  if (call?.consult?.leg?.agentId === agentId && takeFromAsked(turn, call, event)) return;
+  if (call && isAsked(turn, agent, callId) && takeFromAsked(turn, call, event)) return;
   switch (event.type) {
     case 'offerAccepted':
       // Over a standing leg this is the answer; a phone that rings has to be picked up.
@@ -170,10 +207,20 @@ function takeAboutCall(turn: Turn, agent: Agent, event: AboutCall): void {
     case 'machineAnswered':
       markMachine(turn, callId);
       return;
+    case 'customerChosen':
+      chooseCustomer(turn, event);
+      return;
     case 'noteSaved':
       if (call) call.note = event.note;
       turn.entries.push({ kind: 'noteSaved', callId, atMs, agentId, note: event.note });
+      if (agent.talk) agent.talk.note = event.note;
       return;
+    case 'qualityReported': {
+      const { measuredMs, lossPercent, jitterMs, roundTripMs, mos } = event;
+      const quality = { measuredMs, lossPercent, jitterMs, roundTripMs, mos };
+      turn.entries.push({ kind: 'qualityMeasured', callId, atMs, agentId, ...quality });
+      return;
+    }
     case 'wrapUpFinished': {
       if (stateOf(agent) !== 'wrapUp') return;
       saveDisposition(turn, event);

@@ -57,6 +57,12 @@ export type Cdr = {
   /** A disposition was due and has not been given. */
   dispositionMissed: boolean;
   note: string | null;
+  /** How the sound was that reached the agents' browsers: means over the talks, and the worst half minute; null: not measured. */
+  lossPercent: number | null;
+  jitterMs: number | null;
+  roundTripMs: number | null;
+  mos: number | null;
+  worstMos: number | null;
   /** The callback this call is an attempt of, and the call in which it was asked for; null when the customer called. */
   callbackId: string | null;
   firstCallId: string | null;
@@ -75,7 +81,13 @@ export function foldCdr(entries: readonly CallEntry[]): Cdr | null {
   return fold?.cdr ?? null;
 }
 
-type Fold = { cdr: Cdr; waitingSinceMs: number | null; heldSinceMs: number | null };
+type Fold = {
+  cdr: Cdr;
+  waitingSinceMs: number | null;
+  heldSinceMs: number | null;
+  /** How much talk the quality so far is the mean of. */
+  measuredMs: number;
+};
 
 function begins(entry: CallEntry): Fold | null {
   if (entry.kind === 'callArrived') return begin(entry);
@@ -133,10 +145,15 @@ function begin(entry: Pick<Cdr, 'callId' | 'ani' | 'dnis' | 'nodeId' | 'channelI
     followUp: null,
     dispositionMissed: false,
     note: null,
+    lossPercent: null,
+    jitterMs: null,
+    roundTripMs: null,
+    mos: null,
+    worstMos: null,
     callbackId: null,
     firstCallId: null,
   };
-  return { cdr, waitingSinceMs: null, heldSinceMs: null };
+  return { cdr, waitingSinceMs: null, heldSinceMs: null, measuredMs: 0 };
 }
 
 function take(fold: Fold, entry: CallEntry): void {
@@ -146,6 +163,7 @@ function take(fold: Fold, entry: CallEntry): void {
       cdr.answeredAtMs ??= entry.atMs;
       return;
     case 'customerRecognised':
+    case 'customerChosen':
       cdr.customerId = entry.customerId;
       cdr.customerName = entry.name;
       cdr.customerLevel = entry.level;
@@ -155,6 +173,9 @@ function take(fold: Fold, entry: CallEntry): void {
       return;
     case 'scored':
       cdr.score = entry.score;
+      return;
+    case 'qualityMeasured':
+      measure(fold, entry);
       return;
     case 'noteSaved':
       cdr.note = entry.note;
@@ -258,6 +279,22 @@ function end(fold: Fold, entry: Extract<CallEntry, { kind: 'callEnded' }>): void
 function stopWaiting(fold: Fold, atMs: number): void {
   if (fold.waitingSinceMs !== null) fold.cdr.waitMs += atMs - fold.waitingSinceMs;
   fold.waitingSinceMs = null;
+}
+
+function measure(fold: Fold, entry: Extract<CallEntry, { kind: 'qualityMeasured' }>): void {
+  const { cdr } = fold;
+  const measuredMs = fold.measuredMs + entry.measuredMs;
+  if (measuredMs === 0) return;
+  const mean = (before: number | null, now: number, digits: number) => {
+    const whole = ((before ?? 0) * fold.measuredMs + now * entry.measuredMs) / measuredMs;
+    return Number(whole.toFixed(digits));
+  };
+  cdr.lossPercent = mean(cdr.lossPercent, entry.lossPercent, 2);
+  cdr.jitterMs = mean(cdr.jitterMs, entry.jitterMs, 0);
+  cdr.roundTripMs = mean(cdr.roundTripMs, entry.roundTripMs, 0);
+  cdr.mos = mean(cdr.mos, entry.mos, 2);
+  cdr.worstMos = Math.min(cdr.worstMos ?? entry.mos, entry.mos);
+  fold.measuredMs = measuredMs;
 }
 
 /** A talk may end on hold, without a `resumed`. */

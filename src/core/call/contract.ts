@@ -6,8 +6,8 @@ import type { TransferTarget } from './targets.ts';
 /** `lost`: the leg was gone when we came back, which is nobody's fault. `callerLeft`: a key led out of the queue. */
 export type MissedWhy = 'noAnswer' | 'rejected' | 'unreachable' | 'callerGone' | 'callerLeft' | 'lost';
 
-/** Why a talk lost its agent without anybody hanging up: the page went, another page asks for the call, or the leg broke. */
-export type InterruptedWhy = 'pageLeft' | 'pageReturned' | 'legLost';
+/** Why a talk lost its agent without anybody hanging up: the page went, another page asks for the call, the leg broke, or the desk moved. */
+export type InterruptedWhy = 'pageLeft' | 'pageReturned' | 'legLost' | 'deskMoved';
 
 /** Why who was asked (an agent, a telephone outside) is not on the line any more, or never was. */
 export type PartyGoneWhy = MissedWhy | OutsideMissedWhy;

@@ -2,7 +2,6 @@
 import { rankAnew } from '../acd/place.ts';
 import { agentOfStandingLeg, tellStandingAnswered, tellStandingEnded, tellStandingFailed } from '../agent/standing.ts';
 import { isBeforeTalk, missedBy, tellCustomerNotDialled } from '../callback/attempt.ts';
-import type { CustomerFile } from '../customer.ts';
 import type { FloorEvent, LookUpResult } from '../events.ts';
 import type { Call } from '../floor.ts';
 import { standsIn } from '../machine.ts';
@@ -12,6 +11,7 @@ import { tellNotRecorded } from './message.ts';
 import { offerView } from './offer.ts';
 import { outsideMissedBy, tellNotDialled } from './outside.ts';
 import { keyOf } from './secrecy.ts';
+import { suggestOwner, takeChosen, takeFound } from './who.ts';
 
 type CommandFailure = Extract<FloorEvent, { type: 'commandFailed' }>['reason'];
 
@@ -112,6 +112,10 @@ export function tellFound(turn: Turn, event: Extract<FloorEvent, { type: 'lookUp
   if (request === undefined) return;
   delete floor.lookUps[event.requestId];
   const call = floor.calls[request.callId];
+  if (request.purpose === 'chosen') {
+    takeChosen(turn, request.callId, request.agentId ?? '', event.result);
+    return;
+  }
   if (call === undefined) return;
   const { callId } = call;
   if (request.purpose === 'flow') {
@@ -119,10 +123,8 @@ export function tellFound(turn: Turn, event: Extract<FloorEvent, { type: 'lookUp
     return;
   }
   const customer = event.result?.kind === 'customer' ? event.result.customer : null;
-  // A callback has the file from its first call, should the records be away.
-  if (call.callback === undefined || customer !== null) call.customer = customer;
+  if (event.result?.kind === 'customer') takeFound(turn, call, event.result);
   if (customer !== null) {
-    if (call.callback?.begun !== false) recognise(turn, call, customer);
     // Later the caller may have chosen one.
     if (standsIn(call.machine, 'arriving')) call.language = customer.language;
     rankAnew(turn, call);
@@ -138,16 +140,26 @@ export function tellFound(turn: Turn, event: Extract<FloorEvent, { type: 'lookUp
 
 function tellFlowFound(turn: Turn, call: Call, result: LookUpResult | null): void {
   // Who was looked up by what was keyed in is the customer of this call from here on, on the agent's screen too.
-  if (result?.kind === 'customer' && result.customer !== null) {
-    call.customer = result.customer;
-    recognise(turn, call, result.customer);
-  }
-  const { kind: _, ...answer } = result ?? { kind: null };
-  tellFlow(turn, call.callId, { type: 'lookUpFinished', ...answer });
+  if (result?.kind === 'customer' && result.customer !== null)
+    takeFound(turn, call, { ...result, caller: call.caller });
+  if (result?.kind === 'order') suggestOwner(call, result.owner);
+  tellFlow(turn, call.callId, { type: 'lookUpFinished', ...answerForFlow(result) });
 }
 
-function recognise(turn: Turn, { callId }: Call, { customerId, name, level }: CustomerFile): void {
-  turn.entries.push({ kind: 'customerRecognised', callId, atMs: turn.atMs, customerId, name, level });
+/** What a flow may speak of; whose order it is and who else has a number are the agent's business. */
+function answerForFlow(result: LookUpResult | null) {
+  switch (result?.kind) {
+    case 'customer':
+      return { customer: result.customer };
+    case 'order':
+      return { order: result.order };
+    case 'complaint':
+      return { complaint: result.complaint };
+    case 'facts':
+      return { facts: result.facts };
+    default:
+      return {};
+  }
 }
 
 /** A command that failed is the end of what it was for; the channel it was for may be ending anyway. */

@@ -6,9 +6,10 @@ import { agentOfStandingLeg, restStandingLeg, standingLegFor } from '../agent/st
 import type { Agent, AgentLeg, Call } from '../floor.ts';
 import { type Turn, tellCall } from '../turn.ts';
 import { nextId } from './call.ts';
+import { settledCustomer } from './who.ts';
 
 /** Soft, and once: the page rings aloud, this is for who has the telephone at the ear. */
-const OFFER_TONE = 'offer-tone';
+const OFFER_TONE = 'tone/offer';
 
 /** The leg of an offer that is being made; its channel is the call's from now on. */
 export function takeLeg(turn: Turn, call: Call, agent: Agent, role: 'agent' | 'party'): AgentLeg {
@@ -31,7 +32,7 @@ export function ringLeg(turn: Turn, call: Call, leg: AgentLeg | null = call.leg)
     turn.commands.push({ type: 'playMedia', nodeId, channelId, playbackId, media: [OFFER_TONE] });
     return;
   }
-  const callerName = call.customer?.name ?? call.ani ?? '';
+  const callerName = settledCustomer(call)?.name ?? call.ani ?? '';
   const caller = { callerName, callerNumber: call.ani ?? '' };
   turn.commands.push({ type: 'dialAgent', nodeId, channelId, agentId, callId, ...caller, recordingId });
 }

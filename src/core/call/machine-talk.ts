@@ -8,6 +8,7 @@
  * Whoever hangs up: the customer ends all of it; the party leaves the agent with the customer (who stays on hold if they were);
  * the agent leaves the customer to the party once that has answered, and ends the talk before.
  */
+import type { InterruptedWhy } from './contract.ts';
 import { callSetup, order } from './machine-setup.ts';
 
 /** The other party goes on with the customer: an agent in a talk, somebody outside as any leg outside does. */
@@ -70,7 +71,7 @@ const cutOffWhileAsking = {
       'forgetParty' as const,
       {
         type: 'order' as const,
-        params: ({ event }: { event: { why: 'pageLeft' | 'pageReturned' | 'legLost' } }) => ({
+        params: ({ event }: { event: { why: InterruptedWhy } }) => ({
           type: 'interrupt' as const,
           why: event.why,
         }),

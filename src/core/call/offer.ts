@@ -11,12 +11,14 @@ import type { MissedWhy } from './contract.ts';
 import { letLegGo, ringLeg, takeLeg } from './legs.ts';
 import { nameOf } from './show.ts';
 import { missTransfer } from './transfer-record.ts';
+import { linkOf, settledCustomer } from './who.ts';
 
 /** The screen-pop's content; null while nobody is offered the call. */
 export function offerView(floor: Floor, call: Call, leg: AgentLeg | null = call.leg): OfferView | null {
   const { queue } = call;
   if (leg === null || queue === null) return null;
   const callback = callbackView(floor, call);
+  const link = linkOf(floor, call, leg);
   return {
     callId: call.callId,
     queueId: queue.queueId,
@@ -25,7 +27,10 @@ export function offerView(floor: Floor, call: Call, leg: AgentLeg | null = call.
     language: call.language,
     waitedMs: leg.offeredAtMs - queue.queuedAtMs,
     pressed: call.pressed,
-    customer: call.customer,
+    customer: settledCustomer(call),
+    ...(call.choices && { choices: call.choices }),
+    ...(call.caller && { caller: call.caller }),
+    ...(link && { link }),
     ...(callback && { callback }),
     ...(leg.autoAnswer && { autoAnswer: true }),
     ...transferView(floor, call, leg),

@@ -1,7 +1,7 @@
 /** Does what the call's machine orders. Each order leaves commands and entries, and decides nothing. */
 import { predictWait } from '../acd/expected-wait/announce.ts';
 import { headStartOf, totalOf } from '../acd/order.ts';
-import { countAbandoned, houseFor, joinQueue, leaveQueue, positionOf } from '../acd/queue.ts';
+import { countAbandoned, houseFor, isServedAtOnce, joinQueue, leaveQueue, positionOf } from '../acd/queue.ts';
 import { requirementAt } from '../acd/relaxation.ts';
 import { dialCustomer, greetCustomer, missCustomer, settleAttempt } from '../callback/attempt.ts';
 import { startCallbacksOf } from '../callback/tickets.ts';
@@ -214,7 +214,8 @@ function waitInQueue(turn: Turn, call: Call): void {
     headStartMs: totalOf(headStartOf(call, profile)),
     position: positionOf(turn, call),
   });
-  predictWait(turn, call, 'joining');
+  // For whom an agent is free is rung at the end of this very turn: there is no wait to foresee.
+  if (!isServedAtOnce(turn, call)) predictWait(turn, call, 'joining');
   tellFlow(turn, call.callId, { type: 'queued', announceEveryMs: profile.announceEveryMs });
 }
 
@@ -236,8 +237,9 @@ function end(turn: Turn, call: Call, cause: EndingCause): void {
   if (call.callback?.begun !== false)
     turn.entries.push({ kind: 'callEnded', callId, atMs, ...ending, state, totalMs: atMs - call.arrivedAtMs });
   cancelTimersOf(turn, 'call', callId);
-  for (const [requestId, { callId: id }] of Object.entries(turn.floor.lookUps)) {
-    if (id === callId) delete turn.floor.lookUps[requestId];
+  for (const [requestId, { callId: id, purpose }] of Object.entries(turn.floor.lookUps)) {
+    // Whose call it was, the agent may still be saying.
+    if (id === callId && purpose !== 'chosen') delete turn.floor.lookUps[requestId];
   }
   delete turn.floor.channels[call.channelId];
   delete turn.floor.calls[callId];

@@ -41,11 +41,18 @@ export type Look = {
   difference: string;
 };
 
-export type Names = { steps: string[]; prompts: string[]; queues: string[]; flows: string[] };
+export type Names = {
+  steps: string[];
+  prompts: string[];
+  queues: string[];
+  flows: string[];
+  languages: string[];
+  rules: string[];
+};
 
 /** A document as the list shows it. */
 export type ListedDocument = FlowVersion & {
-  kind: 'flow' | 'prompts' | 'calendar';
+  kind: 'flow' | 'prompts' | 'calendar' | 'language';
   title: ScreenNames | null;
   /** Numbers dialled that lead here. */
   numbers: string[];

@@ -206,6 +206,8 @@ export type Step =
 /** `start` and `steps` are missing in a document that only holds prompts for others. */
 export type FlowDocument = {
   title: ScreenNames;
+  /** Languages it is spoken in; all there are when left out. Whoever comes with another one hears the first. */
+  languages?: Language[];
   start?: string;
   /** Name → its words in each language. */
   prompts: Record<string, Record<Language, string>>;

@@ -23,6 +23,7 @@ import { useDesk } from '../desk/store.ts';
 import { useWords, wordFor } from '../i18n/index.ts';
 import { type MessageList, messagesPath } from '../messages/api.ts';
 import { MessageSound } from '../messages/page.tsx';
+import { judgeMos } from '../phone/emodel.ts';
 import { describeCaller } from '../shared/caller.ts';
 import { useNowMs } from '../shared/clock.ts';
 import { describeError } from '../shared/errors.ts';
@@ -107,6 +108,11 @@ function Facts({ cdr }: { cdr: CallRecord }) {
         <Fact label={t('calls.talked')}>{formatDuration(cdr.talkMs)}</Fact>
         <Fact label={t('bar.hold')}>{formatDuration(cdr.holdMs)}</Fact>
         <Fact label={t('calls.total')}>{cdr.totalMs === null ? '–' : formatDuration(cdr.totalMs)}</Fact>
+        {cdr.mos !== null && (
+          <Fact label={t('quality.label')}>
+            {t(`quality.${judgeMos(cdr.worstMos ?? cdr.mos)}`)} · MOS {cdr.mos.toFixed(1)}
+          </Fact>
+        )}
         <Fact label={t('calls.result')}>{cdr.reason === null ? '–' : wordFor(t, 'endReason', cdr.reason)}</Fact>
       </dl>
     </Paper>

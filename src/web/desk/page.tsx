@@ -1,4 +1,5 @@
 import { useWords } from '../i18n/index.ts';
+import { Inbox } from '../notices/inbox.tsx';
 import { CustomerFileView } from './customer-file.tsx';
 import { EmptyDesk } from './empty-desk.tsx';
 import s from './page.module.css';
@@ -19,6 +20,7 @@ export default function DeskPage() {
       <div className={s.side}>
         <StateControl />
         <PhoneStatus />
+        <Inbox />
       </div>
       <main className={s.main}>
         {offer === null ? <EmptyDesk /> : <CustomerFileView key={offer.callId} offer={offer} />}

@@ -6,11 +6,11 @@ import type { OfferView } from '../../core/commands.ts';
 import { useWords } from '../i18n/index.ts';
 import { WorkTabs } from '../work/tabs.tsx';
 import { WrapUp } from '../wrap-up/wrap-up.tsx';
-import { draftOf } from './drafts.ts';
+import { draftOf, keepDraft } from './drafts.ts';
 import { saveNote } from './session.ts';
 import { useDesk } from './store.ts';
 
-/** Long enough for a word to be finished, short enough that a crash costs no more than one. */
+/** Long enough for a word to be finished, short enough that a lost computer costs no more than one. */
 const SAVE_AFTER_MS = 500;
 
 /** What the controller takes; longer notes belong into a case. */
@@ -21,7 +21,8 @@ type SaveState = 'untouched' | 'saving' | 'saved' | 'local';
 export function WorkPanel({ offer }: { offer: OfferView }) {
   const { callId, queueId } = offer;
   const isWrapUp = useDesk(({ desk }) => desk.agent?.state === 'wrapUp');
-  const [note, setNote] = useState(() => draftOf(callId)?.note ?? '');
+  // This browser's own words, or those another page of the agent has saved.
+  const [note, setNote] = useState(() => draftOf(callId)?.note ?? savedNoteOf(callId));
   const saveState = useSavedNote(callId, note);
   return (
     <>
@@ -32,6 +33,12 @@ export function WorkPanel({ offer }: { offer: OfferView }) {
   );
 }
 
+function savedNoteOf(callId: string): string {
+  const { agent } = useDesk.getState().desk;
+  return agent?.callId === callId ? (agent.note ?? '') : '';
+}
+
+/** Every letter is kept in this browser at once; words go to the controller a moment later, and at the latest when the page goes. */
 function useSavedNote(callId: string, note: string): SaveState {
   const [saveState, setSaveState] = useState<SaveState>('untouched');
   const isOpen = useDesk((desk) => desk.status === 'open');
@@ -42,9 +49,30 @@ function useSavedNote(callId: string, note: string): SaveState {
       return;
     }
     setSaveState('saving');
-    const timer = window.setTimeout(() => setSaveState(saveNote(callId, note) ? 'saved' : 'local'), SAVE_AFTER_MS);
-    return () => window.clearTimeout(timer);
+    keepDraft(callId, note, false);
+    let isWaiting = true;
+    const save = () => {
+      if (!isWaiting) return;
+      isWaiting = false;
+      setSaveState(saveNote(callId, note) ? 'saved' : 'local');
+    };
+    const timer = window.setTimeout(save, SAVE_AFTER_MS);
+    window.addEventListener('pagehide', save);
+    return () => {
+      window.clearTimeout(timer);
+      window.removeEventListener('pagehide', save);
+    };
   }, [callId, note]);
+  // Another page of this one was opened before the moment was over.
+  const last = useRef(note);
+  last.current = note;
+  useEffect(
+    () => () => {
+      const draft = draftOf(callId);
+      if (draft !== null && !draft.sent) saveNote(callId, last.current);
+    },
+    [callId],
+  );
   // What was kept here has been sent with the first message after the return.
   return saveState === 'local' && isOpen ? 'saved' : saveState;
 }

@@ -15,7 +15,7 @@ export function useRefusals(): void {
     const words =
       why !== null
         ? wordFor(t, 'party', `refusedWhy.${why}`)
-        : code === 'noPhone' || code === 'notAllowed'
+        : code === 'noPhone' || code === 'notAllowed' || code === 'noFile'
           ? t(`refused.${code}`, { message })
           : t('refused.other', { message });
     notifications.show({ id: `refused-${code}`, color: 'red', message: words });

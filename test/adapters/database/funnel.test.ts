@@ -60,6 +60,34 @@ const CALLS: Record<string, [number, Happened][]> = {
   ],
 };
 
+t.test('calls that end later are counted as calls that have ended, each once', async (t) => {
+  const { databaseUrl } = await startDatabase(t);
+  const pool = createPool(databaseUrl, PAGES_POOL);
+  t.teardown(() => pool.end());
+  const client = await pool.connect();
+  t.teardown(() => client.release());
+  const placed = (CALLS.ordered ?? []).map(([second, entry], index): PlacedEntry => {
+    const happened = { ...entry, callId: 'a', atMs: DAY_MS + second * 1000 } as CallEntry;
+    return { seq: index + 1, n: 0, entry: happened };
+  });
+  const read = () => createFunnel(pool)(DAY_MS, DAY_MS + 1);
+  await writeEntries(client, placed.slice(0, 6));
+  t.match((await read()).steps, [
+    { step: 'menu/main', entered: 1, stay: 0, noMatch: 1, pressed: { 2: 1 } },
+    { step: 'menu/number', entered: 1, stay: 1, medianMs: null },
+  ]);
+  await writeEntries(client, placed.slice(6, -1));
+  const before = await read();
+  t.strictSame((await pool.query('select count(*)::int as n from ivr_visits')).rows, [{ n: 0 }], 'under way');
+  await writeEntries(client, placed.slice(-1));
+  t.strictSame((await pool.query('select count(*)::int as n from ivr_visits')).rows, [{ n: 3 }], 'rolled up');
+  const after = await read();
+  t.strictSame(after.steps, before.steps, 'the same from the roll-up as from the timeline');
+  t.strictSame(after.ways, before.ways);
+  await writeEntries(client, placed);
+  t.strictSame(await read(), after, 'written twice, counted once');
+});
+
 t.test('the funnel tells where the callers of a period went, waited and were lost', async (t) => {
   const { databaseUrl } = await startDatabase(t);
   const pool = createPool(databaseUrl, PAGES_POOL);

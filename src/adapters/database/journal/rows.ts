@@ -3,6 +3,7 @@ import type pg from 'pg';
 import type { JournalRecord } from '../../../app/ports.ts';
 import { type Cdr, foldCdr } from '../../../core/call/cdr.ts';
 import type { AgentEntry, CallEntry, Entry } from '../../../core/entries.ts';
+import { writeFunnelRows } from './funnel-rows.ts';
 import { Timelines } from './timelines.ts';
 import { writeWays } from './way-rows.ts';
 
@@ -51,7 +52,12 @@ export async function writeEntries(
     client,
     calls.map(({ entry }) => entry),
   );
-  return await writeCdrs(client, calls, timelines);
+  const byCall = await writeCdrs(client, calls, timelines);
+  await writeFunnelRows(
+    client,
+    calls.map(({ entry }) => entry),
+  );
+  return byCall;
 }
 
 function isOfCall(entry: Entry): entry is CallEntry {
@@ -186,6 +192,11 @@ const CDR_COLUMNS: readonly [column: string, field: keyof Cdr, type: string][] =
   ['follow_up', 'followUp', 'text'],
   ['disposition_missed', 'dispositionMissed', 'boolean'],
   ['note', 'note', 'text'],
+  ['loss_percent', 'lossPercent', 'real'],
+  ['jitter_ms', 'jitterMs', 'integer'],
+  ['round_trip_ms', 'roundTripMs', 'integer'],
+  ['mos', 'mos', 'real'],
+  ['worst_mos', 'worstMos', 'real'],
   ['callback_id', 'callbackId', 'text'],
   ['first_call_id', 'firstCallId', 'text'],
 ];

@@ -55,6 +55,11 @@ create table order_actions (
 create index order_actions_order on order_actions (order_number, at desc);
 create index order_actions_customer on order_actions (customer_id, at desc);
 
+-- Callbacks that agents promise.
+alter table callbacks drop constraint callbacks_source_check;
+alter table callbacks add constraint callbacks_source_check
+  check (source in ('asked', 'abandoned', 'restart', 'promised'));
+
 -- What only the simulated shop keeps.
 alter table orders add column address text, add column refunded_fen integer not null default 0;
 create table simulated_shop_requests (
@@ -69,6 +74,9 @@ create table simulated_shop_requests (
 drop table simulated_shop_requests;
 alter table orders drop column refunded_fen, drop column address;
 drop table order_actions;
+update callbacks set source = 'asked' where source = 'promised';
+alter table callbacks drop constraint callbacks_source_check;
+alter table callbacks add constraint callbacks_source_check check (source in ('asked', 'abandoned', 'restart'));
 drop index case_history_call;
 alter table case_history drop column call_id;
 delete from case_history where kind = 'orderAction';

@@ -2,7 +2,7 @@
 import { stateOf } from '../../agent/agent.ts';
 import type { Agent, Call, Floor, QueuePlace } from '../../floor.ts';
 import type { AgentProfile, QueueProfile, SkillRequirement } from '../../organization.ts';
-import { comesBefore } from '../order.ts';
+import { comesBefore, PRIORITY_POINT_MS } from '../order.ts';
 import { bothOf, qualifies } from '../relaxation.ts';
 import { perMs, type WaitMemory } from './memory.ts';
 import type { Samples } from './samples.ts';
@@ -41,27 +41,27 @@ export type Line = {
 /** Who comes at `t` ms from now has the key `t + key`; from `untilMs` on nobody is overtaken by them. */
 export type Comers = { key: number; perMs: number; untilMs: number };
 
-/** Longer lines are stretched: the first 400 show how fast it moves, and simulating more costs more than a millisecond. */
-const PLACES_AT_MOST = 400;
-/** More agents are thinned out, and the callers alike: a line a third as long before a third of the agents moves as fast. */
-const SERVERS_AT_MOST = 300;
+/** Agents and twice the callers of one run: twenty runs of so many are a millisecond (`runs.ts`). */
+const MOMENTS_A_RUN = 250;
+/**
+ * A line is thinned out, and the agents alike, until a run is no longer: half the line before half of the agents moves as fast.
+ * Single durations weigh more then, but in a line that long they cancel out, and how fast the hour goes (PACE_SPREAD) decides.
+ */
+const PLACES_AT_MOST = 100;
+/** Beyond so many a line is stretched: the first of them show how fast it moves. */
+const PLACES_SEEN = 400;
 
 /** Null when there is too little to go on: too few talks seen, or nobody signed in who could serve anyone who asks. */
 export function pictureOf(floor: Floor, memory: WaitMemory, atMs: number, askers: readonly Asker[]): Picture | null {
   const habits = habitsOf(memory);
   if (habits === null) return null;
   const { drafts, staff } = reach(floor, memory, atMs, askers);
-  const thinned = Math.max(1, Math.ceil(staff.length / SERVERS_AT_MOST));
+  const thinned = thinningFor(drafts, staff.length, askers);
   const { standing, stretch } = lineUp(drafts, askers, thinned);
   const lines = linesOf(drafts, standing, habits, atMs, thinned);
   const servers = staff
     .filter((_, index) => index % thinned === 0)
-    .map(({ agent, profile }): Server => {
-      const served = drafts.map((draft) => servedFromMs(profile, agent, draft));
-      const mine = served.flatMap((fromMs, index) => (fromMs < NEVER ? [index] : []));
-      const fromWaitMs = served.filter((fromMs) => fromMs < NEVER);
-      return { ...occupationOf(floor, memory, habits, agent, atMs), lines: mine, fromWaitMs };
-    });
+    .map((one) => serverOf(floor, memory, habits, one, drafts, atMs));
   const covered = new Set(servers.flatMap((server) => server.lines));
   const unserved = lines
     .filter((_, index) => !covered.has(index))
@@ -80,6 +80,32 @@ export function pictureOf(floor: Floor, memory: WaitMemory, atMs: number, askers
   };
 }
 
+/** Of so many agents and callers one is looked at. */
+function thinningFor(drafts: readonly Draft[], staff: number, askers: readonly Asker[]): number {
+  const last = askers.reduce((latest, one) => (inOrder(latest, one) < 0 ? one : latest));
+  const ahead = drafts.reduce((sum, { callers }) => sum + countBefore(callers, last), 0);
+  return Math.max(1, Math.ceil((staff + 2 * Math.min(ahead, PLACES_SEEN)) / MOMENTS_A_RUN));
+}
+
+function serverOf(
+  floor: Floor,
+  memory: WaitMemory,
+  habits: Habits,
+  one: Staff,
+  drafts: readonly Draft[],
+  atMs: number,
+): Server {
+  const lines: number[] = [];
+  const fromWaitMs: number[] = [];
+  for (let index = 0; index < drafts.length; index += 1) {
+    const fromMs = servedFromMs(one, drafts[index] as Draft);
+    if (fromMs === NEVER) continue;
+    lines.push(index);
+    fromWaitMs.push(fromMs);
+  }
+  return { ...occupationOf(floor, memory, habits, one.agent, atMs), lines, fromWaitMs };
+}
+
 /** With nobody ahead and agents free for all who ask, the others do not come into it: most calls are of this kind. */
 function whoMatters(servers: Server[], lines: Line[]): Server[] {
   const free = servers.filter(({ now }) => now === null);
@@ -94,25 +120,59 @@ function whoMatters(servers: Server[], lines: Line[]): Server[] {
 type Draft = {
   profile: QueueProfile;
   nodeId: string | null;
-  requires: SkillRequirement;
   signature: string;
+  /** Of each of the roster's people, {@link Roster}. */
+  fromMs: Float64Array;
   callers: Call[];
   comers: Comers | null;
 };
-type Staff = { agent: Agent; profile: AgentProfile };
+/** `number`: in the roster. */
+type Staff = { agent: Agent; number: number };
 type Standing = { queue: QueuePlace | null; draft: Draft | null; asker: number };
 
 const NEVER = Number.POSITIVE_INFINITY;
 const NOTHING: SkillRequirement = {};
 
-/** How long a caller of this line must have waited for this agent to qualify: each step of a plan admits more, never fewer. */
-function servedFromMs(person: AgentProfile, agent: Agent, { profile, nodeId, requires }: Draft): number {
-  if (nodeId !== null && agent.phoneNodeId !== nodeId) return NEVER;
+/**
+ * Everyone who works here, by their ids (the draws go through them, and how the shop happens to be written down must not matter), and
+ * for each thing asked so far how long a caller must have waited for each of them to qualify. It changes with the shop only, so a
+ * prediction compares no skills.
+ */
+type Roster = { people: AgentProfile[]; admitted: Map<string, { profile: QueueProfile; fromMs: Float64Array }> };
+
+const rosters = new WeakMap<readonly AgentProfile[], Roster>();
+
+function rosterOf(agents: readonly AgentProfile[]): Roster {
+  const known = rosters.get(agents);
+  if (known) return known;
+  const people = [...agents].sort((a, b) => compare(a.agentId, b.agentId));
+  const fresh = { people, admitted: new Map() };
+  rosters.set(agents, fresh);
+  return fresh;
+}
+
+function admittedFromMs({ people, admitted }: Roster, profile: QueueProfile, ofFlow: SkillRequirement): Float64Array {
+  const asked = `${profile.queueId} ${ofFlow === NOTHING ? '' : JSON.stringify(ofFlow)}`;
+  const known = admitted.get(asked);
+  if (known?.profile === profile) return known.fromMs;
+  const requires = bothOf(profile.requires, ofFlow);
+  const fromMs = Float64Array.from(people, (person) => qualifiedFromMs(person, profile, requires));
+  admitted.set(asked, { profile, fromMs });
+  return fromMs;
+}
+
+/** Each step of a plan admits more, never fewer. */
+function qualifiedFromMs(person: AgentProfile, profile: QueueProfile, requires: SkillRequirement): number {
   if (!qualifies(person, requires)) return NEVER;
   const plan = profile.relaxation ?? [];
   const step = plan.findIndex((one) => qualifies(person, one.requires));
   if (step < 0) return plan.at(-1)?.untilMs ?? 0;
   return step === 0 ? 0 : (plan[step - 1]?.untilMs ?? 0);
+}
+
+/** How long a caller of this line must have waited for this agent to qualify. */
+function servedFromMs({ agent, number }: Staff, { nodeId, fromMs }: Draft): number {
+  return nodeId === null || agent.phoneNodeId === nodeId ? (fromMs[number] as number) : NEVER;
 }
 
 /** The lines and agents that bear upon the askers: theirs, those their agents also serve, the agents of those, and so on. */
@@ -122,29 +182,35 @@ function reach(
   atMs: number,
   askers: readonly Asker[],
 ): { drafts: Draft[]; staff: Staff[] } {
-  const { here, coming } = draftsOf(floor, memory, atMs, askers);
-  const open = [...here.values(), ...coming];
-  const people = (floor.organization?.agents ?? []).flatMap((profile): Staff[] => {
-    const agent = floor.agents[profile.agentId];
-    return agent === undefined || stateOf(agent) === 'signedOut' ? [] : [{ agent, profile }];
+  const roster = rosterOf(floor.organization?.agents ?? NO_AGENTS);
+  const { here, coming } = draftsOf(floor, memory, atMs, askers, roster);
+  let apart = [...here.values(), ...coming];
+  let away = roster.people.flatMap(({ agentId }, number): Staff[] => {
+    const agent = floor.agents[agentId];
+    return agent === undefined || stateOf(agent) === 'signedOut' ? [] : [{ agent, number }];
   });
   const asked = new Set(askers.map(signatureOf));
-  const drafts = new Set<Draft>();
-  const staff = new Set<Staff>();
-  let found = open.filter(({ signature }) => asked.has(signature));
-  const serves = (one: Staff, draft: Draft) => servedFromMs(one.profile, one.agent, draft) < NEVER;
+  const drafts: Draft[] = [];
+  const staff: Staff[] = [];
+  let found = apart.filter(({ signature }) => asked.has(signature));
+  const serves = (one: Staff, draft: Draft) => servedFromMs(one, draft) < NEVER;
   while (found.length > 0) {
-    for (const draft of found) drafts.add(draft);
-    const more = people.filter((one) => !staff.has(one) && found.some((draft) => serves(one, draft)));
-    for (const one of more) staff.add(one);
-    found = open.filter((draft) => !drafts.has(draft) && more.some((one) => serves(one, draft)));
+    drafts.push(...found);
+    const rest = apart.filter((draft) => !found.includes(draft));
+    const more = away.filter((one) => found.some((draft) => serves(one, draft)));
+    if (more.length < away.length) away = away.filter((one) => !found.some((draft) => serves(one, draft)));
+    else away = [];
+    staff.push(...more);
+    found = rest.filter((draft) => more.some((one) => serves(one, draft)));
+    apart = rest;
   }
-  // In an order of their own: the draws go through them, and how the shop happens to be written down must not matter.
   return {
-    drafts: [...drafts].sort((a, b) => compare(a.signature, b.signature)),
-    staff: [...staff].sort((a, b) => compare(a.profile.agentId, b.profile.agentId)),
+    drafts: drafts.sort((a, b) => compare(a.signature, b.signature)),
+    staff: staff.sort((a, b) => a.number - b.number),
   };
 }
+
+const NO_AGENTS: readonly AgentProfile[] = [];
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
@@ -154,7 +220,7 @@ function signatureOf({ nodeId, queue }: { nodeId: string | null; queue: QueuePla
 }
 
 /** A line for each queue, node and demand with someone in it, and one for each class of those who may come and overtake. */
-function draftsOf(floor: Floor, memory: WaitMemory, atMs: number, askers: readonly Asker[]) {
+function draftsOf(floor: Floor, memory: WaitMemory, atMs: number, askers: readonly Asker[], roster: Roster) {
   const here = new Map<string, Draft>();
   const coming: Draft[] = [];
   const asking = new Set(askers.map(({ callId }) => callId));
@@ -165,24 +231,31 @@ function draftsOf(floor: Floor, memory: WaitMemory, atMs: number, askers: readon
       const signature = signatureOf(who);
       const known = here.get(signature);
       if (known) return known;
-      const requires = bothOf(profile.requires, who.queue.requires ?? NOTHING);
-      const fresh: Draft = { profile, nodeId: who.nodeId, requires, signature, callers: [], comers: null };
+      const fromMs = admittedFromMs(roster, profile, who.queue.requires ?? NOTHING);
+      const fresh: Draft = { profile, nodeId: who.nodeId, signature, fromMs, callers: [], comers: null };
       here.set(signature, fresh);
       return fresh;
+    };
+    /** Nearly all ask just what their queue does, and a long line need not be spelt out. */
+    let lastPlain: Draft | null = null;
+    const draftOfCall = ({ nodeId, queue }: { nodeId: string; queue: QueuePlace }) => {
+      if (queue.requires !== undefined) return draftFor({ nodeId, queue });
+      if (lastPlain?.nodeId !== nodeId) lastPlain = draftFor({ nodeId, queue });
+      return lastPlain;
     };
     for (const asker of askers) if (asker.queue.queueId === queueId) draftFor(asker);
     for (const callId of floor.queues[queueId]?.waiting ?? []) {
       const call = floor.calls[callId];
       // Whoever is being rung is in an agent's hands already; whoever asks is put into the line by that.
       if (call?.queue == null || call.leg !== null || asking.has(callId)) continue;
-      draftFor({ nodeId: call.nodeId, queue: call.queue }).callers.push(call);
+      draftOfCall({ nodeId: call.nodeId, queue: call.queue }).callers.push(call);
     }
     for (const [headStartMs, rate] of Object.entries(memory.queues[queueId]?.arrivals ?? {})) {
       const key = profile.serviceLevelMs - Number(headStartMs);
       if (key >= lastRank) continue;
       const comers = { key, perMs: perMs(rate, atMs), untilMs: lastRank - key };
-      const { requires } = profile;
-      coming.push({ profile, nodeId: null, requires, signature: `${queueId} ${headStartMs}`, callers: [], comers });
+      const fromMs = admittedFromMs(roster, profile, NOTHING);
+      coming.push({ profile, nodeId: null, signature: `${queueId} ${headStartMs}`, fromMs, callers: [], comers });
     }
   }
   return { here, coming };
@@ -193,7 +266,9 @@ function rankIn({ rankMs, queuedAtMs }: QueuePlace): number {
   return rankMs ?? queuedAtMs;
 }
 
-const inOrder = (a: Standing, b: Standing) => (comesBefore(a, b) ? -1 : 1);
+type Placed = Pick<Call, 'queue'>;
+
+const inOrder = (a: Placed, b: Placed) => (comesBefore(a, b) ? -1 : 1);
 
 /** Everyone up to the last asker in the order of service, thinned and cut to what is simulated. */
 function lineUp(
@@ -225,12 +300,12 @@ function lineUp(
 }
 
 /** How many of a line, which is in order, are served before `one`. */
-function countBefore(line: readonly Pick<Call, 'queue'>[], one: Standing): number {
+function countBefore(line: readonly Placed[], one: Placed): number {
   let low = 0;
   let high = line.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (comesBefore(line[middle] as Pick<Call, 'queue'>, one)) low = middle + 1;
+    if (comesBefore(line[middle] as Placed, one)) low = middle + 1;
     else high = middle;
   }
   return low;
@@ -267,7 +342,7 @@ function linesOf(
 }
 
 /** A caller's place who would join at this moment without being preferred, after all of the same rank. */
-export function newcomersPlace({ queueId, serviceLevelMs }: QueueProfile, atMs: number): QueuePlace {
-  const rankMs = atMs + serviceLevelMs;
+export function newcomersPlace({ queueId, serviceLevelMs, priority = 0 }: QueueProfile, atMs: number): QueuePlace {
+  const rankMs = atMs + serviceLevelMs - priority * PRIORITY_POINT_MS;
   return { queueId, priority: 0, queuedAtMs: atMs, ticket: Number.MAX_SAFE_INTEGER, announced: 0, rankMs };
 }

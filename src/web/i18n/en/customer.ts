@@ -10,6 +10,7 @@ export const customer: Pick<Words, 'customer' | 'order' | 'parcel' | 'return' | 
     whyCalling: 'Why they call',
     phones: 'Phones',
     unknown: 'Unknown customer',
+    undecided: 'Not yet known who',
     guestLead: 'They call from the web page. Ask for a name or an order number.',
     withheldLead: 'The caller hides the number. Ask for a name or an order number.',
     unknownLead: 'This number is in no file. Confirm who is calling first.',

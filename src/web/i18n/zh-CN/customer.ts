@@ -8,6 +8,7 @@ export const customer = {
     whyCalling: '来电意图',
     phones: '电话',
     unknown: '未登记的客户',
+    undecided: '待确认的客户',
     guestLead: '对方从网页拨打，请询问姓名或订单号。',
     withheldLead: '对方隐藏了号码，请询问姓名或订单号。',
     unknownLead: '档案中没有这个号码，请先确认对方身份。',

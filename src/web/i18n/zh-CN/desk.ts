@@ -91,6 +91,7 @@ export const desk = {
     asked: '{{when}} 预约',
     abandoned: '{{when}} 排队中挂机',
     restart: '{{when}} 因故障中断',
+    promised: '{{when}} 与客户约定',
     last: '上次：{{why}}',
     dials: '{{seconds}} 秒后自动拨打',
     dialling: '正在呼叫客户…',
@@ -117,7 +118,7 @@ export const desk = {
       dialling: '正在呼叫',
       talking: '通话中',
     },
-    source: { asked: '客户预约', abandoned: '排队中挂机', restart: '故障中断' },
+    source: { asked: '客户预约', abandoned: '排队中挂机', restart: '故障中断', promised: '坐席约定' },
     closed: {
       done: '已通话',
       merged: '客户已来电',
@@ -171,6 +172,9 @@ export const desk = {
     unresolved: '未解决',
     extend: '延长话后整理',
     finish: '完成话后整理',
+    newCustomer: '新建客户（来电者未登记时）',
+    findCustomer: '查找已有客户',
+    shopPage: '在商城系统中打开客户',
     knowledge: '搜索话术和知识',
     order: '订单操作',
     case: '工单',
@@ -202,6 +206,7 @@ export const desk = {
   refused: {
     noPhone: '软电话暂时无法开通，请刷新页面重试。（{{message}}）',
     notAllowed: '您的角色不能进行此操作。',
+    noFile: '客户档案暂时无法读取，请稍后再选一次。',
     other: '未能完成：{{message}}',
   },
 };
