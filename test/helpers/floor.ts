@@ -22,7 +22,7 @@ export const MORNING_MS = Date.UTC(2026, 2, 2, 1);
 export const RING_TIMEOUT_MS = 15_000;
 export const WRAP_UP_MS = 20_000;
 export const ANNOUNCE_EVERY_MS = 30_000;
-export const DESK_GRACE_MS = 30_000;
+export const DESK_GRACE_MS = 45_000;
 
 const words = (text: string) => ({ 'zh-CN': text, en: text });
 

@@ -14,8 +14,8 @@ t.test('a machine without voices gets them, and they speak', async (t) => {
   t.teardown(() => {
     process.env.PATH = search;
   });
-  // The shell that a fetched command is started by is all there is.
-  process.env.PATH = await pathWithVoices(testCache(), '/bin');
+  // Nothing is found there, whatever this machine has.
+  process.env.PATH = await pathWithVoices(testCache(), '/nowhere');
   for (const [language, words] of [
     ['zh-CN', '您好'],
     ['en', 'Good morning'],
@@ -31,5 +31,5 @@ t.test('who has them gets nothing', async (t) => {
 });
 
 t.test('a folder that cannot be written is said', async (t) => {
-  await t.rejects(pathWithVoices('/dev/null/cache', '/bin'), { message: /voices/ });
+  await t.rejects(pathWithVoices('/dev/null/cache', '/nowhere'), { message: /voices/ });
 });

@@ -250,6 +250,8 @@ class Simulation {
 
   /** The page is back and asks for the sound of its talk. */
   private reload(agentId: string, callId: string): void {
+    // Nobody comes back to a desk after the day; whose page is away then is signed out when the desk's grace is over.
+    if (this.over) return;
     this.comeIn(agentId);
     this.enter({ type: 'rejoinRequested', agentId, callId });
   }

@@ -11,7 +11,8 @@ export function keepTalk(turn: Turn, agent: Agent, before: AgentStateName, state
     const call = turn.floor.calls[agent.callId ?? ''];
     if (call === undefined || agent.talk?.callId === call.callId) return;
     const { callId, nodeId, ani, dnis, language, customer, pressed, arrivedAtMs, queue } = call;
-    const kept = { callId, nodeId, ani, dnis, language, customer, pressed, arrivedAtMs };
+    // Of their own: what the caller presses in the survey is no part of it, and a snapshot would part the two.
+    const kept = { callId, nodeId, ani, dnis, language, customer, pressed: [...pressed], arrivedAtMs };
     agent.talk = { ...kept, queueId: queue?.queueId ?? '', disposed: false, promised: 0 };
     return;
   }

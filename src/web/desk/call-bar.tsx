@@ -15,7 +15,7 @@ import {
   IconPlugConnectedX,
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import type { ConsultView, OfferView } from '../../core/commands.ts';
+import type { OfferView } from '../../core/commands.ts';
 import { useWords } from '../i18n/index.ts';
 import { describeCaller } from '../shared/caller.ts';
 import { useNowMs } from '../shared/clock.ts';
@@ -23,7 +23,6 @@ import { formatDuration } from '../shared/format.ts';
 import { LevelBadge } from '../shared/level-badge.tsx';
 import s from './call-bar.module.css';
 import { MachineButton } from './callback-parts.tsx';
-import { StepButtons, useConsultWords } from './consult-parts.tsx';
 import { Keypad } from './keypad.tsx';
 import { PressedWords } from './pressed-words.tsx';
 import { answer, hangUp, reject, toggleHold, toggleMute } from './session.ts';
@@ -38,7 +37,6 @@ export default function CallBar() {
   const { t } = useWords();
   const phase = useCallPhase();
   const offer = useDesk(({ desk }) => desk.offer);
-  const consult = useDesk(({ desk }) => desk.call?.consult ?? null);
   useIncomingTitle(phase, offer);
 
   return (
@@ -50,8 +48,7 @@ export default function CallBar() {
       {offer !== null && <CallFacts offer={offer} phase={phase} />}
       <div className={s.verbs}>
         {phase === 'incoming' && <IncomingVerbs />}
-        {(phase === 'talking' || phase === 'held') &&
-          (consult === null ? <TalkVerbs held={phase === 'held'} /> : <ConsultVerbs consult={consult} />)}
+        {(phase === 'talking' || phase === 'held') && <TalkVerbs held={phase === 'held'} />}
         {(phase === 'interrupted' || phase === 'dialling') && <HangUpButton />}
         <ShortcutsHelp />
       </div>
@@ -83,8 +80,6 @@ function PhaseText({ phase, offer }: { phase: CallPhase; offer: OfferView | null
   const session = useDesk((desk) => desk.session);
   const agentState = useDesk(({ desk }) => desk.agent?.state);
   const lastEnding = useDesk(({ desk }) => desk.lastEnding);
-  const consult = useDesk(({ desk }) => desk.call?.consult ?? null);
-  const consultWords = useConsultWords();
   const ending =
     lastEnding === null
       ? null
@@ -117,7 +112,6 @@ function PhaseText({ phase, offer }: { phase: CallPhase; offer: OfferView | null
     interrupted: t('bar.interrupted'),
     ended: ending ?? t('bar.ended'),
   };
-  if (consult && (phase === 'talking' || phase === 'held')) return <Lines first={who} second={consultWords(consult)} />;
   const region = offer?.caller?.region?.[language] ?? offer?.customer?.region;
   return <Lines first={who} second={region ? `${note[phase]} · ${region}` : note[phase]} />;
 }
@@ -271,17 +265,6 @@ function MuteButton() {
     >
       {t(muted ? 'bar.unmute' : 'bar.mute')}
     </Button>
-  );
-}
-
-/** While somebody is asked beside the customer, or is in a conference with them. */
-function ConsultVerbs({ consult }: { consult: ConsultView }) {
-  return (
-    <>
-      <MuteButton />
-      {!consult.isAsked && <StepButtons stage={consult.stage} />}
-      <HangUpButton />
-    </>
   );
 }
 

@@ -14,12 +14,12 @@ import { useLanguageName } from '../shared/language-name.ts';
 import { LevelBadge } from '../shared/level-badge.tsx';
 import { intentOf } from '../shared/pressed.ts';
 import { CallbackNotice } from './callback-parts.tsx';
-import { TransferNotice } from './consult-parts.tsx';
 import s from './customer-file.module.css';
 import { Cases, Contacts } from './history.tsx';
 import { Orders } from './orders.tsx';
 import { PressedWords } from './pressed-words.tsx';
 import { offerPainted } from './session.ts';
+import { TransferNotice } from './transfer-notice.tsx';
 
 export function CustomerFileView({ offer }: { offer: OfferView }) {
   const { t } = useWords();

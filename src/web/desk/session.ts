@@ -5,7 +5,6 @@
 import type { DeskMessage, DeskRequest, PhoneCredentials } from '../../adapters/desk/protocol.ts';
 import type { TransferTarget } from '../../core/call/targets.ts';
 import type { OfferView } from '../../core/commands.ts';
-import type { ConsultStep } from '../../core/events.ts';
 import { chosenDevices, onDevicesChanged } from '../phone/devices.ts';
 import { mark, startMeasuring } from '../phone/measure.ts';
 import { checkMicrophone } from '../phone/microphone.ts';
@@ -302,15 +301,10 @@ export function toggleHold(): void {
   else if (call?.state === 'held') send({ type: 'resume', callId: call.callId });
 }
 
-/** Lets the customer go, or asks first; false: there is no talk, or no line to the controller. */
-export function passOn(how: 'transfer' | 'consult', target: TransferTarget): boolean {
+/** Lets the customer go to somebody else; false: there is no talk, or no line to the controller. */
+export function sendOn(target: TransferTarget): boolean {
   const { call } = useDesk.getState().desk;
-  return call !== null && call.state !== 'ended' && send({ type: how, callId: call.callId, target });
-}
-
-export function consultStep(step: ConsultStep): void {
-  const { call } = useDesk.getState().desk;
-  if (call !== null) send({ type: 'consultStep', callId: call.callId, step });
+  return call !== null && call.state !== 'ended' && send({ type: 'transfer', callId: call.callId, target });
 }
 
 export function findTargets(): void {

@@ -1,11 +1,11 @@
-/** Whom to send the customer to, or to ask: one field, a list, and two verbs. All of it by keyboard. */
-import { Button, Group, Kbd, Modal, ScrollArea, Stack, Text, TextInput } from '@mantine/core';
+/** Whom to send the customer to: one field and a list, all of it by keyboard. */
+import { Button, Kbd, Modal, ScrollArea, Stack, Text, TextInput } from '@mantine/core';
 import { IconArrowForwardUp, IconSearch } from '@tabler/icons-react';
 import { type KeyboardEvent, useEffect, useState } from 'react';
 import { useWords } from '../i18n/index.ts';
 import { useRemembered } from '../shared/remembered.ts';
 import { StateBadge } from '../shared/state-badge.tsx';
-import { findTargets, passOn } from './session.ts';
+import { findTargets, sendOn } from './session.ts';
 import { useDesk } from './store.ts';
 import s from './transfer-panel.module.css';
 import { type Choice, choicesFor } from './transfer-targets.ts';
@@ -57,10 +57,8 @@ function Panel({ onDone }: { onDone(): void }) {
   const choices = view === null ? [] : choicesFor(view, typed, language, recent);
   const chosen = choices[Math.min(at, choices.length - 1)];
 
-  const act = (how: 'transfer' | 'consult', choice: Choice | undefined) => {
-    if (choice === undefined) return;
-    // A flow cannot be asked anything.
-    if (!passOn(choice.target.to === 'flow' ? 'transfer' : how, choice.target)) return;
+  const act = (choice: Choice | undefined) => {
+    if (choice === undefined || !sendOn(choice.target)) return;
     if (choice.key !== 'outside')
       setRecent([choice.key, ...recent.filter((key) => key !== choice.key)].slice(0, RECENT_AT_MOST));
     onDone();
@@ -69,7 +67,7 @@ function Panel({ onDone }: { onDone(): void }) {
   const onKey = (event: KeyboardEvent) => {
     const move = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (move !== undefined) setAt(Math.max(0, Math.min(choices.length - 1, at + move)));
-    else if (event.key === 'Enter') act(event.shiftKey ? 'transfer' : 'consult', chosen);
+    else if (event.key === 'Enter') act(chosen);
     else return;
     event.preventDefault();
   };
@@ -112,7 +110,7 @@ function Panel({ onDone }: { onDone(): void }) {
   );
 }
 
-function Row(props: { choice: Choice; isChosen: boolean; act(how: 'transfer' | 'consult', choice: Choice): void }) {
+function Row(props: { choice: Choice; isChosen: boolean; act(choice: Choice): void }) {
   const { t } = useWords();
   const { choice, isChosen, act } = props;
   const { target, name, also, state, queue, isFree } = choice;
@@ -130,22 +128,9 @@ function Row(props: { choice: Choice; isChosen: boolean; act(how: 'transfer' | '
         </Text>
       </div>
       {state !== undefined && <StateBadge state={state} reason={null} />}
-      <Group gap={6} wrap="nowrap">
-        {target.to !== 'flow' && (
-          <Button size="compact-sm" tabIndex={-1} disabled={isFree === false} onClick={() => act('consult', choice)}>
-            {t('party.consult')}
-          </Button>
-        )}
-        <Button
-          size="compact-sm"
-          variant="default"
-          tabIndex={-1}
-          disabled={isFree === false}
-          onClick={() => act('transfer', choice)}
-        >
-          {t('party.send')}
-        </Button>
-      </Group>
+      <Button size="compact-sm" tabIndex={-1} disabled={isFree === false} onClick={() => act(choice)}>
+        {t('party.send')}
+      </Button>
     </div>
   );
 }

@@ -74,7 +74,9 @@ t.test('the demonstration shop', async (t) => {
   t.test('is the same on every machine but for the passwords', async (t) => {
     const other = await seeded(t);
     for (const table of ['customers', 'orders', 'order_items', 'customer_phones', 'agent_skills', 'cases']) {
-      const sql = `select md5(string_agg(x, '|' order by x)) from (select (to_jsonb(r) - 'placed_at' - 'opened_at' - 'closed_at' - 'created_at')::text as x from ${table} r) as rows`;
+      // Moments are counted from when the shop was made.
+      const sql = `select md5(string_agg(x, '|' order by x)) from (
+        select (select jsonb_object_agg(key, value) from jsonb_each(to_jsonb(r)) where key not like '%\\_at')::text as x from ${table} r) as rows`;
       t.strictSame((await other.pool.query(sql)).rows, (await pool.query(sql)).rows, table);
     }
   });

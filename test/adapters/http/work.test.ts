@@ -89,7 +89,8 @@ t.test('work beside the telephone', { timeout: 200_000 }, async (t) => {
     ]);
     const { json } = await get(agent, '/api/order-actions?customerId=C1001');
     t.match(json, { isConnected: true, actions: [{ outcome: 'done', byName: '林晓雯' }, { outcome: 'refused' }] });
-    t.match((await get(agent, '/api/customers/C1001')).json.orders, [{ orderNumber: shipped, state: 'cancelled' }]);
+    const { orders } = (await get(agent, '/api/customers/C1001/history')).json;
+    t.match(orders, [{ orderNumber: shipped, state: 'cancelled' }]);
     const { rows } = await web.pool.query(`select action from audit_log where subject = $1 and action like 'order.%'`, [
       shipped,
     ]);
