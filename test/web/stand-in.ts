@@ -187,6 +187,7 @@ export async function startStandIn(webFolder: string): Promise<StandIn> {
       desk = webSocket;
       webSocket.on('message', (data) => {
         const said = JSON.parse(data.toString()) as DeskHello | (DeskRequest & { nr?: number });
+        if (said.type === 'echo') return webSocket.send(JSON.stringify({ type: 'echo', n: said.n }));
         if (said.type !== 'hello' && said.type !== 'takeOver') {
           const { nr: _nr, ...request } = said;
           standIn.requests.push(request as DeskRequest);

@@ -6,7 +6,6 @@ import type { DeskMessage, DeskRequest, PhoneCredentials } from '../../adapters/
 import type { OfferView } from '../../core/commands.ts';
 import { chosenDevices, onDevicesChanged } from '../phone/devices.ts';
 import { mark, startMeasuring } from '../phone/measure.ts';
-import { checkMicrophone } from '../phone/microphone.ts';
 import type { SessionState, Softphone } from '../phone/softphone.ts';
 import { ringOn, startRinging, unlockSound } from '../phone/tones.ts';
 import { setServerTime } from '../shared/clock.ts';
@@ -14,6 +13,7 @@ import { type ConnectionStatus, connectDesk, type DeskConnection } from './conne
 import { draftOf, forgetDraft, keepDraft } from './drafts.ts';
 import { askForNotifications } from './notify.ts';
 import { createQualityWatch } from './quality-watch.ts';
+import { checkDevices, explainMicrophone } from './readiness.ts';
 import { createRejoin } from './rejoin.ts';
 import { createRingGate } from './ring-gate.ts';
 import { createStandingMicrophone, isOfferedStanding } from './standing.ts';
@@ -216,19 +216,11 @@ function send(request: DeskRequest): boolean {
   return connection?.send(request) ?? false;
 }
 
-async function explainMicrophone(): Promise<boolean> {
-  useDesk.setState({ checkingMicrophone: true });
-  const microphone = await checkMicrophone();
-  useDesk.setState({ microphone, checkingMicrophone: false });
-  return microphone === null;
-}
-
-/** Nobody becomes ready without a microphone: the customer would hear nothing. */
 export async function requestState(state: 'ready' | 'notReady' | 'signedOut', reason?: string): Promise<void> {
   if (state === 'ready') {
     unlockSound();
     askForNotifications();
-    if (!(await explainMicrophone())) return;
+    if (!(await checkDevices())) return;
   }
   send({ type: 'requestState', state, reason });
 }

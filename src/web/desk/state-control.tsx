@@ -8,6 +8,7 @@ import { useNowMs } from '../shared/clock.ts';
 import { formatClock, formatDuration } from '../shared/format.ts';
 import { STATE_LOOK } from '../shared/states.ts';
 import { useReasonName } from './names.ts';
+import { isReachable } from './readiness.ts';
 import { requestState, setFocus } from './session.ts';
 import s from './state-control.module.css';
 import { useDesk } from './store.ts';
@@ -67,7 +68,7 @@ function Choices({ agent, disabled }: { agent: AgentView; disabled: boolean }) {
   const { t } = useWords();
   const reasons = useDesk(({ desk }) => desk.welcome?.notReadyReasons) ?? [];
   const reasonName = useReasonName();
-  const checking = useDesk((desk) => desk.checkingMicrophone);
+  const checking = useDesk((desk) => desk.checkingDevices);
   const choice = chosen(agent);
   return (
     <Stack gap={6}>
@@ -200,10 +201,18 @@ const REASON_HINTS: Record<string, keyof Words['stateControl']> = {
 function Hints({ agent }: { agent: AgentView }) {
   const { t } = useWords();
   const microphone = useDesk((desk) => desk.microphone);
+  const lacksPhone = useDesk((desk) => desk.lacksPhone && !isReachable(desk));
   if (microphone !== null) {
     return (
       <Alert color="red" p="xs" role="alert">
         {t(`microphone.${microphone.kind}`, { detail: microphone.detail })}
+      </Alert>
+    );
+  }
+  if (lacksPhone) {
+    return (
+      <Alert color="red" p="xs" role="alert">
+        {t('devices.notRegistered')}
       </Alert>
     );
   }

@@ -15,7 +15,10 @@ export type DeskStore = {
   /** The phone rings aloud: its pop has been seen. */
   ringing: boolean;
   microphone: MicrophoneProblem | null;
-  checkingMicrophone: boolean;
+  /** Ready was asked for: microphone and telephone are looked at. */
+  checkingDevices: boolean;
+  /** Ready was asked for without a telephone that calls could reach; until there is one. */
+  lacksPhone: boolean;
   /** How the talk sounds now; null while there is none to measure. */
   quality: CallQuality | null;
 };
@@ -28,7 +31,8 @@ export const initialDesk: DeskStore = {
   muted: false,
   ringing: false,
   microphone: null,
-  checkingMicrophone: false,
+  checkingDevices: false,
+  lacksPhone: false,
   quality: null,
 };
 
