@@ -11,7 +11,12 @@ t.setTimeout(300_000);
 
 const pages = await buildPages();
 const browser = await startBrowser();
-const standIn = await startStandIn(pages.folder);
+// Each with nobody signed in.
+let standIn = await startStandIn(pages.folder);
+t.afterEach(async () => {
+  await standIn.close();
+  standIn = await startStandIn(pages.folder);
+});
 t.teardown(async () => {
   await browser.close();
   await standIn.close();
