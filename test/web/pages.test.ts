@@ -226,18 +226,6 @@ t.test('answered, muted, held, noted, sorted and finished, all by keyboard', asy
   t.same(errors, []);
 });
 
-t.test('a registration that gets no answer is begun anew', async (t) => {
-  const opened = await open(t);
-  const { page, standIn } = opened;
-  standIn.greeting = [{ type: 'agent', agent: agent('ready') }, PHONE];
-  standIn.unanswered = 1;
-  await page.clock.install();
-  await signIn(opened, AGENT.userId);
-  await until(() => standIn.sipHeard.length === 1, 'the registration is sent');
-  await page.clock.fastForward(8_000);
-  await until(() => standIn.registered(), 'the softphone is registered');
-});
-
 t.test('a rejected call is told to the controller, and the ring stops', async (t) => {
   const { page, standIn } = await openDesk(t);
   offerCall(standIn);

@@ -48,12 +48,6 @@ const CONNECT_WITHIN_MS = 5_000;
 /** JsSIP gives up after a refused registration; Asterisk refuses while it starts, and is there a moment later. */
 const REGISTER_AGAIN_MS = 2_000;
 
-/**
- * On a line that is open an answer takes milliseconds. JsSIP waits 32 s for one that was lost (RFC 3261, Timer F), and for ever after one it
- * does not understand, such as a 200 without our contact; an agent would sit there without calls for as long.
- */
-const REGISTERED_WITHIN_MS = 8_000;
-
 export function createSoftphone(events: SoftphoneEvents): Softphone {
   const speaker = new Audio();
   speaker.autoplay = true;
@@ -61,7 +55,6 @@ export function createSoftphone(events: SoftphoneEvents): Softphone {
   let session: RTCSession | null = null;
   let used: { credentials: PhoneCredentials; register: boolean } | null = null;
   let registerTimer: number | undefined;
-  let overdueTimer: number | undefined;
   let waiting: { credentials: PhoneCredentials; register: boolean } | null = null;
   let muted = false;
   /** We ended the session ourselves: its failure is no news. */
@@ -132,7 +125,6 @@ export function createSoftphone(events: SoftphoneEvents): Softphone {
   function start(credentials: PhoneCredentials, register: boolean): void {
     ua?.stop();
     window.clearTimeout(registerTimer);
-    window.clearTimeout(overdueTimer);
     used = { credentials, register };
     const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
     const next = new UA({
@@ -153,11 +145,7 @@ export function createSoftphone(events: SoftphoneEvents): Softphone {
       if (ua === next) events.onRegistration(state);
     };
     next.on('connecting', () => report('connecting'));
-    next.on('connected', () => {
-      report(register ? 'connecting' : 'registered');
-      window.clearTimeout(overdueTimer);
-      if (register) overdueTimer = window.setTimeout(() => startOver(next), REGISTERED_WITHIN_MS);
-    });
+    next.on('connected', () => report(register ? 'connecting' : 'registered'));
     next.on('disconnected', () => report('unregistered'));
     next.on('registered', () => report('registered'));
     next.on('unregistered', () => report('unregistered'));
@@ -170,13 +158,6 @@ export function createSoftphone(events: SoftphoneEvents): Softphone {
     next.on('newRTCSession', onSession);
     report('connecting');
     next.start();
-  }
-
-  /** With a user agent that knows nothing of the registration that hangs; a talk ends first. */
-  function startOver(line: UA): void {
-    if (ua !== line || used === null || !line.isConnected() || line.isRegistered()) return;
-    if (session === null) start(used.credentials, used.register);
-    else waiting = used;
   }
 
   /** JsSIP fails a call at once when its socket is still opening. */
@@ -262,7 +243,6 @@ export function createSoftphone(events: SoftphoneEvents): Softphone {
       cancelDial?.();
       used = null;
       window.clearTimeout(registerTimer);
-      window.clearTimeout(overdueTimer);
       ua?.stop();
       ua = null;
       events.onRegistration('off');
