@@ -4,6 +4,16 @@
  */
 import net from 'node:net';
 import path from 'node:path';
+import {
+  ariAddress,
+  databaseUrl,
+  drachtioAddress,
+  publicAddress,
+  socketAddress,
+  statusAddress,
+  tlsFiles,
+  type Wrong,
+} from './config-places.ts';
 
 export interface Config {
   httpPort: number;
@@ -23,6 +33,8 @@ export interface Config {
   rtpPorts: [number, number];
   /** What browsers call this server, `https://host`; null: whatever host they used. */
   publicUrl: string | null;
+  /** PEM files with which the pages are served over https; absolute. Null: over http. */
+  tls: { cert: string; key: string } | null;
   /** Whether the page with a dial pad for people without an account is there. */
   guestPhone: boolean;
   /** Whether an empty database is filled with a demonstration shop. */
@@ -118,6 +130,13 @@ export const SETTINGS: readonly Setting[] = [
     byDefault: '',
     meaning: 'Address under which browsers reach the pages when a proxy is between, `https://hotline.example.com`',
   },
+  {
+    variable: 'TLS_CERT',
+    byDefault: '',
+    meaning:
+      'Certificate with its chain, a PEM file: pages and softphones are then served over https; read again when it changes',
+  },
+  { variable: 'TLS_KEY', byDefault: '', meaning: 'Private key of `TLS_CERT`, a PEM file without a passphrase' },
   {
     variable: 'GUEST_PHONE',
     byDefault: '`on` when BIND_ADDRESS is loopback, else `off`',
@@ -237,6 +256,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ba
     asteriskSpool: folder('ASTERISK_SPOOL'),
     rtpPorts: [whole('RTP_FIRST_PORT', 10_000, 1024, 65_534), whole('RTP_LAST_PORT', 19_999, 1025, 65_535)],
     publicUrl: publicAddress(text('PUBLIC_URL'), wrong),
+    tls: tlsFiles(folder('TLS_CERT'), folder('TLS_KEY'), wrong),
     guestPhone: onOff('GUEST_PHONE', isLoopback(bindAddress)),
     demo: onOff('DEMO', true),
     logLevel,
@@ -285,57 +305,10 @@ export function isLoopback(address: string): boolean {
   return address === '::1' || /^127\./.test(address);
 }
 
-type Wrong = (variable: string, message: string) => void;
-
-function databaseUrl(value: string | null, wrong: Wrong): string | null {
-  if (value === null) return null;
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (!url || !['postgres:', 'postgresql:'].includes(url.protocol) || url.pathname.length < 2) {
-    // The value is not repeated: it may hold a password.
-    wrong('DATABASE_URL', 'It is not of the form postgres://user:password@host:5432/database.');
-  }
-  return value;
-}
-
-function ariAddress(value: string | null, wrong: Wrong): Config['ari'] {
-  if (value === null) return null;
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (!url || !['http:', 'https:'].includes(url.protocol) || !url.username || !url.password) {
-    wrong('ARI_URL', 'It is not of the form http://user:password@host:8088, with the user and password of ari.conf.');
-    return null;
-  }
-  const folder = url.pathname.replace(/\/+(ari\/*)?$/, '');
-  return {
-    url: `${url.protocol}//${url.host}${folder}`,
-    user: decodeURIComponent(url.username),
-    password: decodeURIComponent(url.password),
-  };
-}
-
-function publicAddress(value: string | null, wrong: Wrong): string | null {
-  if (value === null) return null;
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (!url || !['http:', 'https:'].includes(url.protocol) || url.pathname !== '/' || url.search !== '') {
-    wrong('PUBLIC_URL', `${JSON.stringify(value)} is not of the form https://hotline.example.com, without a path.`);
-    return null;
-  }
-  return url.origin;
-}
-
 /** A name goes into a dial string, so nothing may stand in it that could lead elsewhere. */
 function trunkOf(value: string | null, wrong: Wrong): string | null {
   if (value !== null && !/^(sip:[\w.-]+(:\d{1,5})?|[\w-]+)$/.test(value)) {
     wrong('OUTSIDE_TRUNK', `${JSON.stringify(value)} is neither sip:host:port nor the name of an endpoint.`);
-  }
-  return value;
-}
-
-function socketAddress(value: string | null, wrong: Wrong): string | null {
-  if (value === null) return null;
-  const [, host = '', port = ''] = /^(.*):(\d{1,5})$/.exec(value) ?? [];
-  if (net.isIP(host.replace(/^\[|\]$/g, '')) === 0 || Number(port) < 1 || Number(port) > 65_535) {
-    wrong('EDGE_SIP', `${JSON.stringify(value)} is not an IP address with a port, such as 127.0.0.1:5060.`);
-    return null;
   }
   return value;
 }
@@ -355,32 +328,6 @@ function patternsOf(value: string | null, wrong: Wrong): string[] {
 function callerOf(value: string | null, wrong: Wrong): string | null {
   if (value !== null && !/^\+?\d{3,18}$/.test(value)) wrong('OUTSIDE_CALLER', `${JSON.stringify(value)} is no number.`);
   return value;
-}
-
-function statusAddress(value: string | null, wrong: Wrong): string | null {
-  if (value === null) return null;
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (!url || !['http:', 'https:'].includes(url.protocol) || url.pathname !== '/') {
-    wrong('EDGE_URL', `${JSON.stringify(value)} is not of the form http://127.0.0.1:3080.`);
-    return null;
-  }
-  return url.origin;
-}
-
-function drachtioAddress(value: string, wrong: Wrong): Config['edge']['drachtio'] {
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (url?.protocol !== 'tcp:' || !url.username || !url.port) {
-    // The value is not repeated: it holds a secret.
-    wrong(
-      'DRACHTIO_URL',
-      "It is not of the form tcp://secret@127.0.0.1:9022, with the secret of drachtio's configuration.",
-    );
-  }
-  return {
-    host: url?.hostname.replace(/^\[|\]$/g, '') ?? '',
-    port: Number(url?.port),
-    secret: decodeURIComponent(url?.username ?? ''),
-  };
 }
 
 /** README's table of settings, in Markdown. A test keeps README equal to it. */

@@ -4,6 +4,7 @@ import pino, { type Logger } from 'pino';
 import { connectAsterisk } from './adapters/asterisk/index.ts';
 import {
   CALLS_POOL,
+  createCustomers,
   createDirectory,
   createFlowVersions,
   createFunnel,
@@ -12,6 +13,9 @@ import {
   createRecords,
   createRoutingRecords,
   createSessions,
+  createWhatIfRunner,
+  createWork,
+  fillNameKeys,
   JOURNAL_POOL,
   loadOrganization,
   migrate,
@@ -26,10 +30,15 @@ import { describeProblem } from './adapters/flows/reader.ts';
 import { loadServices } from './adapters/flows/services-reader.ts';
 import { serveHttp } from './adapters/http/index.ts';
 import { createServices } from './adapters/services/index.ts';
+import { createShop, loadConnector } from './adapters/shop/index.ts';
+import { startSimulatedShop } from './adapters/simulated-shop/index.ts';
 import { watchEdge } from './adapters/sip-edge/index.ts';
 import { type Controller, recoverController } from './app/controller.ts';
+import { createCustomerPages } from './app/customers/index.ts';
+import { masked } from './app/customers/secrecy.ts';
 import { onceEachDay } from './app/daily.ts';
 import { callsOnLines, drain } from './app/drain.ts';
+import { MAINLAND } from './app/numbers/index.ts';
 import { createOutbox } from './app/outbox.ts';
 import type { ArrivingEvent, Directory } from './app/ports.ts';
 import type { FlowOutside } from './app/publishing/ports.ts';
@@ -38,8 +47,10 @@ import { type StartUpParts, startUpFlows } from './app/publishing/start-up.ts';
 import { createRouting } from './app/routing.ts';
 import { createTimers, systemClock } from './app/timers.ts';
 import { createVault } from './app/vault.ts';
+import { createWhatIf } from './app/what-if.ts';
 import type { Config } from './config.ts';
 import { ALWAYS_OPEN, calendarWarnings } from './core/calendar/index.ts';
+import { languageNames } from './core/ivr/index.ts';
 import type { Organization, OutsideRules } from './core/organization.ts';
 import { type ServiceDefinition, serviceWorld } from './core/services/index.ts';
 import { floorView } from './core/views.ts';
@@ -60,6 +71,7 @@ export const runHotline: RunHotline = async (config, world) => {
     journal: createPool(world.databaseUrl, JOURNAL_POOL),
     reports: createPool(world.databaseUrl, REPORTS_POOL),
   };
+  await fillNameKeys(pools.pages);
   const newUsers = config.demo ? demoUsers(await seedDemo(pools.pages)) : [];
   const definitions = readServices(world, Object.keys(config.serviceSecrets));
   const lease = createLease({ databaseUrl: world.databaseUrl, log });
@@ -101,7 +113,7 @@ export const runHotline: RunHotline = async (config, world) => {
     execute: (command: Parameters<typeof asterisk.telephony.execute>[0]) => asterisk.telephony.execute(command),
   };
   const desksPort = { send: (command: Parameters<typeof desks.send>[0]) => desks.send(command) };
-  const directory = createDirectory(pools.calls);
+  const directory = createDirectory(pools.calls, () => controller.floor.organization?.home ?? MAINLAND);
   const services = createServices({ definitions, secrets: config.serviceSecrets, log: say });
   const vault = createVault();
   const act = createOutbox({
@@ -127,10 +139,17 @@ export const runHotline: RunHotline = async (config, world) => {
   });
 
   const records = createRecords(pools.pages);
+  const customerPages = createCustomerPages({
+    customers: createCustomers(pools.pages, () => controller.floor.organization?.home ?? MAINLAND),
+    organization: () => controller.floor.organization,
+    reread: () => loadOrganization(pools.pages),
+    door,
+  });
   const desks = createDesks({
     door,
     floor: controller.floor,
     picture,
+    sight: customerPages.sight,
     providePhone: (agentId, password) => asterisk.administration.providePhone({ agentId }, { password }),
     revokePhone: (agentId) => asterisk.administration.revokePhone({ agentId }),
     log: say,
@@ -175,7 +194,13 @@ export const runHotline: RunHotline = async (config, world) => {
     door,
     organization: () => controller.floor.organization,
   });
+  const whatIfRunner = createWhatIfRunner(world.databaseUrl);
   const callsUnderWay = () => callsOnLines(controller.floor);
+  const connector = loadConnector(world.flowsFolder, Object.keys(config.serviceSecrets));
+  // Only where nothing else is connected, and only in a demonstration.
+  const simulated = connector === null && config.demo ? await startSimulatedShop(pools.pages) : null;
+  const shopAt = connector ?? (simulated && { url: simulated.url });
+  const shop = shopAt && createShop(shopAt, config.serviceSecrets, say);
   const http = await serveHttp({
     host: config.bindAddress,
     port: config.httpPort,
@@ -183,17 +208,21 @@ export const runHotline: RunHotline = async (config, world) => {
     webFolder: world.webFolder,
     recordingsFolder: world.recordingsFolder,
     publicUrl: config.publicUrl,
+    tls: config.tls,
     sipWebSocketUrl: world.asterisk.sipWebSocketUrl,
     sessions: createSessions(pools.pages),
     records,
-    picture,
+    picture: (role) => (customerPages.sight(role) === 'clear' ? picture() : masked(picture())),
+    customers: customerPages,
     routing: createRouting({
       records: createRoutingRecords(pools.pages),
       floor: controller.floor,
       clock: systemClock,
     }),
+    whatIf: createWhatIf(whatIfRunner),
     utcOffsetMinutes: () => controller.floor.organization?.utcOffsetMinutes ?? 0,
     flows: { publisher, organization: () => controller.floor.organization, funnel: createFunnel(pools.reports) },
+    work: { ...createWork(pools.pages), shop, floor: controller.floor, door, notify: desks.notify },
     cancelCallback: (callbackId, byUser, reason) => door({ type: 'callbackCancelled', callbackId, byUser, reason }),
     health: () => ({
       ready: lease.isHeld() && !draining && !missing().includes('asteriskAway'),
@@ -207,6 +236,7 @@ export const runHotline: RunHotline = async (config, world) => {
       enabled: config.guestPhone,
       numbers: ownNumbers(organization),
       name: () => organization.name,
+      languages: () => languageNames(controller.floor.organization ?? organization),
       providePhone: (guestId) => asterisk.administration.providePhone({ guestId }),
       revokePhone: (guestId) => asterisk.administration.revokePhone({ guestId }),
     },
@@ -218,7 +248,9 @@ export const runHotline: RunHotline = async (config, world) => {
     edge?.close();
     desks.close();
     flowParts.workshop.close();
+    whatIfRunner.close();
     await http.close();
+    await simulated?.close();
     await asterisk.close();
     timers.cancelAll();
     stopDaily();
@@ -247,7 +279,7 @@ export const runHotline: RunHotline = async (config, world) => {
  * greeted as strangers for it.
  */
 async function warmUp(directory: Directory): Promise<void> {
-  const nobody = { kind: 'customer', ani: '0' } as const;
+  const nobody = { kind: 'customer', ani: '10000000' } as const;
   await Promise.allSettled(Array.from({ length: CALLS_POOL.max }, () => directory.lookUp(nobody)));
 }
 
@@ -266,13 +298,14 @@ async function readOrganization(
 ): Promise<Organization> {
   const organization = await loadOrganization(pool);
   const queues = organization.queues.map(({ queueId }) => queueId);
-  const { flows, days, years } = await startUpFlows(readTexts(world.flowsFolder), {
+  const { flows, languages, days, years } = await startUpFlows(readTexts(world.flowsFolder), {
     ...parts,
     outside: { queues, services: parts.services, numbers: parts.rules.allowed },
   });
   return {
     ...organization,
     flows,
+    languages,
     calendar: calendarOf(days, years, organization.calendar?.hours ?? {}),
     outside: parts.rules,
   };

@@ -18,6 +18,7 @@ t.test('nothing set gives a hotline on loopback that brings everything up itself
     asteriskSpool: null,
     rtpPorts: [10_000, 19_999],
     publicUrl: null,
+    tls: null,
     guestPhone: true,
     demo: true,
     logLevel: 'info',

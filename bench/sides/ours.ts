@@ -11,7 +11,7 @@ import pg from 'pg';
 import { WebSocket } from 'ws';
 import { createAdministration } from '../../src/adapters/asterisk/administration.ts';
 import { migrate } from '../../src/adapters/database/index.ts';
-import type { DeskMessage, DeskRequest } from '../../src/adapters/desk/protocol.ts';
+import { DESK_PROTOCOL, type DeskMessage, type DeskRequest } from '../../src/adapters/desk/protocol.ts';
 import { readConfig } from '../../src/config.ts';
 import type { RunningAsterisk } from '../../src/setup/asterisk/run.ts';
 import type { FromController, ToController } from '../../src/setup/controller-messages.ts';
@@ -284,7 +284,8 @@ async function openDesk(closing: Closing, httpPort: number, token: string): Prom
   let agent: ReturnType<Desk['agent']>;
   let hasPhone = false;
   const headers = { cookie: `hotline_session=${token}` };
-  const socket = new WebSocket(`ws://127.0.0.1:${httpPort}/desk`, 'hotline.desk.v1', { headers });
+  const socket = new WebSocket(`ws://127.0.0.1:${httpPort}/desk`, DESK_PROTOCOL, { headers });
+  socket.on('open', () => socket.send(JSON.stringify({ type: 'hello', takeOver: true })));
   closing.add(() => socket.terminate());
   socket.on('error', (error) => console.error(`desk: ${error.message}`));
   socket.on('message', (data) => {

@@ -33,7 +33,10 @@ function withoutVain(commands: Command[]): Command[] {
   const leaving = new Set(commands.flatMap((one) => (one.type === 'hangUpChannel' ? one.channelId : [])));
   if (leaving.size === 0) return commands;
   const isVain = (one: Command) =>
-    (one.type === 'unbridgeChannel' || one.type === 'holdChannel' || one.type === 'playMedia') &&
+    (one.type === 'unbridgeChannel' ||
+      one.type === 'holdChannel' ||
+      one.type === 'parkLeg' ||
+      one.type === 'playMedia') &&
     leaving.has(one.channelId);
   return commands.filter((one) => !isVain(one));
 }
@@ -70,6 +73,7 @@ function act(parts: OutboxParts, command: Command): void {
       askVault(parts, command);
       return;
     case 'showOffer':
+    case 'showCustomer':
     case 'showCall':
     case 'showAgent':
       parts.desks.send(command);

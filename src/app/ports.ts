@@ -121,7 +121,6 @@ export type Records = {
   message(messageId: string): Promise<{ file: string; callId: string; agentId: string | null } | null>;
   /** Somebody has heard it; the first one is remembered. */
   messageHeard(messageId: string, by: string): Promise<void>;
-  customer(customerId: string): Promise<unknown>;
   waitAccuracy(query: WaitAccuracyQuery): Promise<WaitAccuracyRow[]>;
   audit(by: string, action: string, subject: string, address: string): Promise<void>;
   /** Rejects when the database is away. */

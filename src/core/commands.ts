@@ -5,7 +5,8 @@
 
 import type { WantedState } from './agent/machine.ts';
 import type { CallbackRow } from './callback/views.ts';
-import type { CustomerFile } from './customer.ts';
+import type { CallerFacts, CustomerChoice, CustomerFile } from './customer.ts';
+import type { CustomerLink } from './customer-link.ts';
 import type { CallbackMissedWhy } from './entries.ts';
 import type { EntryRule } from './ivr/checksum.ts';
 import type { MessageKind } from './ivr/contract.ts';
@@ -72,8 +73,21 @@ export type TelephonyCommand =
       /** Shown to who is called; null: whatever the trunk shows. */
       callerNumber: string | null;
     }
-  /** Makes the mixing bridge when it is not there and puts exactly these channels in. */
-  | { type: 'connectChannels'; nodeId: string; bridgeId: string; channelIds: string[] }
+  /** Calls an agent's phone, which answers by itself, for a leg that stands from call to call. */
+  | { type: 'dialStandingLeg'; nodeId: string; channelId: string; agentId: string }
+  /** Puts a standing leg where it waits in silence, from whatever bridge it is in; what was recorded of it is complete then. */
+  | { type: 'parkLeg'; nodeId: string; channelId: string }
+  /**
+   * Makes the mixing bridge when it is not there and puts exactly these channels in. `record`: of this channel, a standing leg,
+   * from here on, unless it is being recorded under this id already.
+   */
+  | {
+      type: 'connectChannels';
+      nodeId: string;
+      bridgeId: string;
+      channelIds: string[];
+      record?: { channelId: string; recordingId: string; callId: string };
+    }
   | { type: 'dissolveBridge'; nodeId: string; bridgeId: string }
   | { type: 'hangUpChannel'; nodeId: string; channelId: string; reason: 'normal' | 'busy' | 'congestion' };
 
@@ -82,7 +96,7 @@ export type CallbackOffer = {
   callbackId: string;
   /** The call in which it was asked for. */
   firstCallId: string;
-  source: 'asked' | 'abandoned' | 'restart';
+  source: 'asked' | 'abandoned' | 'restart' | 'promised';
   requestedAtMs: number;
   /** 1 is the first. */
   attempt: number;
@@ -101,11 +115,19 @@ export type OfferView = {
   waitedMs: number;
   /** What was pressed, oldest first: `{ step: 'main-menu/menu', digits: '2' }`. */
   pressed: { step: string; digits: string }[];
+  /** Null also while there are `choices`: nobody's file is shown before it is known whose call it is. */
   customer: CustomerFile | null;
+  /** Those who may be calling, likeliest first; the agent says which, or that it is none of them. */
+  choices?: CustomerChoice[];
+  caller?: CallerFacts;
+  /** The shop's own page about this customer or caller. */
+  link?: CustomerLink;
   /** Set when it is not the customer who calls: answering rings their telephone. */
   callback?: CallbackOffer;
   /** The softphone answers by itself. */
   autoAnswer?: boolean;
+  /** Over the agent's standing leg: the page rings, and accepting there is the answer. */
+  standing?: boolean;
 };
 
 export type AgentView = {
@@ -117,6 +139,10 @@ export type AgentView = {
   phoneRegistered: boolean;
   callId: string | null;
   wrapUpEndsAtMs: number | null;
+  /** Of the call, as it was saved last; told to a page that has just been opened, when there is one. */
+  note?: string;
+  /** The after-call time has been extended, which is possible once. */
+  wrapUpExtended?: true;
   /** Open callbacks that this agent tried last; missing when there are none. */
   callbacks?: CallbackRow[];
   /** The supervisor who put them there. */
@@ -126,6 +152,8 @@ export type AgentView = {
   isExceeded: boolean;
   /** In focus mode since: ready, and offered nothing. */
   focusSinceMs: number | null;
+  /** The leg that stands from call to call; missing where the shop has none. `on`: it is wanted. */
+  standing?: { rule: 'optional' | 'always'; on: boolean; state: 'none' | 'calling' | 'up' } | undefined;
 };
 
 export type AgentStateName = 'signedOut' | 'notReady' | 'ready' | 'offered' | 'onCall' | 'wrapUp';
@@ -145,6 +173,8 @@ export type AgentCallView = {
 export type DeskCommand =
   /** The screen-pop. Sent before `dialAgent`, always. */
   | { type: 'showOffer'; agentId: string; offer: OfferView }
+  /** Who the agent says is calling; null: the file could not be read, and the choice is still open. */
+  | { type: 'showCustomer'; agentId: string; callId: string; customer: CustomerFile | null; link?: CustomerLink }
   | { type: 'showCall'; agentId: string; call: AgentCallView }
   | { type: 'showAgent'; agentId: string; agent: AgentView };
 
@@ -162,6 +192,7 @@ export type SecretCommand =
 
 export type LookUpQuery =
   | { kind: 'customer'; ani: string }
+  | { kind: 'customerById'; customerId: string }
   /** The newest order of the customer; the newest that has such a thing. */
   | { kind: 'latestOrder'; customerId: string; having?: 'parcel' | 'return' }
   | { kind: 'orderByNumber'; orderNumber: string; having?: 'parcel' | 'return' }

@@ -3,7 +3,7 @@
  * commands; the call's timeline, the CDR, counters and reports are folds over them and nothing else, so no two can disagree.
  */
 import type { AgentStateName } from './commands.ts';
-import type { FloorEvent } from './events.ts';
+import type { CallQuality, FloorEvent, Outcome } from './events.ts';
 import type { CallbackTicket } from './floor.ts';
 import type { LeftQueueWhy, MessageKind } from './ivr/contract.ts';
 import type { Language } from './organization.ts';
@@ -56,6 +56,10 @@ export type CallEntry = OfCall &
     | { kind: 'callArrived'; ani: string | null; dnis: string; nodeId: string; channelId: string }
     | { kind: 'callAnswered' }
     | { kind: 'customerRecognised'; customerId: string; name: string; level: string }
+    /** Several have the number; who it is, is not settled. */
+    | { kind: 'customersFound'; customerIds: string[] }
+    /** The agent said who it is. */
+    | { kind: 'customerChosen'; customerId: string; name: string; level: string; agentId: string }
     | { kind: 'languageChosen'; language: Language }
     /** `step` is `flow/step`. */
     | { kind: 'ivrStepEntered'; step: string }
@@ -101,7 +105,7 @@ export type CallEntry = OfCall &
     | { kind: 'held'; agentId: string }
     | { kind: 'resumed'; agentId: string; heldMs: number }
     /** The agent was cut off without hanging up, and is waited for. */
-    | { kind: 'talkInterrupted'; agentId: string; why: 'pageLeft' | 'pageReturned' | 'legLost' }
+    | { kind: 'talkInterrupted'; agentId: string; why: 'pageLeft' | 'pageReturned' | 'legLost' | 'deskMoved' }
     | { kind: 'talkRejoined'; agentId: string; awayMs: number }
     | { kind: 'talkEnded'; agentId: string; talkMs: number; endedBy: 'customer' | 'agent' | 'failure' }
     | { kind: 'messageTaken'; messageId: string; messageKind: MessageKind; queueId: string | null }
@@ -162,8 +166,16 @@ export type CallEntry = OfCall &
     | { kind: 'surveyStarted' }
     | { kind: 'scored'; score: number }
     | { kind: 'recordingSaved'; recordingId: string; file: string; durationMs: number; bytes: number }
+    | ({ kind: 'qualityMeasured'; agentId: string } & CallQuality)
     | { kind: 'noteSaved'; agentId: string; note: string }
-    | { kind: 'dispositionSaved'; agentId: string; disposition: string; note: string }
+    | ({ kind: 'dispositionSaved'; agentId: string; disposition: string; note: string; late?: true } & Outcome)
+    | { kind: 'caseFiled'; agentId: string; caseId: string; how: 'opened' | 'appended'; title: string }
+    | ({ kind: 'orderActed'; agentId: string } & Pick<
+        Extract<FloorEvent, { type: 'orderActed' }>,
+        'orderNumber' | 'action' | 'outcome' | 'code'
+      >)
+    /** The after-call time was over before one was chosen; the agent goes on and may add it later. */
+    | { kind: 'dispositionMissed'; agentId: string; queueId: string }
     /** The controller came back and found the call as it says. */
     | { kind: 'recovered'; found: 'whole' | 'repaired' }
     | { kind: 'callEnded'; result: CallResult; reason: string; state: string; totalMs: number }

@@ -3,9 +3,10 @@
  * is one of these, named in the past tense, with the moment it was seen. A list of them is a complete bug report.
  */
 import type { Calendar } from './calendar/calendar.ts';
-import type { ComplaintSummary, CustomerFile, OrderSummary } from './customer.ts';
+import type { CallerFacts, ComplaintSummary, CustomerChoice, CustomerFile, OrderSummary } from './customer.ts';
 import type { MessageKind } from './ivr/contract.ts';
-import type { FlowSource, Organization } from './organization.ts';
+import type { FlowSource, LanguageSource, Organization } from './organization.ts';
+import type { OrderActionName, OrderActionOutcome } from './shop/order-actions.ts';
 
 type At = {
   /** Wall-clock milliseconds since 1970 at which the controller took the event in; never decreases. */
@@ -77,15 +78,30 @@ export type TelephonyEvent =
     } & At);
 
 export type LookUpResult =
-  | { kind: 'customer'; customer: CustomerFile | null }
-  | { kind: 'order'; order: OrderSummary | null }
+  /** `choices`: several have this number, likeliest first; `customer` is the first of them. */
+  | { kind: 'customer'; customer: CustomerFile | null; choices?: CustomerChoice[]; caller?: CallerFacts }
+  /** `owner`: whose order it is, where it was found by its number alone. */
+  | { kind: 'order'; order: OrderSummary | null; owner?: CustomerChoice | null }
   | { kind: 'complaint'; complaint: ComplaintSummary | null }
   /** What a service told, by the names that its file gives. */
   | { kind: 'facts'; facts: Record<string, string> | null };
 
+/** Means over `measuredMs` of talk; `mos` is 1 to 4.5, estimated from the others (ITU-T G.107). */
+export type CallQuality = {
+  measuredMs: number;
+  lossPercent: number;
+  jitterMs: number;
+  roundTripMs: number;
+  mos: number;
+};
+
+/** How a call has ended for the customer. `resolved` null: not said. */
+export type Outcome = { resolved?: boolean | null; followUp?: FollowUp | null };
+export type FollowUp = 'none' | 'callback' | 'case';
+
 export type DeskEvent =
-  /** The agent's page is open and signed in. A later desk of the same agent replaces an earlier one. */
-  | ({ type: 'deskConnected'; agentId: string; deskId: string } & At)
+  /** The agent's page is open and signed in. `takesOver`: from another page that was open until now, by the agent's wish. */
+  | ({ type: 'deskConnected'; agentId: string; deskId: string; takesOver?: boolean } & At)
   /** `left`: the browser said that the page is going; its telephone goes with it. Otherwise only the socket is known to be gone. */
   | ({ type: 'deskDisconnected'; agentId: string; deskId: string; left?: boolean } & At)
   /** The page is here, its telephone registered, and the sound of the agent's own talk is missing. */
@@ -108,15 +124,46 @@ export type DeskEvent =
     } & At)
   /** Writes a case and wants no call until it is done, or does again. */
   | ({ type: 'focusRequested'; agentId: string; on: boolean } & At)
+  /** Wants a leg that stands from call to call, or no longer. */
+  | ({ type: 'standingLegRequested'; agentId: string; on: boolean } & At)
+  /** Puts a call that is offered over a standing leg through. */
+  | ({ type: 'offerAccepted'; agentId: string; callId: string } & At)
   | ({ type: 'offerRejected'; agentId: string; callId: string } & At)
   | ({ type: 'holdRequested'; agentId: string; callId: string } & At)
   | ({ type: 'resumeRequested'; agentId: string; callId: string } & At)
   | ({ type: 'hangUpRequested'; agentId: string; callId: string } & At)
   /** The agent hears that a machine has answered the callback. */
   | ({ type: 'machineAnswered'; agentId: string; callId: string } & At)
+  /** The agent says who calls: one of the choices, one found by searching, or one whose file has just been made. */
+  | ({ type: 'customerChosen'; agentId: string; callId: string; customerId: string } & At)
   | ({ type: 'noteSaved'; agentId: string; callId: string; note: string } & At)
+  /** How the sound that reached the agent's browser was, over some part of the talk. */
+  | ({ type: 'qualityReported'; agentId: string; callId: string } & CallQuality & At)
   | ({ type: 'wrapUpExtended'; agentId: string; callId: string } & At)
-  | ({ type: 'wrapUpFinished'; agentId: string; callId: string; disposition: string; note: string } & At);
+  | ({ type: 'wrapUpFinished'; agentId: string; callId: string; disposition: string; note: string } & Outcome & At)
+  /** A case was opened from the call, or added to with the call as evidence; whoever sends this has seen that it is the agent's. */
+  | ({
+      type: 'caseFiled';
+      agentId: string;
+      callId: string;
+      caseId: string;
+      how: 'opened' | 'appended';
+      title: string;
+    } & At)
+  /** The shop's system was asked for something, and what it answered; `code`: why it refused. */
+  | ({
+      type: 'orderActed';
+      agentId: string;
+      callId: string;
+      orderNumber: string;
+      action: OrderActionName;
+      outcome: OrderActionOutcome['outcome'];
+      code: string | null;
+    } & At)
+  /** The agent and the caller agree on a time. `number` null: the call's own. */
+  | ({ type: 'callbackPromised'; agentId: string; callId: string; chosenAtMs: number; number: string | null } & At)
+  /** A call that had been left without one gets its disposition later; whoever sends this has seen that it is the agent's. */
+  | ({ type: 'dispositionAdded'; agentId: string; callId: string; disposition: string; note: string } & Outcome & At);
 
 export type SystemEvent =
   | ({ type: 'organizationLoaded'; organization: Organization } & At)
@@ -125,6 +172,8 @@ export type SystemEvent =
       type: 'flowsPublished';
       flows: FlowSource[];
       calendar: Calendar;
+      /** Missing in journals from before there were any. */
+      languages?: LanguageSource[];
       documents: { name: string; version: number }[];
       by: string;
     } & At)

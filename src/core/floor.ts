@@ -7,7 +7,7 @@ import type { AgentLoad } from './agent/load.ts';
 import type { AgentContext } from './agent/machine.ts';
 import type { CallContext } from './call/contract.ts';
 import type { LookUpQuery } from './commands.ts';
-import type { CustomerFile } from './customer.ts';
+import type { CallerFacts, CustomerChoice, CustomerFile } from './customer.ts';
 import type { CallbackMissedWhy } from './entries.ts';
 import type { FlowState, MessageKind } from './ivr/contract.ts';
 import type { PlainState } from './machine.ts';
@@ -25,7 +25,11 @@ export type Call = {
   sinceMs: number;
   machine: PlainState<CallContext>;
   language: Language;
+  /** While there are `choices` the likeliest of them: good enough for greeting and rank, not for the record (`call/who.ts`). */
   customer: CustomerFile | null;
+  /** Those who may be calling, until an agent or an order's number has settled it. */
+  choices?: CustomerChoice[];
+  caller?: CallerFacts;
   flow: FlowState | null;
   /** Where the caller stands in the flow, for screens: `main-menu/menu`. */
   flowStep: string | null;
@@ -120,8 +124,8 @@ export type CallbackTicket = {
   number: string;
   /** The call it was asked for in. */
   callId: string;
-  /** `asked` for by key; or the caller hung up after a long wait, or was cut off by a restart of Asterisk. */
-  source: 'asked' | 'abandoned' | 'restart';
+  /** `asked` for by key; `promised` by an agent; or the caller hung up after a long wait, or was cut off by a restart of Asterisk. */
+  source: 'asked' | 'abandoned' | 'restart' | 'promised';
   language: Language;
   customerId: string | null;
   /** Of that call, for the agent. */
@@ -166,9 +170,44 @@ export type AgentLeg = {
   channelId: string;
   recordingId: string;
   offeredAtMs: number;
+  /** The agent's standing leg, on loan: accepted at the desk, kept when the talk is over. */
+  standing?: true;
   /** The queue lets the softphone answer by itself. */
   autoAnswer?: true;
   answeredAtMs: number | null;
+};
+
+/** What an agent's work after a talk needs of its call. */
+export type AgentTalk = Pick<
+  Call,
+  'callId' | 'nodeId' | 'ani' | 'dnis' | 'language' | 'customer' | 'pressed' | 'arrivedAtMs'
+> & {
+  queueId: string;
+  /** A disposition has been chosen. */
+  disposed: boolean;
+  /** Callbacks promised so far: their ids are made of it. */
+  promised: number;
+  /** As it was saved last, for a page that has lost it. */
+  note?: string;
+};
+
+/** An agent's leg that outlives calls (`agent/standing.ts`). */
+export type StandingLeg = {
+  channelId: string;
+  nodeId: string;
+  /** `calling`: the telephone has been called and has not answered. */
+  state: 'calling' | 'up';
+  sinceMs: number;
+};
+
+export type Standing = {
+  /** The agent wants one; counts where the shop leaves it to them. */
+  chosen: boolean;
+  /** Legs called so far: their ids are made of it. */
+  made: number;
+  /** In a row, that did not come up or did not last. */
+  failures: number;
+  leg: StandingLeg | null;
 };
 
 export type Agent = {
@@ -181,12 +220,18 @@ export type Agent = {
   /** The call offered, talked or wrapped up. */
   callId: string | null;
   wrapUpEndsAtMs: number | null;
+  /** The talk that goes on or is being written up; outlives the call on the floor. */
+  talk?: AgentTalk | null;
+  /** The call of the talk before, once it is written up. */
+  lastCallId?: string | null;
   load?: AgentLoad;
   /** Writes a case and wants no call until then; null: takes calls. */
   focusSinceMs?: number | null;
   /** When the reason's limit is over; null: it has none. */
   limitEndsAtMs?: number | null;
   exceededSinceMs?: number | null;
+  /** Missing: never asked for. */
+  standing?: Standing;
 };
 
 /** A queue's callers in the order they are served, and the day's counts. */
@@ -205,7 +250,7 @@ export type Queue = {
 export type Timer = {
   dueAtMs: number;
   /** `place`: the call's place in a queue. */
-  owner: { kind: 'call' | 'agent' | 'flow' | 'desk' | 'callback' | 'place' | 'limit'; id: string };
+  owner: { kind: 'call' | 'agent' | 'flow' | 'desk' | 'callback' | 'place' | 'limit' | 'standing'; id: string };
   /** What the owner is told when it fires. */
   event: { type: string };
 };
@@ -225,7 +270,10 @@ export type Floor = {
   /** Channels we have ordered hung up, by node, until they are gone: one that is still there after a break is no new caller. */
   leaving: Record<string, string>;
   /** Look-ups under way → what they are for; asked again by a controller that comes back. */
-  lookUps: Record<string, { callId: string; purpose: 'recognise' | 'flow'; query: LookUpQuery }>;
+  lookUps: Record<
+    string,
+    { callId: string; purpose: 'recognise' | 'flow' | 'chosen'; query: LookUpQuery; agentId?: string }
+  >;
   timers: Record<string, Timer>;
   nodes: Record<string, { connected: boolean }>;
   /** What expected waits are made of; snapshots from before there were any lack it. */

@@ -10,7 +10,7 @@ import { agentView, newAgent, takeAgentStep } from './agent/agent.ts';
 import { takeFromAgent } from './agent/facts.ts';
 import { limitReached } from './agent/limits.ts';
 import { type AgentMachineEvent, agentMachine } from './agent/machine.ts';
-import type { Calendar } from './calendar/calendar.ts';
+import { standingTimerFired, tendStandingLeg } from './agent/standing.ts';
 import { arrive } from './call/arrive.ts';
 import type { CallMachineEvent } from './call/contract.ts';
 import { tellAnswered, tellDigit, tellEnded, tellFailed, tellFound, tellPlayed } from './call/facts.ts';
@@ -45,6 +45,10 @@ export function handle(floor: Floor, event: FloorEvent, onOffer?: OnOffer): Outc
   take(turn, event);
   settle(turn);
   if (tellWhoWaitsInVain(turn, event)) settle(turn);
+  for (const agentId of turn.changedAgents) {
+    const agent = floor.agents[agentId];
+    if (agent) tendStandingLeg(turn, agent);
+  }
   learnWaits(waitMemory(floor), turn.entries);
   for (const agentId of turn.changedAgents) {
     const agent = floor.agents[agentId];
@@ -81,7 +85,7 @@ function take(turn: Turn, event: FloorEvent): void {
       loadOrganization(turn, event.organization);
       return;
     case 'flowsPublished':
-      publishFlows(turn, event.flows, event.calendar);
+      publishFlows(turn, event);
       return;
     case 'nodeConnected':
       reconcile(turn, event);
@@ -145,10 +149,7 @@ function take(turn: Turn, event: FloorEvent): void {
 
 function loadOrganization(turn: Turn, organization: Organization): void {
   const { floor } = turn;
-  floor.organization = {
-    ...organization,
-    flows: [...organization.flows, ...flowsStillRunning(floor, organization.flows)],
-  };
+  floor.organization = withRunning(floor, organization);
   rehouse(turn);
   replaceAll(turn);
   planAll(turn);
@@ -156,13 +157,35 @@ function loadOrganization(turn: Turn, organization: Organization): void {
   for (const { agentId } of organization.agents) {
     floor.agents[agentId] ??= newAgent(agentId, turn.atMs, utcOffsetMinutes);
   }
-  for (const agentId of Object.keys(floor.agents)) turn.freeAgents.add(agentId);
+  // By their ids: the order in which the shop wrote its people down decides nothing.
+  for (const agentId of Object.keys(floor.agents).sort()) {
+    turn.freeAgents.add(agentId);
+    if (floor.agents[agentId]?.standing?.leg) turn.changedAgents.add(agentId);
+  }
 }
 
 /** For callers to come; who is in a flow now finishes in the version they began with. */
-function publishFlows({ floor }: Turn, flows: FlowSource[], calendar: Calendar): void {
-  if (floor.organization === null) return;
-  floor.organization = { ...floor.organization, calendar, flows: [...flows, ...flowsStillRunning(floor, flows)] };
+function publishFlows({ floor }: Turn, event: Extract<FloorEvent, { type: 'flowsPublished' }>): void {
+  const { organization } = floor;
+  if (organization === null) return;
+  const { flows, calendar, languages = organization.languages } = event;
+  floor.organization = withRunning(floor, { ...organization, calendar, flows, ...(languages && { languages }) });
+}
+
+/** With the versions that callers are in, and the languages those are spoken in. */
+function withRunning(floor: Floor, organization: Organization): Organization {
+  const running = flowsStillRunning(floor, organization.flows);
+  const { languages } = organization;
+  const older = (floor.organization?.languages ?? []).filter(
+    ({ tag, version }) =>
+      running.some((flow) => flow.languages?.[tag] === version) &&
+      !languages?.some((one) => one.tag === tag && one.version === version),
+  );
+  return {
+    ...organization,
+    flows: [...organization.flows, ...running],
+    ...(languages && { languages: [...languages, ...older] }),
+  };
 }
 
 /** Versions that callers are in and that are not among `flows`. */
@@ -182,6 +205,7 @@ function fire(turn: Turn, timerId: string): void {
   const { kind, id } = timer.owner;
   if (kind === 'callback') callbackTimerFired(turn, id, timer.event.type);
   else if (kind === 'limit') limitReached(turn, id, timer.event.type);
+  else if (kind === 'standing') standingTimerFired(turn, id, timer.event.type);
   else if (kind === 'place') placeTimerFired(turn, id, timer.event.type);
   else if (kind === 'flow') tellFlow(turn, id, { type: 'timerFired', timer: timer.event.type });
   else if (kind === 'desk') tellAgent(turn, id, { type: 'stateRequested', state: 'signedOut', reason: null });

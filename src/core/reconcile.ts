@@ -8,6 +8,7 @@
  */
 
 import { queueOf } from './acd/queue.ts';
+import { agentOfStandingLeg, reconcileStandingLegs } from './agent/standing.ts';
 import { arrive } from './call/arrive.ts';
 import { stopPlaying } from './call/call.ts';
 import type { EndingCause } from './call/endings.ts';
@@ -36,10 +37,14 @@ export function reconcile(turn: Turn, event: NodeConnected): void {
   for (const call of Object.values(floor.calls)) {
     if (call.nodeId === event.nodeId) reconcileCall(turn, call, live, bridges, event.restarted);
   }
+  reconcileStandingLegs(turn, event.nodeId, live);
   for (const channelId of Object.keys(floor.leaving)) {
     if (floor.leaving[channelId] === event.nodeId && !live.has(channelId)) delete floor.leaving[channelId];
   }
-  for (const channel of event.channels) if (!(channel.channelId in floor.channels)) takeIn(turn, event, channel);
+  for (const channel of event.channels) {
+    if (!(channel.channelId in floor.channels || agentOfStandingLeg(floor, channel.channelId)))
+      takeIn(turn, event, channel);
+  }
   const owned = new Set(Object.values(floor.calls).map((call) => call.bridgeId));
   for (const bridgeId of bridges.keys()) {
     if (!owned.has(bridgeId)) turn.commands.push({ type: 'dissolveBridge', nodeId: event.nodeId, bridgeId });
@@ -109,7 +114,8 @@ function repair(
       stopPlaying(turn, call);
       hold(turn, call);
       tellFlow(turn, callId, { type: 'promptsFinished' });
-      if (leg?.answered) tellCall(turn, callId, { type: 'agentAnswered' });
+      // A leg that stood before is no answer.
+      if (leg?.answered && !call.leg?.standing) tellCall(turn, callId, { type: 'agentAnswered' });
       turn.waitingCalls.add(callId);
       return false;
     case 'talking': {

@@ -5,15 +5,16 @@ import { agentView, isAvailable, stateOf } from './agent/agent.ts';
 import { type CalendarNotice, calendarNotices } from './calendar/index.ts';
 import { isFull } from './call/arrive.ts';
 import { offerView } from './call/offer.ts';
+import { settledCustomer } from './call/who.ts';
 import { type CallbackRow, callbackRows } from './callback/views.ts';
 import type { AgentCallView, AgentStateName, AgentView, OfferView } from './commands.ts';
 import type { Call, Floor } from './floor.ts';
 import { outermost } from './machine.ts';
-import type { AgentProfile, Language, QueueProfile } from './organization.ts';
+import type { AgentProfile, QueueProfile, ScreenNames } from './organization.ts';
 
 export type QueueView = {
   queueId: string;
-  names: Record<Language, string>;
+  names: ScreenNames;
   waiting: number;
   /** When the one who waits longest was queued; null when none waits. The page counts from it. */
   longestSinceMs: number | null;
@@ -210,7 +211,7 @@ function viewCall(floor: Floor, call: Call): CallRow {
             ? 'interrupted'
             : state,
     ani: call.ani,
-    customerName: call.customer?.name ?? null,
+    customerName: settledCustomer(call)?.name ?? null,
     level: call.customer?.level ?? null,
     queueId: call.queue?.queueId ?? null,
     agentId: call.leg?.agentId ?? null,
@@ -228,15 +229,17 @@ export function deskView(
 ): { agent: AgentView; offer: OfferView | null; call: AgentCallView | null } | null {
   const agent = floor.agents[agentId];
   if (agent === undefined) return null;
+  const note = agent.talk?.note;
+  const view = { ...agentView(floor, agent), ...(note && { note }) };
   const call = floor.calls[agent.callId ?? ''];
-  if (call?.leg?.agentId !== agentId) return { agent: agentView(floor, agent), offer: null, call: null };
+  if (call?.leg?.agentId !== agentId) return { agent: view, offer: null, call: null };
   const { answeredAtMs, offeredAtMs } = call.leg;
   const interruptedSinceMs = call.interruptedSinceMs ?? null;
   const inTalk = interruptedSinceMs !== null ? 'interrupted' : call.heldSinceMs === null ? 'talking' : 'held';
   const state = answeredAtMs === null ? 'ringing' : inTalk;
   const sinceMs = interruptedSinceMs ?? call.heldSinceMs ?? answeredAtMs ?? offeredAtMs;
   return {
-    agent: agentView(floor, agent),
+    agent: view,
     offer: offerView(floor, call),
     call: { callId: call.callId, state, sinceMs, endedBy: null },
   };

@@ -3,15 +3,22 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { loadCalendar } from '../adapters/flows/calendar-reader.ts';
-import { describeProblem, loadFlows } from '../adapters/flows/reader.ts';
+import { describeProblem, loadFlows, type ReadFlows } from '../adapters/flows/reader.ts';
 import { loadServices } from '../adapters/flows/services-reader.ts';
 import { describeState, soundLengthMs, soundStates } from '../adapters/flows/sounds/library.ts';
 import { readConfig } from '../config.ts';
 import { calendarWarnings } from '../core/calendar/index.ts';
 import { drawFlow } from '../core/flow-editor/draw.ts';
 import { DEFAULT_CALLER, type TrialCaller } from '../core/flow-editor/trial.ts';
-import { FLOW_SCHEMA, type FlowDocument, longestWays, neededSounds, walkFlow } from '../core/ivr/index.ts';
-import type { FlowSource } from '../core/organization.ts';
+import {
+  FLOW_SCHEMA,
+  type FlowDocument,
+  LANGUAGE_SCHEMA,
+  longestWays,
+  neededSounds,
+  walkFlow,
+} from '../core/ivr/index.ts';
+import type { FlowSource, LanguageSource } from '../core/organization.ts';
 import { serviceWorld } from '../core/services/index.ts';
 import { projectFolder } from './paths.ts';
 import { type HotlineAccess, publishFiles, pullFiles } from './publish-flows.ts';
@@ -34,10 +41,10 @@ program
   .description('says what is wrong, with file, line and column; ends with 1 when anything is')
   .action(async () => {
     const options = program.opts<Options>();
-    const { flows } = await checkedFlows(options);
+    const { flows, languages } = await checkedFlows(options);
     for (const source of flows) {
       say(`${source.flowId}: ${summary(source)}`);
-      for (const line of longestTimes(source, options.sounds)) say(`  ${line}`);
+      for (const line of longestTimes(source, languages, options.sounds)) say(`  ${line}`);
     }
     for (const warning of await checkedCalendar(options)) say(warning);
   });
@@ -48,6 +55,7 @@ program
   .option('--customer', 'as a customer we know, with an order')
   .option('--vip', 'as a customer of the level VIP')
   .option('--english', 'with English as the language of the call (and of the customer)')
+  .option('--language <tag>', 'with this language of the call (and of the customer)')
   .addOption(
     new Option('--records <answer>', 'what a look-up finds').choices(['found', 'none', 'notReached']).default('found'),
   )
@@ -58,15 +66,19 @@ program
   )
   .action(
     async (flowId: string, who: Partial<TrialCaller> & { customer?: boolean; vip?: boolean; english?: boolean }) => {
-      const { flows } = await checkedFlows(program.opts<Options>());
+      const { sources, flows, languages } = await checkedFlows(program.opts<Options>());
       const source = playable(flows, flowId);
-      return tryFlow(source, flows, {
-        ...DEFAULT_CALLER,
-        customer: who.vip ? 'vip' : who.customer ? 'known' : 'unknown',
-        language: who.english ? 'en' : 'zh-CN',
-        hours: who.hours ?? DEFAULT_CALLER.hours,
-        records: who.records ?? DEFAULT_CALLER.records,
-      });
+      return tryFlow(
+        source,
+        { flows: sources, languages },
+        {
+          ...DEFAULT_CALLER,
+          customer: who.vip ? 'vip' : who.customer ? 'known' : 'unknown',
+          language: who.language ?? (who.english ? 'en' : DEFAULT_CALLER.language),
+          hours: who.hours ?? DEFAULT_CALLER.hours,
+          records: who.records ?? DEFAULT_CALLER.records,
+        },
+      );
     },
   );
 
@@ -100,11 +112,16 @@ access(program.command('pull'))
 
 program
   .command('schema')
-  .description('writes flow.schema.json, which editors complete and explain by')
+  .description('writes the schemas of flows and languages, which editors complete and explain by')
   .action(() => {
-    const file = join(program.opts<Options>().flows, 'flow.schema.json');
-    writeFileSync(file, `${JSON.stringify(FLOW_SCHEMA, null, 2)}\n`);
-    say(`Wrote ${file}`);
+    const { flows } = program.opts<Options>();
+    for (const [name, schema] of [
+      ['flow.schema.json', FLOW_SCHEMA],
+      ['languages/language.schema.json', LANGUAGE_SCHEMA],
+    ] as const) {
+      writeFileSync(join(flows, name), `${JSON.stringify(schema, null, 2)}\n`);
+      say(`Wrote ${join(flows, name)}`);
+    }
   });
 
 /** @throws SetupError when there is no such flow, or it has prompts only */
@@ -129,11 +146,11 @@ async function namesFor({ queues, skills }: Options): Promise<ShopNames> {
 }
 
 /** @throws SetupError after every problem was printed */
-async function checkedFlows(options: Options): Promise<{ flows: FlowSource[]; sources: FlowSource[] }> {
+async function checkedFlows(options: Options): Promise<Pick<ReadFlows, 'flows' | 'sources' | 'languages'>> {
   const { queues, skills } = await namesFor(options);
   const shapes = loadFlows(options.flows);
   const soundProblems = new Map<string, string>();
-  for (const [sound, state] of soundStates(options.sounds, neededSounds(shapes.flows))) {
+  for (const [sound, state] of soundStates(options.sounds, neededSounds(shapes.flows, shapes.languages))) {
     const problem = describeState(state);
     if (problem) soundProblems.set(sound.name, problem);
   }
@@ -145,11 +162,11 @@ async function checkedFlows(options: Options): Promise<{ flows: FlowSource[]; so
     soundProblems,
     services: new Map([...services].map(([name, definition]) => [name, serviceWorld(definition)])),
   };
-  const { flows, sources, problems: wrongFlows } = loadFlows(options.flows, world);
+  const { flows, sources, languages, problems: wrongFlows } = loadFlows(options.flows, world);
   const problems = [...wrongServices, ...wrongFlows];
   for (const problem of problems) say(describeProblem(problem));
   if (problems.length > 0) throw new SetupError(`${problems.length} problem(s) in ${options.flows}.`);
-  return { flows, sources };
+  return { flows, sources, languages };
 }
 
 /**
@@ -165,8 +182,11 @@ async function checkedCalendar(options: Options): Promise<string[]> {
 }
 
 /** One line for each ending: the longest time to it, and the way that takes it. */
-function longestTimes({ flowId, document }: FlowSource, sounds: string): string[] {
-  const { ways, complete } = longestWays(flowId, document as FlowDocument, (name) => soundLengthMs(sounds, name));
+function longestTimes({ flowId, document }: FlowSource, languages: LanguageSource[], sounds: string): string[] {
+  const { ways, complete } = longestWays(flowId, document as FlowDocument, {
+    languages,
+    soundMs: (name) => soundLengthMs(sounds, name),
+  });
   const lines = ways.map(({ way, longestMs }) => {
     // Who called a step is told by the steps before it.
     const names = way.map((step) => step.replace(/@\d+$/, ''));

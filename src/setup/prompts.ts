@@ -16,14 +16,16 @@ import {
   strayFiles,
   writeManifest,
 } from '../adapters/flows/sounds/library.ts';
-import { SpeechError, speakWords } from '../adapters/flows/sounds/speech-command.ts';
+import { SpeechError, speakWords, voiceIn } from '../adapters/flows/sounds/speech-command.ts';
 import { readWav, wavOf } from '../adapters/flows/sounds/wav.ts';
 import { readConfig } from '../config.ts';
 import { type NeededSound, neededSounds } from '../core/ivr/index.ts';
+import type { LanguageSource } from '../core/organization.ts';
 import { projectFolder } from './paths.ts';
 import { SetupError, say, step } from './say.ts';
 import { beep } from './sounds/beep.ts';
 import { holdMusic } from './sounds/hold-music.ts';
+import { offerTone } from './sounds/offer-tone.ts';
 import { pathWithVoices } from './voices.ts';
 
 type Options = { all?: true; check?: true; flows: string; sounds: string; command?: string };
@@ -38,19 +40,19 @@ const program = new Command('prompts')
   .addOption(
     new Option(
       '--command <template>',
-      'text-to-speech command with {text}, {pinyin}, {language}, {file}: it writes a WAV file of 16 bits',
+      'text-to-speech command with {text}, {pinyin}, {language}, {voice}, {file}: it writes a WAV file of 16 bits',
     ).env('TTS_COMMAND'),
   )
   .parse();
 
 try {
   const options = program.opts<Options>();
-  const { flows, problems } = loadFlows(options.flows);
+  const { flows, languages, problems } = loadFlows(options.flows);
   for (const problem of problems) say(describeProblem(problem));
   if (problems.length > 0) throw new SetupError('Put the flows right first; no sound was made.');
-  const needed = neededSounds(flows);
+  const needed = neededSounds(flows, languages);
   if (options.check) check(options, needed);
-  else await make({ ...options, command: options.command ?? (await ownVoices()) }, needed);
+  else await make({ ...options, command: options.command ?? (await ownVoices()) }, needed, languages);
 } catch (error) {
   if (!(error instanceof SetupError || error instanceof SpeechError)) throw error;
   process.stderr.write(`${error.message}\n`);
@@ -72,7 +74,7 @@ function check(options: Options, needed: NeededSound[]): void {
   say(`All ${needed.length} sounds are there.`);
 }
 
-async function make(options: Options, needed: NeededSound[]): Promise<void> {
+async function make(options: Options, needed: NeededSound[], languages: LanguageSource[]): Promise<void> {
   const folder = join(options.sounds, 'hotline');
   const manifest = readManifest(folder);
   const states = soundStates(folder, needed);
@@ -80,7 +82,8 @@ async function make(options: Options, needed: NeededSound[]): Promise<void> {
   const progress = step(`Making ${work.length} of ${needed.length} sounds`);
   try {
     for (const [index, [sound, state]] of work.entries()) {
-      await makeOne(folder, manifest, sound, state, options.command ?? null);
+      const speak = () => speakWords(sound.words, voiceIn(languages, sound.language), options.command ?? null);
+      await makeOne(folder, manifest, sound, state, speak);
       progress.percent((index * 100) / work.length);
     }
   } finally {
@@ -93,9 +96,10 @@ async function make(options: Options, needed: NeededSound[]): Promise<void> {
   const music = join(options.sounds, 'moh', 'hold.wav');
   mkdirSync(dirname(music), { recursive: true });
   writeFileSync(music, wavOf(holdMusic()));
-  const tone = join(options.sounds, 'hotline', 'tone', 'beep.wav');
-  mkdirSync(dirname(tone), { recursive: true });
-  writeFileSync(tone, wavOf(beep()));
+  const tones = join(options.sounds, 'hotline', 'tone');
+  mkdirSync(tones, { recursive: true });
+  writeFileSync(join(tones, 'beep.wav'), wavOf(beep()));
+  writeFileSync(join(tones, 'offer.wav'), wavOf(offerTone()));
   for (const [{ name }, state] of states) {
     if (state === 'outspoken') say(`${name} ${describeState(state)}`);
   }
@@ -110,11 +114,9 @@ async function makeOne(
   manifest: Manifest,
   sound: NeededSound,
   state: SoundState,
-  command: string | null,
+  speak: () => Promise<Buffer>,
 ): Promise<void> {
   const recorded = state === 'recorded';
-  const raw = recorded
-    ? readFileSync(soundFile(folder, sound.name))
-    : await speakWords(sound.words, sound.language, command);
+  const raw = recorded ? readFileSync(soundFile(folder, sound.name)) : await speak();
   keepSound(folder, manifest, sound, wavOf(telephoneSpeech(readWav(raw, sound.name), sound.name)), recorded);
 }

@@ -196,7 +196,7 @@ function sipAddressOf(config: Config): string {
 
 async function greet(config: Config, sipAddress: string, ready: Ready): Promise<void> {
   const host = isLoopback(config.bindAddress) ? '127.0.0.1' : sipAddress.replace(/:\d+$/, '');
-  const pages = config.publicUrl ?? `http://${host}:${config.httpPort}`;
+  const pages = config.publicUrl ?? `${config.tls === null ? 'http' : 'https'}://${host}:${config.httpPort}`;
   const number = ready.numbers[0] ?? '4001';
   const users = path.join(config.dataFolder, 'demo-users.txt');
   if (ready.newUsers.length > 0)

@@ -1,20 +1,24 @@
 /** Plays a flow in the terminal, in place of a call: words are printed, keys are typed, timers fire when Enter is pressed. */
 import { createInterface } from 'node:readline';
 import { type TrialAct, type TrialCaller, type TrialLine, tryOut } from '../core/flow-editor/trial.ts';
-import type { FlowSource } from '../core/organization.ts';
+import type { FlowSource, LanguageSource } from '../core/organization.ts';
 import { say } from './say.ts';
 
 /**
  * Plays `source` until its last order or the end of the input.
- * @param flows all flows, for the words of their prompts
+ * @param all every flow, for the words of their prompts, and the languages
  */
-export async function tryFlow(source: FlowSource, flows: FlowSource[], caller: TrialCaller): Promise<void> {
+export async function tryFlow(
+  source: FlowSource,
+  all: { flows: FlowSource[]; languages: LanguageSource[] },
+  caller: TrialCaller,
+): Promise<void> {
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
   const acts: TrialAct[] = [];
   let told = 0;
   /** Plays all acts again and says what is new. @returns whether the flow has ended */
   const play = (): boolean => {
-    const { lines, ended } = tryOut(source, flows, caller, acts);
+    const { lines, ended } = tryOut(source, all, caller, acts);
     for (const line of lines.slice(told)) tell(line);
     told = lines.length;
     return ended;

@@ -16,13 +16,17 @@ const DeskPage = lazy(() => import('./desk/page.tsx'));
 const FloorPage = lazy(() => import('./floor/page.tsx'));
 const CallsPage = lazy(() => import('./calls/page.tsx'));
 const MessagesPage = lazy(() => import('./messages/page.tsx'));
+const CustomersPage = lazy(() => import('./customers/page.tsx'));
+const KnowledgePage = lazy(() => import('./knowledge/page.tsx'));
 const FlowsPage = lazy(() => import('./flows/page.tsx'));
+const WhatIfPage = lazy(() => import('./what-if/page.tsx'));
 const GuestPage = lazy(() => import('./guest/page.tsx'));
 
 const queryClient = new QueryClient({
   defaultOptions: { queries: { retry: 1, staleTime: 5_000, refetchOnWindowFocus: false } },
 });
 
+const PLANNING_ROLES: readonly Role[] = ['supervisor', 'manager', 'administrator'];
 const FLOOR_ROLES: readonly Role[] = ['supervisor', 'quality', 'manager', 'administrator'];
 
 export function App() {
@@ -71,6 +75,15 @@ function SignedInPages() {
             {FLOOR_ROLES.includes(user.role) ? <FloorPage /> : <Notice text={t('common.noAccess')} />}
           </Route>
           <Route path="/messages" component={MessagesPage} />
+          <Route path="/customers/:customerId?">
+            {(params) => <CustomersPage customerId={params.customerId ?? null} />}
+          </Route>
+          <Route path="/what-if">
+            {PLANNING_ROLES.includes(user.role) ? <WhatIfPage /> : <Notice text={t('common.noAccess')} />}
+          </Route>
+          <Route path="/knowledge/*?">
+            {(params) => <KnowledgePage user={user} articleId={params['*'] || null} />}
+          </Route>
           <Route path="/flows/*?">
             {(params) =>
               FLOOR_ROLES.includes(user.role) ? (

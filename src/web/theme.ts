@@ -68,6 +68,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
   dark: {
     '--mantine-color-dimmed': '#b0b6bd',
     '--mantine-color-placeholder': '#989fa6',
+    '--mantine-color-error': '#ff8787',
     '--hotline-surface': '#16181b',
     '--hotline-line': '#3a3f45',
   },

@@ -143,7 +143,6 @@ t.test('what was wanted comes true after a missed ring', async (t) => {
   for (const [state, reason, expected] of [
     ['notReady', 'lunch', 'notReady: lunch'],
     ['signedOut', null, 'signedOut'],
-    ['ready', null, 'notReady: missed'],
   ] as const) {
     const test = openFloor().given(...ready('wang'), ...calling('a'));
     test.when(asked('wang', state, reason));
@@ -152,6 +151,36 @@ t.test('what was wanted comes true after a missed ring', async (t) => {
     t.equal(test.agentState('wang'), expected);
     t.equal(view(test)?.wanted, null);
   }
+});
+
+t.test(
+  'who asks to be ready while it rings is offered once more after a missed ring, and then no longer',
+  async (t) => {
+    const test = openFloor().given(...ready('wang'), ...calling('a'), asked('wang', 'ready'));
+    test.after(RING_TIMEOUT_MS);
+    t.match(test.entered('offerMissed'), [{ why: 'noAnswer' }]);
+    t.match(
+      test.ordered('dialAgent'),
+      [{ callId: 'a', agentId: 'wang' }],
+      'the caller at the head, in the same moment',
+    );
+    t.match(view(test), { state: 'offered', wanted: null });
+    test.after(RING_TIMEOUT_MS);
+    t.equal(test.agentState('wang'), 'notReady: missed');
+  },
+);
+
+t.test('to be ready is not wished for with a call rejected, nor with a phone that cannot be reached', async (t) => {
+  const wishing = () => openFloor().given(...ready('wang'), ...calling('a'), asked('wang', 'ready'));
+  t.equal(
+    wishing().given({ type: 'offerRejected', agentId: 'wang', callId: 'a' }).agentState('wang'),
+    'notReady: rejected',
+    'the later word counts',
+  );
+  const dialled = wishing();
+  const about = dialled.legOf('a');
+  dialled.given({ type: 'commandFailed', command: 'dialAgent', about, reason: 'timeout', detail: '' });
+  t.equal(dialled.agentState('wang'), 'notReady: phone');
 });
 
 t.test('what was wanted comes true after a caller hung up during the ring', async (t) => {

@@ -281,6 +281,13 @@ t.test('a supervisor cancels one, with a reason, also while it rings; a talk goe
   const talking = pickUp(take(ask(hotline().given(...ready('wang')), 'a')));
   talking.given({ ...cancel, callbackId: ticketOf(talking)?.callbackId ?? '' });
   t.equal(talking.stateOf(attemptOf(talking)), 'talking');
+
+  const greeting = take(ask(hotline().given(...ready('wang')), 'a'));
+  const attempt = attemptOf(greeting);
+  greeting.given(answered(greeting.floor.calls[attempt]?.channelId ?? ''));
+  t.equal(greeting.stateOf(attempt), 'greeting');
+  greeting.given({ ...cancel, callbackId: ticketOf(greeting)?.callbackId ?? '' });
+  t.equal(open(greeting).length, 1, 'who has picked up is talked with');
 });
 
 t.test('a number that may no longer be dialled is not, and the callback is closed', async (t) => {

@@ -72,10 +72,18 @@ t.test('a whole call becomes one line', (t) => {
     totalMs: 92_000,
     offers: 2,
     missedOffers: 1,
+    resolved: null,
+    followUp: null,
+    dispositionMissed: false,
     recovered: false,
     score: 5,
     disposition: 'answered',
     note: 'asks for',
+    lossPercent: null,
+    jitterMs: null,
+    roundTripMs: null,
+    mos: null,
+    worstMos: null,
     callbackId: null,
     firstCallId: null,
   });
@@ -131,5 +139,32 @@ t.test('a talk that ends on hold was held until then, and a controller that came
 t.test('without an arrival nothing is known', (t) => {
   t.equal(foldCdr([]), null);
   t.equal(foldCdr(call({ kind: 'callAnswered', atMs: 1 }, queued(2))), null);
+  t.end();
+});
+
+t.test('the sound of a call is the mean over its talks, and its worst half minute', (t) => {
+  const heard = (measuredMs: number, mos: number, lossPercent: number) =>
+    ({
+      kind: 'qualityMeasured',
+      callId: 'a',
+      atMs: 1,
+      agentId: '1001',
+      measuredMs,
+      lossPercent,
+      jitterMs: 4,
+      roundTripMs: 30,
+      mos,
+    }) as const;
+  const arrived = {
+    kind: 'callArrived',
+    callId: 'a',
+    atMs: 0,
+    ani: null,
+    dnis: '4001',
+    nodeId: 'n',
+    channelId: 'a',
+  } as const;
+  const cdr = foldCdr([arrived, heard(30_000, 4.4, 0), heard(30_000, 3.2, 6), heard(60_000, 4.4, 0)]);
+  t.match(cdr, { mos: 4.1, worstMos: 3.2, lossPercent: 1.5, jitterMs: 4, roundTripMs: 30 });
   t.end();
 });

@@ -2,7 +2,17 @@
 import t from 'tap';
 import type { ArrivingEvent } from '../../src/app/ports.ts';
 import { REJOIN_LIMIT_MS } from '../../src/core/call/machine-setup.ts';
-import { answered, calling, channelOf, ended, openFloor, ready, type TestFloor, talking } from '../helpers/floor.ts';
+import {
+  answered,
+  calling,
+  channelOf,
+  ended,
+  NODE,
+  openFloor,
+  ready,
+  type TestFloor,
+  talking,
+} from '../helpers/floor.ts';
 
 /** Q.850: no sound came for too long (Asterisk's word for it). */
 const NO_SOUND = 44;
@@ -61,6 +71,31 @@ t.test('a page that is there without its sound gets it, also in place of another
   t.match(test.entered('talkInterrupted'), [{ why: 'pageReturned' }]);
   test.given(ended(oldLeg)).given(answered(test.legOf('a')));
   t.equal(test.stateOf('a'), 'talking');
+});
+
+t.test('a desk opened elsewhere takes the talk along: the old page hangs up nothing', async (t) => {
+  const test = inTalk();
+  const oldLeg = test.legOf('a');
+  test.when({ type: 'deskConnected', agentId: 'wang', deskId: 'elsewhere', takesOver: true });
+  t.match(test.entered('talkInterrupted'), [{ why: 'deskMoved' }]);
+  t.match(test.ordered('hangUpChannel'), [{ channelId: oldLeg }]);
+  test.when(ended(oldLeg));
+  t.equal(test.stateOf('a'), 'interrupted', 'the old page’s BYE is no hang-up of the agent’s');
+  test.given({ type: 'phoneRegistered', agentId: 'wang', nodeId: NODE }, rejoin, answered(test.legOf('a')));
+  t.equal(test.stateOf('a'), 'interrupted', 'an answer of the leg before counts for nothing');
+  test.given(answered(test.legOf('a')));
+  t.equal(test.stateOf('a'), 'talking');
+});
+
+t.test('a ring that moves to another page is nobody’s miss, and rings there once its telephone is', async (t) => {
+  const test = openFloor().given(...ready('wang'), ...calling('a', '4002'));
+  t.equal(test.agentState('wang'), 'offered');
+  test.when({ type: 'deskConnected', agentId: 'wang', deskId: 'elsewhere', takesOver: true });
+  t.match(test.entered('offerMissed'), [{ why: 'lost' }]);
+  t.equal(test.agentState('wang'), 'ready');
+  t.strictSame(test.ordered('dialAgent'), [], 'the old page is not rung again');
+  test.when({ type: 'phoneRegistered', agentId: 'wang', nodeId: NODE });
+  t.match(test.ordered('dialAgent'), [{ agentId: 'wang', callId: 'a' }]);
 });
 
 t.test('a leg that broke is waited for, one that was hung up is not', async (t) => {

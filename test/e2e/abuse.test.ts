@@ -3,7 +3,7 @@ import dgram from 'node:dgram';
 import path from 'node:path';
 import t, { type Test } from 'tap';
 import { WebSocket } from 'ws';
-import { CLOSE, type DeskMessage } from '../../src/adapters/desk/protocol.ts';
+import { CLOSE, DESK_PROTOCOL, type DeskMessage } from '../../src/adapters/desk/protocol.ts';
 import { soundsFolder } from '../../src/setup/paths.ts';
 import { recordOf, watchFloor } from '../helpers/floor-watch.ts';
 import { eventually, nothingAfterTheTalk, startHotline } from '../helpers/hotline.ts';
@@ -43,10 +43,11 @@ t.test('a hotline that is abused', async (t) => {
   const openPage = async (user: string) => {
     const { cookie } = await hotline.signIn(user);
     const url = `${hotline.httpUrl.replace('http', 'ws')}/desk`;
-    const socket = new WebSocket(url, 'hotline.desk.v1', { headers: { cookie } });
+    const socket = new WebSocket(url, DESK_PROTOCOL, { headers: { cookie } });
     t.teardown(() => socket.terminate());
     const messages: DeskMessage[] = [];
     socket.on('error', () => undefined);
+    socket.on('open', () => socket.send(JSON.stringify({ type: 'hello', takeOver: true })));
     socket.on('message', (data) => messages.push(JSON.parse(data.toString()) as DeskMessage));
     const closed = new Promise<number>((resolve) => socket.once('close', resolve));
     await eventually('the page is welcome', () => messages.length > 0);

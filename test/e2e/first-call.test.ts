@@ -413,6 +413,7 @@ async function hearsMusic(call: Call): Promise<void> {
 async function wrapUp(desk: Desk, disposition: string): Promise<void> {
   await desk.page.locator('[aria-keyshortcuts=D]').click();
   await desk.page.getByRole('option', { name: disposition }).click();
+  await desk.do('Y');
   await desk.do('F');
   await desk.state('ready');
   await desk.phase('idle');

@@ -53,6 +53,7 @@ t.test('a guest calls from the browser, chooses by keypad, and talks with an age
   await desk.phase('ended');
   await desk.page.locator('[aria-keyshortcuts=D]').click();
   await desk.page.getByRole('option', { name: '咨询已解答' }).click();
+  await desk.do('Y');
   await desk.do('F');
   await desk.state('ready');
 

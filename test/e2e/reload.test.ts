@@ -8,7 +8,7 @@ import t from 'tap';
 import type { Cdr } from '../../src/core/call/cdr.ts';
 import type { CallEntry } from '../../src/core/entries.ts';
 import { soundsFolder } from '../../src/setup/paths.ts';
-import { openBrowser, openDesk } from '../helpers/browser.ts';
+import { openBrowser, openDesk, processesOf } from '../helpers/browser.ts';
 import { eventually, startHotline } from '../helpers/hotline.ts';
 import { Phone } from '../helpers/phone/index.ts';
 
@@ -85,12 +85,8 @@ const BROKEN = ['talkInterrupted', 'talkRejoined'];
 
 /** The process that runs the page: what stops it is to the network what a closed laptop is. */
 async function rendererOf(browser: Browser): Promise<number> {
-  const session = await browser.newBrowserCDPSession();
-  const { processInfo } = (await session.send('SystemInfo.getProcessInfo')) as {
-    processInfo: { type: string; id: number; cpuTime: number }[];
-  };
-  await session.detach();
-  const renderers = processInfo.filter(({ type }) => type === 'renderer').sort((a, b) => b.cpuTime - a.cpuTime);
-  if (renderers[0] === undefined) throw new Error('Chromium names no renderer');
-  return renderers[0].id;
+  const renderers = (await processesOf(browser)).filter(({ type }) => type === 'renderer');
+  const [busiest] = renderers.sort((a, b) => b.cpuTime - a.cpuTime);
+  if (busiest === undefined) throw new Error('Chromium names no renderer');
+  return busiest.id;
 }

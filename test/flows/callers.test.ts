@@ -14,6 +14,7 @@ import {
   type FlowInput,
   type FlowOrder,
   type FlowState,
+  languageDocument,
   longestWays,
   recordedName,
   speak,
@@ -32,13 +33,15 @@ const TURNS_AT_MOST = 2_000;
 /** A caller in a queue is no matter of the flow's bound: an agent, a key or the queue's own limits end the wait. */
 const WAITED_AT_MOST_MS = 120_000;
 
-const { flows, problems } = loadFlows('ivr-flows');
+const { flows, languages, problems } = loadFlows('ivr-flows');
 const lengths = new Map<string, number>();
 const soundMs = (name: string) => {
   const known = lengths.get(name) ?? soundLengthMs('asterisk-config/sounds/hotline', name);
   lengths.set(name, known);
   return known;
 };
+
+const measure = { soundMs, languages };
 
 const ANSWERS = new WeakMap<FlowSource, ReturnType<typeof answersFor>>();
 const TELLINGS = new WeakMap<FlowSource, ReturnType<typeof tellingsFor>>();
@@ -59,10 +62,10 @@ for (const source of flows) {
     const stepMs = new Map(
       Object.entries(document.steps ?? {}).map(([name, step]) => [
         recordedName(source.flowId, name),
-        stepLongestMs(source.flowId, step, soundMs),
+        stepLongestMs(source.flowId, step, measure),
       ]),
     );
-    const { ways } = longestWays(source.flowId, document, soundMs);
+    const { ways } = longestWays(source.flowId, document, measure);
     // A part that several places call ends under one name; the slowest first.
     const stated = new Map(
       ways.reverse().map(({ way, longestMs }) => [recordedName(source.flowId, way.at(-1) ?? ''), longestMs]),
@@ -122,7 +125,10 @@ function phone(
     } else if (order.type === 'play') {
       due = due.filter((one) => !isSpeech(one));
       plan(
-        speak(order.prompts, language).reduce((sum, sound) => sum + soundMs(sound), 0),
+        speak(order.prompts, language, languageDocument(languages.find(({ tag }) => tag === language))).reduce(
+          (sum, sound) => sum + soundMs(sound),
+          0,
+        ),
         { type: 'promptsFinished' },
       );
     } else if (order.type === 'stopPlaying') due = due.filter((one) => !isSpeech(one));

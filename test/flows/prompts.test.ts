@@ -19,7 +19,8 @@ import { holdMusic } from '../../src/setup/sounds/hold-music.ts';
 import { loudestTone, measureSound, parseWav, readWav, tone, wavBytes } from '../helpers/sound.ts';
 
 const folder = 'asterisk-config/sounds/hotline';
-const needed = neededSounds(loadFlows('ivr-flows').flows);
+const shipped = loadFlows('ivr-flows');
+const needed = neededSounds(shipped.flows, shipped.languages);
 
 t.test(
   'every sound is fit for the telephone: 8 kHz, one channel, loud enough, not clipped, without dead air',
@@ -50,8 +51,8 @@ t.test(
     t.ok(bytes < 20_000_000, `${bytes} bytes in all`);
     t.strictSame(
       strayFiles(folder, needed),
-      ['tone/beep'],
-      'no sound that nothing needs, beside the tone before a message',
+      ['tone/beep', 'tone/offer'],
+      'no sound that nothing needs, beside the tones before a message and at an offer',
     );
   },
 );

@@ -8,7 +8,7 @@ import { checkFlows, checkShape, FLOW_SCHEMA, neededSounds, recordedName, walkFl
 import { checkService, SERVICE_SCHEMA } from '../../src/core/services/index.ts';
 
 const QUEUES = ['pre-sale', 'orders', 'after-sale', 'complaints', 'general'];
-const { flows, sources, problems } = loadFlows('ivr-flows', { queues: QUEUES });
+const { flows, sources, languages, problems } = loadFlows('ivr-flows', { queues: QUEUES });
 const played = flows.filter(({ document }) => (document as { steps?: unknown }).steps);
 
 t.test('the shipped flows have nothing wrong', async (t) => {
@@ -78,7 +78,7 @@ t.test('the services that the READMEs show are right', async (t) => {
 });
 
 t.test('every sound is there and says the words of today', async (t) => {
-  const states = soundStates('asterisk-config/sounds/hotline', neededSounds(flows));
+  const states = soundStates('asterisk-config/sounds/hotline', neededSounds(flows, languages));
   const wrong = [...states].filter(([, state]) => state !== 'current').map(([{ name }, state]) => `${name}: ${state}`);
   t.strictSame(wrong, [], 'run: npm run prompts');
 });

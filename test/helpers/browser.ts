@@ -36,6 +36,8 @@ export type OpenPage = {
   until(expression: string, withinMs?: number): Promise<void>;
   /** When things happened on the page, `performance.now()` there; of several of one name the last. */
   marks(): Promise<Map<string, number>>;
+  /** The same for another page: a tab opened in place of one that has died. */
+  on(page: Page): OpenPage;
 };
 
 export type Desk = OpenPage & {
@@ -53,7 +55,10 @@ export type Desk = OpenPage & {
  * A browser for any number of people, who all speak with one voice: short tones at `voiceHz`. A steady tone would be taken
  * for noise and removed, as a browser does.
  */
-export async function openBrowser(t: TestWithTeardown, options: { voiceHz: number }): Promise<Browser> {
+export async function openBrowser(
+  t: TestWithTeardown,
+  options: { voiceHz: number; anyCertificate?: boolean },
+): Promise<Browser> {
   const folder = await fs.mkdtemp('/tmp/hl-voice-');
   const file = path.join(folder, 'voice.wav');
   const word = join(tone(options.voiceHz, 400, -9, 48_000), silence(100, 48_000));
@@ -67,6 +72,7 @@ export async function openBrowser(t: TestWithTeardown, options: { voiceHz: numbe
       `--use-file-for-fake-audio-capture=${file}`,
       '--autoplay-policy=no-user-gesture-required',
       '--disable-background-networking',
+      ...(options.anyCertificate ? ['--ignore-certificate-errors'] : []),
     ],
   });
   t.teardown(async () => {
@@ -108,11 +114,16 @@ export async function openPage(
   });
   await page.goto(`${hotline.httpUrl}${at}`);
 
+  return watch(page, at, errors);
+}
+
+function watch(page: Page, at: string, errors: string[]): OpenPage {
   const levelAt = (hz: number) => page.evaluate<number>(`window.__hotline?.remoteLevelAt(${hz}) ?? -Infinity`);
   return {
     page,
     errors,
     levelAt,
+    on: (other) => watch(other, at, errors),
     async hears(hz, { withinMs = 10_000, notHz } = {}) {
       let level = Number.NaN;
       let other = Number.NaN;
@@ -136,6 +147,14 @@ export async function openPage(
       return new Map(list.map(({ name, atMs }) => [name, atMs]));
     },
   };
+}
+
+/** Chromium's processes, by its own names for them; `cpuTime` in seconds. */
+export async function processesOf(browser: Browser): Promise<{ type: string; id: number; cpuTime: number }[]> {
+  const session = await browser.newBrowserCDPSession();
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  await session.detach();
+  return processInfo;
 }
 
 /** Signs in through the form. */

@@ -6,7 +6,7 @@
  *     await floor.agent('1004', (agent) => agent.state === 'ready');
  */
 import { WebSocket } from 'ws';
-import type { DeskMessage } from '../../src/adapters/desk/protocol.ts';
+import { DESK_PROTOCOL, type DeskMessage } from '../../src/adapters/desk/protocol.ts';
 import type { AgentRow, CallRow, FloorView } from '../../src/core/views.ts';
 import type { TestWithTeardown } from './asterisk.ts';
 import { eventually, type TestHotline } from './hotline.ts';
@@ -23,11 +23,13 @@ export type FloorWatch = {
 export async function watchFloor(t: TestWithTeardown, hotline: TestHotline, user = '2001'): Promise<FloorWatch> {
   const { cookie } = await hotline.signIn(user);
   const url = `${hotline.httpUrl.replace('http', 'ws')}/desk`;
-  const socket = new WebSocket(url, 'hotline.desk.v1', { headers: { cookie } });
+  const socket = new WebSocket(url, DESK_PROTOCOL, { headers: { cookie } });
   t.teardown(() => socket.close());
   let view: FloorView | undefined;
   socket.on('error', () => undefined);
-  socket.on('open', () => socket.send(JSON.stringify({ type: 'watchFloor' })));
+  socket.on('open', () => {
+    for (const type of ['hello', 'watchFloor']) socket.send(JSON.stringify({ type }));
+  });
   socket.on('message', (data) => {
     const message = JSON.parse(data.toString()) as DeskMessage;
     if (message.type === 'floor') view = message.floor;

@@ -12,7 +12,9 @@ import { handle } from '../../src/core/handle.ts';
 import type { FlowDocument, Step } from '../../src/core/ivr/document.ts';
 import { outermost } from '../../src/core/machine.ts';
 import type { AgentProfile, FlowSource, Organization, QueueProfile } from '../../src/core/organization.ts';
+
 import { brokenInvariants } from '../simulate/invariants.ts';
+import { LANGUAGES } from './languages.ts';
 
 export const NODE = 'node-1';
 /** 2026-03-02 09:00 in Shanghai, a Monday: no test depends on the day it is run on. */
@@ -20,7 +22,7 @@ export const MORNING_MS = Date.UTC(2026, 2, 2, 1);
 export const RING_TIMEOUT_MS = 15_000;
 export const WRAP_UP_MS = 20_000;
 export const ANNOUNCE_EVERY_MS = 30_000;
-export const DESK_GRACE_MS = 30_000;
+export const DESK_GRACE_MS = 45_000;
 
 const words = (text: string) => ({ 'zh-CN': text, en: text });
 
@@ -92,6 +94,7 @@ export function shop(change: Partial<Organization> = {}): Organization {
     numbers: { 4001: 'menu', 4002: 'to-anyone', 4003: 'to-refund', 4004: 'to-english', 4005: 'hurry' },
     surveyFlow: 'survey',
     dispositions: [{ code: 'solved', names: words('solved') }],
+    languages: LANGUAGES,
     flows: [
       MENU,
       SURVEY,

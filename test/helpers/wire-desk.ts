@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { WebSocket } from 'ws';
 import { createAdministration } from '../../src/adapters/asterisk/administration.ts';
-import type { DeskMessage, DeskRequest } from '../../src/adapters/desk/protocol.ts';
+import { DESK_PROTOCOL, type DeskMessage, type DeskRequest } from '../../src/adapters/desk/protocol.ts';
 import type { AgentView, OfferView } from '../../src/core/commands.ts';
 import type { TestWithTeardown } from './asterisk.ts';
 import { eventually, type TestHotline } from './hotline.ts';
@@ -44,16 +44,20 @@ export async function openWireDesk(
   const rung: Call[] = [];
   let socket: WebSocket;
 
-  async function connect(): Promise<void> {
+  async function connect(takeOver: boolean): Promise<void> {
     const since = messages.length;
-    socket = new WebSocket(`${hotline.httpUrl.replace('http', 'ws')}/desk`, 'hotline.desk.v1', { headers: { cookie } });
+    socket = new WebSocket(`${hotline.httpUrl.replace('http', 'ws')}/desk`, DESK_PROTOCOL, { headers: { cookie } });
+    socket.on('open', () => socket.send(JSON.stringify({ type: 'hello', takeOver })));
     socket.on('error', () => undefined);
     socket.on('message', (data) => messages.push(JSON.parse(data.toString()) as DeskMessage));
-    await eventually(`desk ${agentId} has its phone`, () =>
-      messages.slice(since).some((message) => message.type === 'phone'),
-    );
+    const has = (type: DeskMessage['type']) => messages.slice(since).some((message) => message.type === type);
+    await eventually(`desk ${agentId} has its phone`, () => has('phone') || has('elsewhere'));
+    if (has('phone')) return;
+    // The line that has just broken is not known to be broken yet.
+    socket.terminate();
+    await connect(takeOver);
   }
-  await connect();
+  await connect(true);
 
   const administration = createAdministration({
     url: hotline.asterisk.ariUrl,
@@ -101,7 +105,10 @@ export async function openWireDesk(
       desk.send({ type: 'requestState', state: 'ready' });
       await eventually(`${agentId} is ready`, () => desk.agent()?.state === 'ready');
     },
-    reconnect: connect,
+    async reconnect() {
+      socket.terminate();
+      await connect(false);
+    },
     async registerAgain() {
       await providePhone();
       await phone.register();

@@ -41,6 +41,10 @@ export type DayPlan = {
   load: number;
   /** From 20:00 to 21:30 of the last day twice as many call, with longer talks. */
   promotion: boolean;
+  /** The last day ends at this hour; midnight when left out. */
+  untilHour?: number;
+  /** Sees each event before it is handled. */
+  onEvent?(event: FloorEvent): void;
 };
 
 export type DayRecord = { entries: Entry[]; events: number; floor: Floor };
@@ -84,7 +88,8 @@ class BusinessDays {
       for (const [index, { agentId }] of this.agents.entries()) this.shift(agentId, index, midnightMs);
       this.at(midnightMs + OPENS * HOUR_MS, () => this.nextCall(midnightMs));
     }
-    while (world.nowMs < this.endOfAll && world.step()) {}
+    const endMs = this.endOfAll - (24 - (plan.untilHour ?? 24)) * HOUR_MS;
+    while (world.nowMs < endMs && world.step()) {}
     return { entries: this.entries, events: this.events, floor: this.floor };
   }
 
@@ -94,6 +99,7 @@ class BusinessDays {
 
   private enter(arriving: ArrivingEvent): void {
     const event = { ...arriving, atMs: this.world.nowMs } as FloorEvent;
+    this.plan.onEvent?.(event);
     const { commands, entries } = handle(this.floor, event);
     this.events += 1;
     this.world.act(commands.filter(({ type }) => type !== 'lookUp'));
@@ -225,6 +231,8 @@ class BusinessDays {
       recordsAway: () => false,
       speaksMs: () => 5_000,
       ringOutside: () => ({ does: 'ring', afterMs: 0 }),
+      answerStanding: () => ({ does: 'ring', afterMs: 0 }),
+      standingLasts: () => null,
       ring: () =>
         luck.happens(0.015)
           ? { does: 'ring', afterMs: 0 }

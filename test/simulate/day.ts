@@ -84,6 +84,9 @@ class Simulation {
     this.over = true;
     for (const nodeId of NODES) world.returnLine(nodeId, false);
     for (const { channelId, kind } of [...world.channels.values()]) if (kind === 'customer') world.end(channelId, 16);
+    // Standing legs end with the agents' day.
+    for (const agentId of AGENTS)
+      this.enter({ type: 'agentStateRequested', agentId, state: 'signedOut', reason: null });
     while (world.step()) {}
   }
 
@@ -143,6 +146,11 @@ class Simulation {
         does: luck.oneOf(['answer', 'answer', 'reject', 'ring', 'unreachable']),
         afterMs: luck.between(100, 25_000),
       }),
+      answerStanding: () => ({
+        does: luck.happens(0.85) ? 'answer' : luck.oneOf(['reject', 'ring', 'unreachable']),
+        afterMs: luck.between(100, 2_000),
+      }),
+      standingLasts: () => (luck.happens(0.5) ? { ms: luck.between(100, 120_000), cause: luck.oneOf([16, 44]) } : null),
       recordsAway: () => luck.happens(0.1),
       ring: () => ({
         does: luck.oneOf(['answer', 'answer', 'answer', 'answer', 'reject', 'ring', 'unreachable']),
@@ -212,6 +220,9 @@ class Simulation {
       this.forceOrFocus(agentId);
       return;
     }
+    // Over a standing leg the page's click is the answer.
+    if (luck.happens(0.3)) this.enter({ type: 'offerAccepted', agentId, callId });
+    if (luck.happens(0.03)) this.enter({ type: 'standingLegRequested', agentId, on: luck.happens(0.7) });
     const does = luck.between(1, 30);
     if (does <= 8 || does > 24) this.enter({ type: 'agentStateRequested', agentId, state: 'ready', reason: null });
     else if (does === 9) this.enter({ type: 'agentStateRequested', agentId, state: 'notReady', reason: 'lunch' });
@@ -232,6 +243,8 @@ class Simulation {
 
   /** The page is back and asks for the sound of its talk. */
   private reload(agentId: string, callId: string): void {
+    // Nobody comes back to a desk after the day; whose page is away then is signed out when the desk's grace is over.
+    if (this.over) return;
     this.comeIn(agentId);
     this.enter({ type: 'rejoinRequested', agentId, callId });
   }
@@ -383,6 +396,7 @@ function organizationOf(luck: Chance): Organization {
       openAtMostMs: luck.oneOf([10 * MINUTE_MS, 24 * 60 * MINUTE_MS]),
     },
     surveyFlow: luck.happens(0.8) ? 'survey' : null,
+    standingLegs: luck.oneOf(['optional', 'optional', 'always', 'off'] as const),
     numbers: { ...all.numbers, 4006: 'ways' },
     flows: [...(luck.happens(0.5) ? all.flows : [menu, ...all.flows.slice(1)]), ways],
   };

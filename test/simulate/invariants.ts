@@ -7,6 +7,7 @@ import { isAvailable, stateOf } from '../../src/core/agent/agent.ts';
 import type { Call, Floor } from '../../src/core/floor.ts';
 import { outermost, standsIn } from '../../src/core/machine.ts';
 import { brokenCallbacks } from './callback-invariants.ts';
+import { brokenStandingLegs } from './standing-invariants.ts';
 
 /** Sentences about what is wrong; none when all is well. */
 export function brokenInvariants(floor: Floor): string[] {
@@ -17,6 +18,7 @@ export function brokenInvariants(floor: Floor): string[] {
     ...timersAreOwned(floor),
     ...waysOutAreKept(floor),
     ...brokenCallbacks(floor),
+    ...brokenStandingLegs(floor),
     ...nobodyWaitsForAReadyAgent(floor),
     ...theMatcherIsTheFloors(floor),
   ];
@@ -126,6 +128,8 @@ function timersAreOwned(floor: Floor): string[] {
   }
   for (const [requestId, { callId, purpose }] of Object.entries(floor.lookUps)) {
     const call = floor.calls[callId];
+    // Whose call it was may be said, and read, after its end.
+    if (purpose === 'chosen') continue;
     if (call === undefined || (purpose === 'flow' && call.flow === null))
       broken.push(`look-up ${requestId} is nobody's`);
   }

@@ -7,6 +7,7 @@ import { leftOvers } from '../helpers/floor.ts';
 import { simulateDay } from './day.ts';
 import { brokenInvariants } from './invariants.ts';
 import { OfferWatch } from './offers.ts';
+import { talksWithoutChannel } from './standing-invariants.ts';
 
 export type WatchedDay = {
   count: number;
@@ -35,7 +36,11 @@ export function watchDay(seed: number, events: number, compared: number): Watche
     },
     after(event, outcome, floor) {
       const where = `seed ${seed}, event ${count}: ${JSON.stringify(event).slice(0, 300)}`;
-      const broken = [...brokenInvariants(floor), ...offers.broken(outcome, floor)];
+      const broken = [
+        ...brokenInvariants(floor),
+        ...offers.broken(outcome, floor),
+        ...talksWithoutChannel(event, floor),
+      ];
       if (broken.length > 0) throw new Error(`${broken.join('\n')}\nafter ${where}`);
       if (copy !== null) {
         deepStrictEqual(handle(copy, event), outcome, `the same floor gave other commands, ${where}`);

@@ -22,6 +22,10 @@ export type Faults = {
   ring(agentId: string): RingAnswer;
   /** A telephone outside. */
   ringOutside(): RingAnswer;
+  /** An agent's, called for a leg that stands. */
+  answerStanding(): RingAnswer;
+  /** Null: for as long as it is wanted. */
+  standingLasts(): { ms: number; cause: number } | null;
 };
 
 type Channel = LiveChannel & { nodeId: string; bridgeId: string | null; agentId: string | null; callId: string };
@@ -97,7 +101,7 @@ export class World {
     this.leaveBridge(channel);
     for (const [playbackId, playback] of this.playing) if (playback.channelId === channelId) this.stop(playbackId);
     this.fromNode(channel.nodeId, { type: 'channelEnded', channelId, cause });
-    if (channel.kind === 'agent' && channel.answered) {
+    if (channel.kind === 'agent' && channel.answered && channel.callId !== '') {
       const { callId } = channel;
       const recording = { recordingId: channelId, file: `${channelId}.wav`, durationMs: 1_000, bytes: 16_000 };
       this.fromNode(channel.nodeId, { type: 'recordingSaved', callId, ...recording });
@@ -175,6 +179,7 @@ export class World {
       case 'forgetKeys':
         return;
       case 'showOffer':
+      case 'showCustomer':
       case 'showCall':
       case 'showAgent':
         return;
@@ -209,6 +214,9 @@ export class World {
     switch (command.type) {
       case 'dialAgent':
         this.dial(command);
+        return true;
+      case 'dialStandingLeg':
+        this.dialStanding(command);
         return true;
       case 'dialOutside':
         this.dialOutside(command);
@@ -247,6 +255,7 @@ export class World {
         this.plan(this.faults.speaksMs(), () => this.endRecording(command.messageId, false));
         return true;
       case 'holdChannel':
+      case 'parkLeg':
       case 'unbridgeChannel':
         this.leaveBridge(channel);
         return true;
@@ -268,6 +277,23 @@ export class World {
         if (channel) this.goUp(channel);
       });
     } else if (does !== 'ring') this.plan(afterMs, () => this.end(channelId, does === 'reject' ? 21 : 20));
+  }
+
+  /** Answers by itself, mostly; now and then its person or its network ends it. */
+  private dialStanding({ nodeId, channelId, agentId }: Extract<TelephonyCommand, { type: 'dialStandingLeg' }>): void {
+    const leg = { channelId, kind: 'agent' as const, answered: false, ani: null, dnis: '' };
+    this.channels.set(channelId, { ...leg, nodeId, bridgeId: null, agentId, callId: '' });
+    const { does, afterMs } = this.phones.get(agentId) === nodeId ? this.faults.answerStanding() : UNREACHABLE;
+    if (does !== 'answer') {
+      if (does !== 'ring') this.plan(afterMs, () => this.end(channelId, does === 'reject' ? 21 : 20));
+      return;
+    }
+    this.plan(afterMs, () => {
+      const channel = this.channels.get(channelId);
+      if (channel) this.goUp(channel);
+    });
+    const lasts = this.faults.standingLasts();
+    if (lasts !== null) this.plan(afterMs + lasts.ms, () => this.end(channelId, lasts.cause));
   }
 
   private dialOutside({ nodeId, channelId, callId }: Extract<TelephonyCommand, { type: 'dialOutside' }>): void {

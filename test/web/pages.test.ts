@@ -124,7 +124,7 @@ t.test(
     await page.locator('input[name=password]').fill('right');
     await page.locator('button[type=submit]').click();
     await page.waitForURL('**/desk');
-    await page.getByRole('heading', { name: '来电时在此显示客户档案' }).waitFor();
+    await page.getByRole('heading', { name: '我的最近通话' }).waitFor();
     t.same(opened.errors, []);
   },
 );
@@ -212,9 +212,12 @@ t.test('answered, muted, held, noted, sorted and finished, all by keyboard', asy
   t.equal(await page.locator('textarea').first().inputValue(), saved.note, 'the note is still there');
   await page.locator('[aria-keyshortcuts=F]').click();
   t.match(await page.locator('aside').last().textContent(), '请选择来电分类');
-  await page.keyboard.type('退款');
+  await page.keyboard.type('tkjd');
   await page.keyboard.press('Enter');
-  await page.locator('[aria-keyshortcuts=D]').blur();
+  await untilOnPage(page, `document.activeElement?.getAttribute('aria-keyshortcuts') === 'Y'`);
+  await page.keyboard.press('f');
+  t.match(await page.locator('aside').last().textContent(), '请选择是否解决');
+  await page.keyboard.press('u');
   await page.keyboard.press('f');
   await until(() => standIn.requests.at(-1)?.type === 'finishWrapUp', 'wrap-up is finished');
   t.same(standIn.requests.at(-1), {
@@ -222,6 +225,8 @@ t.test('answered, muted, held, noted, sorted and finished, all by keyboard', asy
     callId: CALL_ID,
     disposition: 'refund',
     note: saved.note,
+    resolved: false,
+    followUp: null,
   });
   t.same(errors, []);
 });
@@ -289,8 +294,34 @@ t.test('a desk opened elsewhere says so, stays away, and takes over when told to
   standIn.cut(4001);
   await page.getByText('工作台已在别处打开').waitFor();
   standIn.requests.length = 0;
-  await page.getByRole('button', { name: '在此页面继续' }).click();
+  await page.getByRole('button', { name: '切换回此页面' }).click();
   await page.getByText('工作台已在别处打开').waitFor({ state: 'hidden' });
+  await page.locator('[data-agent-state=ready]').waitFor();
+  t.match(standIn.hellos.at(-1), { type: 'hello', takeOver: true });
+});
+
+t.test(
+  'a page that finds the desk open elsewhere asks before it takes over, and has no telephone until then',
+  async (t) => {
+    const { page, standIn } = await openDesk(t);
+    standIn.elsewhere = true;
+    standIn.sipHeard.length = 0;
+    await page.reload();
+    await page.getByRole('heading', { name: '工作台已在别处打开，是否切换到这里？' }).waitFor();
+    t.strictSame(
+      standIn.sipHeard.filter((line) => line.startsWith('REGISTER')),
+      [],
+    );
+    await page.keyboard.press('Enter');
+    await page.locator('[data-agent-state=ready]').waitFor();
+    t.strictSame(standIn.hellos.at(-1), { type: 'takeOver' });
+  },
+);
+
+t.test('a page older than the controller asks to be reloaded', async (t) => {
+  const { page, standIn } = await openDesk(t);
+  standIn.cut(4006);
+  await page.getByRole('button', { name: '刷新页面' }).click();
   await page.locator('[data-agent-state=ready]').waitFor();
 });
 
@@ -316,7 +347,7 @@ t.test('nothing an agent needs in a call lies below the fold of a small laptop',
     await isOnScreen(`[data-call="${CALL_ID}"] h1`);
     wrapUp(standIn);
     await page.locator('[aria-keyshortcuts=F]').waitFor();
-    for (const key of ['D', 'F', 'N']) await isOnScreen(`[aria-keyshortcuts=${key}]`);
+    for (const key of ['D', 'Y', 'U', 'G', 'F', 'N']) await isOnScreen(`[aria-keyshortcuts=${key}]`);
     const sideways = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
     t.equal(sideways, 0, `${locale}: nothing to scroll sideways`);
   }
@@ -367,6 +398,33 @@ t.test('a guest dials, is told that the line is busy, and may try again', async 
   t.same(errors, []);
 });
 
+t.test(
+  'what if: a change is picked by keyboard, the day is played, and what differs is shown with its proof',
+  async (t) => {
+    const opened = await open(t);
+    const { page, errors } = opened;
+    await signIn(opened, SUPERVISOR.userId);
+    await page.getByRole('link', { name: '假设推演' }).click();
+    await page.getByLabel('技能', { exact: true }).first().waitFor();
+    const asked = page.waitForRequest(
+      (request) => request.method() === 'POST' && request.url().endsWith('/api/what-if'),
+    );
+    await page.getByLabel('哪一天').fill('2026-11-09');
+    await page.getByLabel('等级（0 表示没有）').fill('0');
+    await page.keyboard.press('Enter');
+    const fromMs = Date.UTC(2026, 10, 8, 16);
+    t.strictSame((await asked).postDataJSON(), {
+      ...{ fromMs, toMs: fromMs + 86_400_000 },
+      changes: [{ kind: 'skill', agentId: '1001', skill: 'refund', level: 0 }],
+    });
+    await page.getByText('核对无误').waitFor();
+    t.match(await page.locator('[data-queue="after-sale"]').innerText(), /0:21 → 0:09/);
+    t.equal(await page.getByRole('link', { name: /:/ }).count(), 2, 'both calls lead to their records');
+    t.same(errors, []);
+    await page.screenshot({ path: `${process.env.PICTURES ?? pages.folder}/what-if.png` });
+  },
+);
+
 t.test('every page is free of the faults axe can find, light and dark', async (t) => {
   for (const colorScheme of ['light', 'dark'] as const) {
     const opened = await openDesk(t, { colorScheme });
@@ -414,5 +472,9 @@ t.test('every page is free of the faults axe can find, light and dark', async (t
     await page.goto(`${standIn.url}/floor?wall=1`);
     await page.locator('article').first().waitFor();
     await judge('wall screen');
+    await page.goto(`${standIn.url}/what-if`);
+    await page.locator('button[type=submit]').click();
+    await page.locator('[data-proof]').waitFor();
+    await judge('what if');
   }
 });

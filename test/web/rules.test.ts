@@ -3,7 +3,8 @@ import t from 'tap';
 import type { DeskMessage } from '../../src/adapters/desk/protocol.ts';
 import { backOffMs } from '../../src/web/desk/back-off.ts';
 import { createRingGate, POP_GRACE_MS } from '../../src/web/desk/ring-gate.ts';
-import { applyMessage, type DeskState, emptyDesk, leavesGap } from '../../src/web/desk/state.ts';
+import { applyMessage, type DeskState, emptyDesk } from '../../src/web/desk/state.ts';
+import { afterMessage, judge, lostRequests, newStream, number } from '../../src/web/desk/stream.ts';
 import { averageAnswerMs, byUrgency, judgeQueue, serviceLevel } from '../../src/web/floor/thresholds.ts';
 import { en } from '../../src/web/i18n/en/index.ts';
 import { zhCN } from '../../src/web/i18n/zh-CN/index.ts';
@@ -101,7 +102,7 @@ t.test('keys are told in words, and the choice of language is no intent', async 
 t.test('the pause before a new attempt doubles, has a longest and is spread', async (t) => {
   t.same(
     [0, 1, 2, 3, 4, 5, 50].map((attempt) => backOffMs(attempt, 0)),
-    [250, 500, 1_000, 2_000, 4_000, 5_000, 5_000],
+    [250, 500, 1_000, 2_000, 2_000, 2_000, 2_000],
   );
   t.equal(backOffMs(3, 0.999), 1_001, 'at most halved');
 });
@@ -169,11 +170,10 @@ t.test('a pop that does not come keeps nobody waiting, and a caller who leaves i
 type Told = DeskMessage extends infer M ? (M extends { seq: number } ? Omit<M, 'seq'> : never) : never;
 
 function fold(messages: Told[], from: DeskState = emptyDesk): DeskState {
-  let state = from;
-  for (const message of messages) {
-    state = applyMessage(state, { ...message, seq: state.lastSeq + 1 } as DeskMessage);
-  }
-  return state;
+  return messages.reduce(
+    (state, message, index) => applyMessage(state, { ...message, seq: index + 2 } as DeskMessage),
+    from,
+  );
 }
 
 const call = (
@@ -219,17 +219,27 @@ t.test('a desk that comes back has what the controller says, and nothing of a ca
     call('talking', 1_000),
   ]);
   const back = applyMessage(before, { ...welcome(AGENT), seq: 1 });
-  t.equal(back.lastSeq, 1);
   t.equal(back.offer?.callId, CALL_ID, 'nothing flickers before the agent’s state has come');
   t.equal(fold([{ type: 'agent', agent: agent('ready') }], back).offer, null);
   t.equal(fold([{ type: 'agent', agent: agent('onCall') }, call('talking', 1_000)], back).call?.state, 'talking');
 });
 
-t.test('a gap in the numbers is seen, and the first message starts the count', async (t) => {
-  const state = fold([{ type: 'agent', agent: agent('ready') }]);
-  t.equal(leavesGap(state, { seq: 2, type: 'replaced' }), false);
-  t.equal(leavesGap(state, { seq: 3, type: 'replaced' }), true);
-  t.equal(leavesGap({ ...state, lastSeq: 900 }, { ...welcome(AGENT), seq: 1 }), false);
+t.test('a desk knows which messages it has had, and which of its requests may be lost', async (t) => {
+  const opened = afterMessage(newStream(), { ...welcome(AGENT), seq: 1 });
+  const state = { type: 'agent', agent: agent('ready') } as const;
+  t.equal(judge(opened, { seq: 2, ...state }), 'take');
+  t.equal(judge(opened, { seq: 3, ...state }), 'gap');
+  t.equal(judge(opened, { seq: 1, ...state }), 'again');
+  t.equal(judge(opened, { type: 'beat', serverTimeMs: 1 }), 'take', 'what is not counted leaves no gap');
+  t.equal(afterMessage(opened, { type: 'beat', serverTimeMs: 1 }).seq, 1);
+  const asked = ['a', 'b', 'c'].reduce((stream, callId) => number(stream, { type: 'hold', callId }).stream, opened);
+  t.match(lostRequests(asked, 1), [
+    { callId: 'b', nr: 2 },
+    { callId: 'c', nr: 3 },
+  ]);
+  t.strictSame(lostRequests(asked, 3), []);
+  const anew = afterMessage(asked, { ...welcome(AGENT), seq: 1 });
+  t.match(anew, { seq: 1, lastNr: 0, sent: [] }, 'a new session knows of nothing before');
 });
 
 t.test('a queue is judged by its longest wait, its people and its service level', async (t) => {

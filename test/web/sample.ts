@@ -5,6 +5,7 @@ import type { CandidateView, RoutingDecision } from '../../src/core/acd/explain.
 import type { Cdr } from '../../src/core/call/cdr.ts';
 import type { CallbackRow } from '../../src/core/callback/views.ts';
 import type { AgentStateName, AgentView, OfferView } from '../../src/core/commands.ts';
+import { dispositionChoices } from '../../src/core/disposition.ts';
 import type { CallEntry } from '../../src/core/entries.ts';
 import type { AgentRow, EdgeView, FloorView, QueueView } from '../../src/core/views.ts';
 import type { CallRouting } from '../../src/web/calls/api.ts';
@@ -24,10 +25,15 @@ export const QUEUES = [
   { queueId: 'general', names: { 'zh-CN': '综合服务', en: 'General' } },
 ];
 
-export function welcome(user: { userId: string; name: string; role: 'agent' | 'supervisor' }): DeskMessage {
+export function welcome(user: {
+  userId: string;
+  name: string;
+  role: 'agent' | 'supervisor';
+}): Extract<DeskMessage, { type: 'welcome' }> {
   return {
     seq: 0,
     type: 'welcome',
+    deskId: 'desk-1',
     user,
     serverTimeMs: Date.now(),
     queues: QUEUES,
@@ -35,12 +41,29 @@ export function welcome(user: { userId: string; name: string; role: 'agent' | 's
       { skillId: 'refund', names: { 'zh-CN': '退款处理', en: 'Refunds' } },
       { skillId: 'aftersale', names: { 'zh-CN': '售后退换', en: 'Returns and exchanges' } },
     ],
-    dispositions: [
-      { code: 'parcel', names: { 'zh-CN': '物流查询', en: 'Parcel enquiry' } },
-      { code: 'refund', names: { 'zh-CN': '退款进度', en: 'Refund progress' } },
-      { code: 'return', names: { 'zh-CN': '退换货申请', en: 'Return or exchange' } },
-      { code: 'complaint', names: { 'zh-CN': '投诉', en: 'Complaint' } },
-    ],
+    dispositions: dispositionChoices([
+      { code: 'delivery', names: { 'zh-CN': '订单与物流', en: 'Orders and delivery' }, queueIds: ['orders'] },
+      {
+        code: 'parcel',
+        names: { 'zh-CN': '物流查询', en: 'Parcel enquiry' },
+        parent: 'delivery',
+        spelled: 'wuliuchaxun wlcx',
+      },
+      { code: 'after', names: { 'zh-CN': '售后', en: 'After the sale' } },
+      {
+        code: 'refund',
+        names: { 'zh-CN': '退款进度', en: 'Refund progress' },
+        parent: 'after',
+        spelled: 'tuikuanjindu tkjd',
+      },
+      {
+        code: 'return',
+        names: { 'zh-CN': '退换货申请', en: 'Return or exchange' },
+        parent: 'after',
+        spelled: 'tuihuanhuoshenqing thhsq',
+      },
+      { code: 'complaint', names: { 'zh-CN': '投诉', en: 'Complaint' }, queueIds: ['complaints'], spelled: 'tousu ts' },
+    ]),
     notReadyReasons: [
       { code: 'rest', names: { 'zh-CN': '小休', en: 'Rest' }, limitMs: 900_000 },
       { code: 'meal', names: { 'zh-CN': '用餐', en: 'Meal' }, limitMs: 3_600_000 },
@@ -401,7 +424,15 @@ function cdr(index: number, changes: Partial<Cdr> = {}): Cdr & { agentName: stri
     recovered: false,
     score: 5,
     disposition: 'parcel',
+    resolved: true,
+    followUp: 'none',
+    dispositionMissed: false,
     note: '客户询问台灯何时送达，告知明天到，客户满意。',
+    lossPercent: 0.2,
+    jitterMs: 3,
+    roundTripMs: 24,
+    mos: 4.37,
+    worstMos: 4.21,
     callbackId: null,
     firstCallId: null,
     ...changes,

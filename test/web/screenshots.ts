@@ -155,6 +155,10 @@ for (const [locale, scheme] of [
   await page.goto(`${standIn.url}/messages`);
   await page.locator('audio').first().waitFor();
   await take('messages');
+  await page.goto(`${standIn.url}/what-if`);
+  await page.locator('button[type=submit]').click();
+  await page.locator('[data-proof]').waitFor();
+  await take('what-if');
   await page.goto(`${standIn.url}/floor?wall=1`);
   await page.locator('article').first().waitFor();
   await take('floor-wall');

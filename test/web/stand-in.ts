@@ -7,9 +7,14 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import path from 'node:path';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { DeskMessage, DeskRequest } from '../../src/adapters/desk/protocol.ts';
+import type { DeskHello, DeskMessage, DeskRequest } from '../../src/adapters/desk/protocol.ts';
 import { AGENT, CALLS, callDetail, MESSAGES, routing, SUPERVISOR, WAIT_ACCURACY, welcome } from './sample.ts';
+import { CUSTOMER_ANSWERS } from './sample-customers.ts';
+import { WORK_ANSWERS } from './sample-work.ts';
 import { answerSip, inviteText } from './stand-in-sip.ts';
+import { WHAT_IF } from './what-if-sample.ts';
+
+const LANGUAGE_NAMES = { 'zh-CN': { 'zh-CN': '中文', en: 'Chinese' }, en: { 'zh-CN': '英语', en: 'English' } };
 
 /** As `src/adapters/http` sends it: what breaks it shows as an error in the browser's console. */
 const POLICY =
@@ -22,12 +27,16 @@ const TYPES: Record<string, string> = {
   '.svg': 'image/svg+xml',
 };
 
-type Unnumbered<M> = M extends { seq: number } ? Omit<M, 'seq'> : never;
+type Unnumbered<M> = M extends { seq: number } ? Omit<M, 'seq'> : M;
 
 export type StandIn = {
   url: string;
   /** Everything pages asked over the desk's socket, oldest first. */
   requests: DeskRequest[];
+  /** How pages began, oldest first. */
+  hellos: DeskHello[];
+  /** Another page has the desk: a page is told so until it takes over. */
+  elsewhere: boolean;
   /** What a page is told when it connects, after `welcome`. */
   greeting: Unnumbered<DeskMessage>[];
   send(message: Unnumbered<DeskMessage>): void;
@@ -37,6 +46,10 @@ export type StandIn = {
   invite(callId: string | null): void;
   /** First lines of what the softphone sent. */
   sipHeard: string[];
+  /** Further answers of the API, `GET /api/path` → JSON (its `status` when it is not 200), or what makes it of the address. */
+  answers: Record<string, unknown>;
+  /** What was asked of those. */
+  asked: { path: string; body: unknown }[];
   /** Cuts the desk's socket as a lost network would, or with a close code. */
   cut(code?: number): void;
   /** Refuses new sockets until set back. */
@@ -44,6 +57,9 @@ export type StandIn = {
   registered(): boolean;
   close(): Promise<void>;
 };
+
+/** Messages without a number. */
+const PASSING: ReadonlySet<string> = new Set(['beat', 'elsewhere', 'floor', 'resumed']);
 
 /** `webFolder`: what `buildPages` made. */
 export async function startStandIn(webFolder: string): Promise<StandIn> {
@@ -75,20 +91,39 @@ export async function startStandIn(webFolder: string): Promise<StandIn> {
     }
     if (url.pathname === '/api/session') return signedIn === null ? json(401, {}) : json(200, { user: signedIn });
     if (url.pathname === '/api/public')
-      return json(200, { name: { 'zh-CN': '晴朗家居', en: 'Clear Sky Home' }, guestPhone: true, numbers: ['4001'] });
+      return json(200, {
+        name: { 'zh-CN': '晴朗家居', en: 'Clear Sky Home' },
+        guestPhone: true,
+        numbers: ['4001'],
+        languages: LANGUAGE_NAMES,
+      });
     if (url.pathname === '/api/guest-phone')
       return json(200, { path: '/sip?guest=1', uri: 'sip:guest-1@hotline.invalid', user: 'guest-1', password: 'x' });
     if (url.pathname === '/api/reports/wait-accuracy') return json(200, { rows: WAIT_ACCURACY });
+    if (url.pathname === '/api/what-if/shop') return json(200, WHAT_IF.shop);
+    if (url.pathname === '/api/what-if') return json(202, { jobId: '1' });
+    if (url.pathname === '/api/what-if/1') return json(200, { state: 'done', answer: WHAT_IF.answer });
     if (url.pathname === '/api/messages') return json(200, { messages: MESSAGES, next: null });
     if (url.pathname === '/api/calls') return json(200, { calls: CALLS, next: null });
     if (/^\/api\/calls\/[^/]+\/routing$/.test(url.pathname)) return json(200, routing());
     if (url.pathname.startsWith('/api/calls/')) return json(200, callDetail());
+    const answer = standIn.answers[`${request.method} ${url.pathname}`];
+    if (answer !== undefined) {
+      let body = '';
+      for await (const chunk of request) body += chunk;
+      standIn.asked.push({ path: request.url ?? '', body: body === '' ? null : JSON.parse(body) });
+      const { status = 200, ...rest } = (typeof answer === 'function' ? answer(url) : answer) as { status?: number };
+      return json(status, rest);
+    }
     if (url.pathname.startsWith('/api/')) return json(404, { code: 'notFound', message: 'Not here.' });
     const isFile = path.extname(url.pathname) !== '';
     const file = path.join(webFolder, isFile ? path.normalize(url.pathname) : 'index.html');
     response.setHeader('content-type', TYPES[path.extname(file)] ?? 'application/octet-stream');
     response.end(await readFile(file));
   }
+
+  // As the controller does: a page that hears nothing takes the line for dead.
+  const beat = setInterval(() => standIn.send({ type: 'beat', serverTimeMs: Date.now() }), 5_000);
 
   const server = createServer((request, response) => {
     respond(request, response).catch((error: Error) => response.writeHead(500).end(error.message));
@@ -97,12 +132,16 @@ export async function startStandIn(webFolder: string): Promise<StandIn> {
   const standIn: StandIn = {
     url: '',
     requests: [],
+    hellos: [],
+    elsewhere: false,
     greeting: [],
     sipHeard: [],
+    answers: { ...WORK_ANSWERS, ...CUSTOMER_ANSWERS },
+    asked: [],
     away: false,
     send(message) {
-      seq += 1;
-      desk?.send(JSON.stringify({ ...message, seq }));
+      if (!PASSING.has(message.type)) seq += 1;
+      desk?.send(JSON.stringify(PASSING.has(message.type) ? message : { ...message, seq }));
     },
     skip() {
       seq += 1;
@@ -116,6 +155,7 @@ export async function startStandIn(webFolder: string): Promise<StandIn> {
     },
     registered: () => isRegistered,
     close() {
+      clearInterval(beat);
       for (const socket of sockets.clients) socket.terminate();
       server.closeAllConnections();
       return new Promise((resolve) => server.close(() => resolve()));
@@ -143,10 +183,22 @@ export async function startStandIn(webFolder: string): Promise<StandIn> {
       }
       if (user === null) return;
       desk = webSocket;
-      seq = 1;
-      webSocket.on('message', (data) => standIn.requests.push(JSON.parse(data.toString()) as DeskRequest));
-      webSocket.send(JSON.stringify({ ...welcome(user), seq }));
-      for (const message of standIn.greeting) standIn.send(message);
+      webSocket.on('message', (data) => {
+        const said = JSON.parse(data.toString()) as DeskHello | (DeskRequest & { nr?: number });
+        if (said.type !== 'hello' && said.type !== 'takeOver') {
+          const { nr: _nr, ...request } = said;
+          standIn.requests.push(request as DeskRequest);
+          return;
+        }
+        standIn.hellos.push(said);
+        if (standIn.elsewhere && said.type === 'hello' && !said.takeOver) {
+          webSocket.send(JSON.stringify({ type: 'elsewhere' } satisfies DeskMessage));
+          return;
+        }
+        seq = 1;
+        webSocket.send(JSON.stringify({ ...welcome(user), seq }));
+        for (const message of standIn.greeting) standIn.send(message);
+      });
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -55,6 +55,14 @@ const RESTORED_AT_ONCE = 8;
 /** 24 random bytes: 192 bits, more than anyone guesses. */
 const PASSWORD_BYTES = 24;
 
+/**
+ * How one that vanished without a BYE is found, so that the customer is not left alone with silence for longer. A browser sends
+ * sound all the time, also muted.
+ */
+const BROWSER_LIFE = { rtp_timeout: '5', rtp_timeout_hold: '600' };
+/** A desk telephone may send nothing while its person is silent, for hours on a standing leg: its session is asked (RFC 4028). */
+const DESK_PHONE_LIFE = { rtp_timeout: '0', rtp_timeout_hold: '0', timers: 'always', timers_sess_expires: '90' };
+
 type Phone = { endpoint: string; context: string; kind: 'browser' | 'sip'; password: string };
 
 export function createAdministration(options: AdministrationOptions): Administration {
@@ -211,10 +219,9 @@ function phoneObjects({ endpoint, context, kind, password }: Phone): [string, Co
         ...sound,
         dtmf_mode: 'rfc4733',
         direct_media: 'no',
-        // One that vanished without a BYE: the customer is not left alone with silence for longer. A browser sends all the time,
-        // also muted; a desk telephone may send nothing while its person is silent.
-        rtp_timeout: kind === 'browser' ? '5' : '30',
-        rtp_timeout_hold: '600',
+        ...(kind === 'browser' ? BROWSER_LIFE : DESK_PHONE_LIFE),
+        // What is parked gets no sound: without a packet now and then a firewall would close the way to it.
+        rtp_keepalive: '15',
       }),
     ],
   ];

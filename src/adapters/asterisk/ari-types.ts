@@ -39,7 +39,12 @@ export type AriEvent =
   | { type: 'ChannelDtmfReceived'; channel: AriChannel; digit: string; timestamp: string }
   | { type: 'PlaybackFinished'; playback: { id: string } }
   | { type: 'RecordingFinished' | 'RecordingFailed'; recording: AriRecording }
-  | { type: 'PeerStatusChange' | 'EndpointStateChange' | 'ContactStatusChange'; endpoint: AriEndpoint }
+  | { type: 'PeerStatusChange' | 'EndpointStateChange'; endpoint: AriEndpoint }
+  | {
+      type: 'ContactStatusChange';
+      endpoint: AriEndpoint;
+      contact_info?: { uri: string; contact_status: string };
+    }
   | { type: 'ChannelUserevent'; eventname: string }
   | { type: 'ApplicationReplaced' };
 

@@ -1,4 +1,5 @@
 /** How things of ours are called inside Asterisk, and what a name there says about a thing. */
+import { isWithheld as hidesNumber } from '../../app/numbers/index.ts';
 import type { AriChannel } from './ari-types.ts';
 import { type RecordingIds, recordingIdsOf, recordingName } from './recordings.ts';
 
@@ -32,6 +33,11 @@ export function holdingBridge(application: string, music: string): string {
 
 export function isHoldingBridge(application: string, bridgeId: string): boolean {
   return bridgeId.startsWith(holdingBridge(application, ''));
+}
+
+/** The holding bridge where standing legs wait. It has no music: the name is no class of it. */
+export function restingBridge(application: string): string {
+  return holdingBridge(application, '(legs)');
 }
 
 /** The music that extensions.conf gives every caller. */
@@ -87,5 +93,5 @@ export function listedArguments(channel: AriChannel): CallerArguments {
 export function aniOf(channel: AriChannel, { isWithheld }: CallerArguments): string | null {
   const { number } = channel.caller;
   if (number === '' || isWithheld) return null;
-  return /^(anonymous|restricted|unavailable|unknown|withheld|private|asterisk)$/i.test(number) ? null : number;
+  return hidesNumber(number) ? null : number;
 }

@@ -91,6 +91,7 @@ export class AsteriskNode {
       request: (request, things) => this.request(request, things),
       finished: (playbackId) => tellFinished(this.sightings, playbackId),
       answered: (channelId) => tellAnswered(this.sightings, channelId),
+      recorded: (ids) => void options.recordings?.finish(ids),
     };
     this.link = new AriLink({
       ...options,

@@ -10,9 +10,11 @@ import { CommandError } from '../../app/ports.ts';
 import type { TelephonyCommand } from '../../core/commands.ts';
 import { AriError, type AriRequest } from './ari-socket.ts';
 import { type Messages, orderMessage } from './messages.ts';
+import { moveUnderWay, whileMoving } from './moving.ts';
 import { agentEndpoint, holdingBridge, isHoldingBridge, legArguments } from './names.ts';
 import { dialOutside } from './outside-orders.ts';
-import { recordingName } from './recordings.ts';
+import { type RecordingIds, recordingName } from './recordings.ts';
+import { dialStandingLeg, parkLeg, recordLeg } from './standing-legs.ts';
 import type { NodeState } from './state.ts';
 
 type Order<T extends TelephonyCommand['type']> = Extract<TelephonyCommand, { type: T }>;
@@ -32,6 +34,8 @@ export type OrderContext = {
   finished(playbackId: string): void;
   /** Tells the floor that a channel that was up already is up. */
   answered(channelId: string): void;
+  /** A talk's recording is complete, and its leg goes on. */
+  recorded(ids: RecordingIds): void;
 };
 
 /**
@@ -48,8 +52,12 @@ export const RING_AT_MOST_S = 120;
  * `unreachable` no connection; `timeout` no answer, so that it may or may not have been done
  */
 export async function carryOut(context: OrderContext, command: TelephonyCommand): Promise<void> {
-  const things = thingsOf(context, command);
   try {
+    // Not a turn of the event loop between the last look and the act: the next who waits must find the channel on the move.
+    for (let move = moveUnderWay(context.state, command); move; move = moveUnderWay(context.state, command)) {
+      await move.catch(() => undefined);
+    }
+    const things = thingsOf(context, command);
     await order({ ...context, request: (request) => context.request(request, things) }, command);
   } catch (error) {
     throw commandError(error);
@@ -105,13 +113,19 @@ function order(context: OrderContext, command: TelephonyCommand): Promise<unknow
     case 'dialAgent':
       return dialAgent(context, command);
     case 'connectChannels':
-      return connectChannels(context, command);
+      return command.record === undefined
+        ? connectChannels(context, command)
+        : whileMoving(context.state, command.channelIds, connectRecorded(context, command, command.record));
     case 'dissolveBridge':
       return dissolveBridge(context, command);
     case 'hangUpChannel':
       return hangUpChannel(context, command);
     case 'dialOutside':
       return dialOutside(context, command);
+    case 'dialStandingLeg':
+      return dialStandingLeg(context, command);
+    case 'parkLeg':
+      return whileMoving(context.state, [command.channelId], parkLeg(context, command));
     default:
       return orderMessage(context, command);
   }
@@ -177,7 +191,7 @@ async function stopSound(context: OrderContext, playbackId: string, attempts: nu
  * Newest first: otherwise the next one would start for a moment when the running one is stopped. What the floor has just stopped
  * itself is left out: its order is on the line already, ahead of whatever follows.
  */
-function silence(context: OrderContext, channelId: string): Promise<unknown>[] {
+export function silence(context: OrderContext, channelId: string): Promise<unknown>[] {
   const { channels, stopping } = context.state;
   const playbacks = [...(channels.get(channelId)?.playbacks ?? [])].reverse();
   return playbacks.filter((id) => !stopping.has(id)).map((playbackId) => stopPlayback(context, playbackId));
@@ -276,7 +290,18 @@ async function connectChannels(
   await allOf(steps);
 }
 
-async function makeBridge(context: OrderContext, bridgeId: string, type: 'holding' | 'mixing'): Promise<void> {
+/** The caller is in the bridge before the leg is back from its step, so that not a word is lost. */
+async function connectRecorded(
+  context: OrderContext,
+  command: Order<'connectChannels'>,
+  { channelId, ...ids }: NonNullable<Order<'connectChannels'>['record']>,
+): Promise<void> {
+  const others = command.channelIds.filter((id) => id !== channelId);
+  await allOf([recordLeg(context, channelId, ids), connectChannels(context, { ...command, channelIds: others })]);
+  await connectChannels(context, command);
+}
+
+export async function makeBridge(context: OrderContext, bridgeId: string, type: 'holding' | 'mixing'): Promise<void> {
   const { bridges, making } = context.state;
   bridges.add(bridgeId);
   making.add(bridgeId);
@@ -294,7 +319,7 @@ async function makeBridge(context: OrderContext, bridgeId: string, type: 'holdin
   }
 }
 
-async function addToBridge(
+export async function addToBridge(
   context: OrderContext,
   bridgeId: string,
   channelIds: string[],
@@ -335,7 +360,7 @@ export function hangUp(context: OrderContext, channelId: string, reason: string)
   return context.request({ method: 'DELETE', uri: `channels/${part(channelId)}`, query: { reason } });
 }
 
-function part(id: string): string {
+export function part(id: string): string {
   return encodeURIComponent(id);
 }
 

@@ -66,8 +66,11 @@ export function see(context: SightingContext, event: AriEvent): void {
       return;
     case 'PeerStatusChange':
     case 'EndpointStateChange':
+      seePhone(context, event.endpoint);
+      return;
     case 'ContactStatusChange':
       seePhone(context, event.endpoint);
+      seeContact(context, event);
   }
 }
 
@@ -102,7 +105,8 @@ function seeStart(context: SightingContext, channel: AriChannel, args: string[])
   if (args[0] === LEG) {
     // Known already, unless it was dialled by the controller before us and is answered only now.
     const known = state.channels.get(channel.id);
-    if (known) known.recording ??= legRecording(args);
+    if (known?.back) known.back(true);
+    else if (known) known.recording ??= legRecording(args);
     tellAnswered(context, channel.id);
     return;
   }
@@ -177,12 +181,27 @@ export function seePhone({ state, nodeId, tell }: SightingContext, endpoint: Ari
   if (agentId === null || endpoint.state === undefined) return;
   if (endpoint.state === 'online') {
     if (state.phones.has(agentId)) return;
-    state.phones.add(agentId);
+    state.phones.set(agentId, null);
     tell({ type: 'phoneRegistered', agentId, nodeId });
   } else if (state.phones.delete(agentId)) {
     tell({ type: 'phoneUnregistered', agentId });
   }
 }
+
+/** The phone has moved to another page, or another desk: its endpoint was online all the while, so nothing else tells of it. */
+function seeContact(
+  { state, nodeId, tell }: SightingContext,
+  { endpoint, contact_info: contact }: Extract<AriEvent, { type: 'ContactStatusChange' }>,
+): void {
+  const agentId = agentOfEndpoint(endpoint.resource);
+  const before = agentId === null ? undefined : state.phones.get(agentId);
+  if (agentId === null || before === undefined || contact === undefined) return;
+  if (!REGISTERED.has(contact.contact_status) || contact.uri === before) return;
+  state.phones.set(agentId, contact.uri);
+  if (before !== null) tell({ type: 'phoneRegistered', agentId, nodeId });
+}
+
+const REGISTERED: ReadonlySet<string> = new Set(['Created', 'NonQualified', 'Reachable']);
 
 /** Q.850: somebody hung up. */
 const NORMAL_CLEARING = 16;

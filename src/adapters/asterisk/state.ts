@@ -23,6 +23,10 @@ export type KnownChannel = {
   lastDigitAt: string | null;
   /** An agent's leg: what it is recorded as. */
   recording: RecordingIds | null;
+  /** Told when a standing leg is back from its step through the dialplan: false, it has ended on the way. */
+  back: ((isHere: boolean) => void) | null;
+  /** An order that moves it step by step; whoever wants it next waits for that. */
+  moving: Promise<unknown> | null;
 };
 
 export class NodeState {
@@ -35,8 +39,11 @@ export class NodeState {
   readonly bridges = new Set<string>();
   /** Those of them that Asterisk has not confirmed yet. */
   readonly making = new Set<string>();
+  /** Orders under way that move channels step by step. */
+  moves = 0;
   /** Agents whose phone was last seen registered. */
-  readonly phones = new Set<string>();
+  /** Agents whose phone is registered → where it is; null: not told. */
+  readonly phones = new Map<string, string | null>();
 
   addChannel(channelId: string, kind: KnownChannel['kind'], answered: boolean): KnownChannel {
     const channel: KnownChannel = {
@@ -51,6 +58,8 @@ export class NodeState {
       cause: null,
       lastDigitAt: null,
       recording: null,
+      back: null,
+      moving: null,
     };
     this.channels.set(channelId, channel);
     return channel;
@@ -58,7 +67,9 @@ export class NodeState {
 
   /** Forgets a channel and its playbacks. False when it was not known: whatever ended it has been told before. */
   removeChannel(channelId: string): boolean {
-    for (const playbackId of this.channels.get(channelId)?.playbacks ?? []) this.playbacks.delete(playbackId);
+    const channel = this.channels.get(channelId);
+    for (const playbackId of channel?.playbacks ?? []) this.playbacks.delete(playbackId);
+    channel?.back?.(false);
     return this.channels.delete(channelId);
   }
 

@@ -1,4 +1,6 @@
 /** PostgreSQL: the shop's records, the journal, the lease, and who may sign in. */
+export { createCustomers } from './customers/index.ts';
+export { fillNameKeys } from './customers/keys.ts';
 export { createDirectory } from './directory.ts';
 export { createFlowVersions } from './flow-versions.ts';
 export { createFunnel } from './funnel.ts';
@@ -13,3 +15,5 @@ export { KNOWN } from './seed/customers.ts';
 export { type DemoAccount, seedDemo } from './seed/demo.ts';
 export { DEMO_NAMES } from './seed/staff.ts';
 export { createSessions } from './sessions.ts';
+export { createWhatIfRunner } from './what-if/runner.ts';
+export { createWork } from './work/index.ts';

@@ -1,11 +1,15 @@
 /** What the shop has decided, read from its tables into the shape the floor takes. */
 import type pg from 'pg';
+import { type StoredSettings, settingFaults, withDefaults } from '../../app/customers/settings.ts';
+import { MAINLAND } from '../../app/numbers/index.ts';
 import { routingFaults } from '../../core/acd/check.ts';
 import { ALWAYS_OPEN, type Calendar } from '../../core/calendar/index.ts';
 import { callbackFaults } from '../../core/callback/rules.ts';
-import type { AgentProfile, Language, Organization, QueueProfile } from '../../core/organization.ts';
+import { dispositionFaults } from '../../core/disposition.ts';
+import type { AgentProfile, Organization, QueueProfile, ScreenNames } from '../../core/organization.ts';
+import { spelledOf } from './spelled.ts';
 
-type Names = Record<Language, string>;
+type Read = Omit<Organization, 'flows'> & Pick<Calendar, 'hours'> & { customerSettings: StoredSettings };
 
 /**
  * Reads the organization in one picture (one transaction, so that an edit in the middle is in it wholly or not at all).
@@ -14,12 +18,15 @@ type Names = Record<Language, string>;
  *   are; the message says what to change
  */
 export async function loadOrganization(pool: pg.Pool): Promise<Organization> {
-  const { rows } = await pool.query<{ organization: (Omit<Organization, 'flows'> & Pick<Calendar, 'hours'>) | null }>(`
+  const { rows } = await pool.query<{ organization: Read | null }>(`
     select (
       select jsonb_build_object(
         'name', shop.names,
         'surveyFlow', shop.survey_flow,
+        'standingLegs', shop.standing_legs,
         'callbacks', shop.callbacks,
+        'home', jsonb_build_object('country', shop.country, 'areaCode', shop.area_code),
+        'customerSettings', shop.customer_settings,
         'utcOffsetMinutes',
           (extract(epoch from (now() at time zone shop.time_zone) - (now() at time zone 'UTC')) / 60)::int,
         'agents', (${AGENTS}),
@@ -27,7 +34,8 @@ export async function loadOrganization(pool: pg.Pool): Promise<Organization> {
         'hours', (${HOURS}),
         'numbers', (select coalesce(jsonb_object_agg(dnis, flow_id), '{}') from numbers),
         'dispositions', (
-          select coalesce(jsonb_agg(jsonb_build_object('code', code, 'names', names) order by position), '[]')
+          select coalesce(jsonb_agg(jsonb_build_object('code', code, 'names', names, 'parent', parent,
+            'queueIds', queue_ids) order by position), '[]')
           from dispositions where active),
         'skills', (
           select coalesce(jsonb_agg(jsonb_build_object('skillId', skill_id, 'names', names) order by skill_id), '[]')
@@ -40,17 +48,29 @@ export async function loadOrganization(pool: pg.Pool): Promise<Organization> {
     ) as organization`);
   const found = rows[0]?.organization;
   if (!found) throw new Error('The database has no shop yet: start once with DEMO=on, or fill the table `shop`.');
-  const faults = [...routingFaults(found), ...callbackFaults(found)];
+  const home = found.home ?? MAINLAND;
+  const { link, sight } = withDefaults(found.customerSettings);
+  const queueIds = found.queues.map(({ queueId }) => queueId);
+  const faults = [
+    ...routingFaults(found),
+    ...callbackFaults(found),
+    ...dispositionFaults(found.dispositions, queueIds),
+    ...settingFaults({ link }, home),
+  ];
   if (faults.length > 0) throw new Error(faults.join('\n'));
   return {
-    name: found.name satisfies Names,
+    name: found.name satisfies ScreenNames,
     agents: found.agents satisfies AgentProfile[],
     queues: found.queues satisfies QueueProfile[],
     numbers: found.numbers,
     surveyFlow: found.surveyFlow,
+    standingLegs: found.standingLegs ?? 'off',
     callbacks: found.callbacks ?? {},
+    home,
+    customerLink: link,
+    sight,
     utcOffsetMinutes: found.utcOffsetMinutes,
-    dispositions: found.dispositions,
+    dispositions: found.dispositions.map((one) => ({ ...one, spelled: spelledOf(one.names['zh-CN']) })),
     skills: found.skills ?? [],
     notReadyReasons: found.notReadyReasons ?? [],
     flows: [],
@@ -80,7 +100,7 @@ const QUEUES = `
     'serviceLevelMs', service_level_ms, 'ringTimeoutMs', ring_timeout_ms, 'wrapUpMs', wrap_up_ms,
     'announceEveryMs', announce_every_ms, 'music', music,
     'relaxation', (${RELAXATION}),
-    'strategy', strategy,
+    'strategy', strategy, 'priority', priority,
     'headStarts', jsonb_build_object('vipMs', vip_head_start_ms, 'complaintMs', complaint_head_start_ms,
       'calledAgainMs', called_again_head_start_ms),
     'preferredAgent', preferred_agent, 'preferredWaitMs', preferred_wait_ms,

@@ -3,7 +3,6 @@ import type pg from 'pg';
 import type { Records } from '../../app/ports.ts';
 import type { Cdr } from '../../core/call/cdr.ts';
 import { foldCdr } from '../../core/call/cdr.ts';
-import { readCustomerFile } from './directory.ts';
 import { CDR_SELECTION, readTimelines } from './journal/rows.ts';
 import { createMessageRecords } from './messages.ts';
 import { searchable } from './pool.ts';
@@ -56,8 +55,6 @@ export function createRecords(pool: pg.Pool): Records {
     },
 
     ...createMessageRecords(pool),
-
-    customer: (customerId) => readCustomerFile(pool, searchable(customerId)),
 
     waitAccuracy: (query) => readWaitAccuracy(pool, query),
 

@@ -4,15 +4,25 @@
  */
 import { createHash, randomUUID } from 'node:crypto';
 import type { WebSocket } from 'ws';
-import type { Desks, Door, SignedInUser } from '../../app/ports.ts';
-import type { OfferView } from '../../core/commands.ts';
+import { masked } from '../../app/customers/secrecy.ts';
+import type { Desks, Door, Role, SignedInUser } from '../../app/ports.ts';
+import type { DeskCommand, OfferView } from '../../core/commands.ts';
+import { dispositionChoices, mayChoose } from '../../core/disposition.ts';
 import type { Floor } from '../../core/floor.ts';
-import type { Organization } from '../../core/organization.ts';
+import type { Organization, Sight } from '../../core/organization.ts';
 import { deskView, type FloorView } from '../../core/views.ts';
-import { PICTURE_AT_LEAST_EVERY_MS, PICTURE_EVERY_MS } from './limits.ts';
+import { PICTURE_AT_LEAST_EVERY_MS, PICTURE_EVERY_MS, RESUME_WITHIN_MS } from './limits.ts';
 import { type Line, openPage, type Page } from './page.ts';
-import { CLOSE, type DeskMessage, type DeskRequest, type PhoneCredentials } from './protocol.ts';
-import { eventOf, readRequest } from './requests.ts';
+import {
+  CLOSE,
+  DESK_PROTOCOL,
+  type DeskHello,
+  type DeskMessage,
+  type DeskRequest,
+  type PhoneCredentials,
+} from './protocol.ts';
+import { eventOf, readHello, readRequest } from './requests.ts';
+import { openSession, type Session } from './session.ts';
 
 export { MESSAGE_LIMIT_BYTES } from './limits.ts';
 
@@ -24,8 +34,10 @@ export const NOT_READY_REASONS = ['rest', 'meal', 'meeting', 'training', 'backOf
 export type DeskServerOptions = {
   door: Door;
   floor: Floor;
-  /** The supervisors' picture, made when it is asked for. */
+  /** The picture of the floor, made when it is asked for. */
   picture(): FloorView;
+  /** How a role sees customers' numbers. */
+  sight(role: Role): Sight;
   /** Makes the agent's phone with this password. */
   providePhone(agentId: string, password: string): Promise<{ user: string; password: string }>;
   revokePhone(agentId: string): Promise<void>;
@@ -41,6 +53,8 @@ export type DeskServer = Desks & {
   endSession(userId: string): void;
   /** To be called when the floor has changed; watchers get a picture at most every 250 ms, and at least every 2 s. */
   floorChanged(): void;
+  /** Tells the open desks of these agents that a message has come. */
+  notify(agentIds: string[], notice: Extract<DeskMessage, { type: 'notice' }>['notice']): void;
   /** Agents' and watchers' pages that are open now. */
   pages(): number;
   close(): void;
@@ -57,99 +71,207 @@ const WATCHERS: ReadonlySet<string> = new Set(['supervisor', 'manager', 'adminis
 
 export function createDesks(options: DeskServerOptions): DeskServer {
   const pages = new Set<Page>();
-  const desks = new Map<string, Page>();
+  /** By desk id: those with a page, and those whose page may come back. */
+  const sessions = new Map<string, Session>();
+  const desks = new Map<string, Session>();
   /** The last offer of each agent, for a page that is reloaded in wrap-up, when the call itself is over. */
   const offers = new Map<string, OfferView>();
   /** Phones made since this controller started, by the sign-in they were made for. */
   const phones = new Map<string, { sessionKey: string; phone: PhoneCredentials }>();
   let pictureTimer: NodeJS.Timeout | null = null;
 
-  function welcome(page: Page): void {
+  function greet(page: Page, hello: DeskHello): void {
+    const isFirst = !page.hasSaidHello;
+    page.hasSaidHello = true;
+    const { userId, role } = page.user;
+    const takesOver = hello.type === 'takeOver' || hello.takeOver === true;
+    const known = hello.type === 'hello' && isFirst ? sessions.get(hello.resume?.deskId ?? '') : undefined;
+    const isOwn = known?.user.userId === userId && known.sessionKey === page.sessionKey;
+    if (isOwn && hello.type === 'hello' && resume(page, known, hello.resume?.seq ?? 0)) return;
+    const active = role === 'agent' ? desks.get(userId) : undefined;
+    // A page that has been away for too long is still the same page: it takes nothing from anybody.
+    const isElsewhere = active?.page != null && !(isOwn && active === known);
+    if (isElsewhere && !takesOver) {
+      page.tell({ type: 'elsewhere' });
+      return;
+    }
+    if (isOwn) forget(known);
+    begin(page, isElsewhere);
+  }
+
+  /** False: what the page has missed is not kept any more, and it has to be told everything anew. */
+  function resume(page: Page, session: Session, seq: number): boolean {
+    const missed = session.since(seq);
+    if (missed === null) return false;
+    const wasAway = session.page === null;
+    attach(session, page);
+    page.tell({ type: 'resumed', serverTimeMs: Date.now(), lastRequest: session.lastRequest });
+    for (const text of missed) page.write(text);
+    const agentId = session.user.userId;
+    if (wasAway && desks.get(agentId) === session) {
+      options.door({ type: 'deskConnected', agentId, deskId: session.deskId });
+    }
+    return true;
+  }
+
+  function attach(session: Session, page: Page): void {
+    if (session.forgetTimer !== null) clearTimeout(session.forgetTimer);
+    session.forgetTimer = null;
+    const before = session.page;
+    session.page = page;
+    page.session = session;
+    if (before === null) return;
+    // The same page on another line: the old one has died without a word.
+    before.session = null;
+    before.abandon();
+  }
+
+  function forget(session: Session): void {
+    if (session.forgetTimer !== null) clearTimeout(session.forgetTimer);
+    sessions.delete(session.deskId);
+    const agentId = session.user.userId;
+    if (desks.get(agentId) === session) desks.delete(agentId);
+    const { page } = session;
+    session.page = null;
+    if (page === null) return;
+    page.session = null;
+    page.abandon();
+  }
+
+  function begin(page: Page, takesOver: boolean): void {
+    const session = openSession(randomUUID(), page.user, page.sessionKey);
+    sessions.set(session.deskId, session);
+    attach(session, page);
     const { organization } = options.floor;
-    page.send({
+    session.send({
       type: 'welcome',
+      deskId: session.deskId,
       user: page.user,
       serverTimeMs: Date.now(),
       queues: (organization?.queues ?? []).map(({ queueId, names }) => ({ queueId, names })),
-      dispositions: organization?.dispositions ?? [],
+      dispositions: dispositionChoices(organization?.dispositions ?? []),
       skills: organization?.skills ?? [],
       notReadyReasons: reasonsOf(organization),
     });
+    if (page.user.role === 'agent') seat(session, takesOver);
   }
 
-  function seat(page: Page, sessionKey: string): void {
-    const { userId: agentId } = page.user;
+  function seat(session: Session, takesOver: boolean): void {
+    const { deskId } = session;
+    const { userId: agentId } = session.user;
     const before = desks.get(agentId);
-    desks.set(agentId, page);
-    if (before !== undefined) {
-      before.send({ type: 'replaced' });
-      before.close(CLOSE.replaced, 'Opened elsewhere.');
-    }
-    options.door({ type: 'deskConnected', agentId, deskId: page.deskId });
+    desks.set(agentId, session);
+    if (before !== undefined) replace(before);
+    options.door({ type: 'deskConnected', agentId, deskId, ...(takesOver && { takesOver }) });
     const view = deskView(options.floor, agentId);
     if (view === null) return;
-    page.send({ type: 'agent', agent: view.agent });
+    session.send({ type: 'agent', agent: view.agent });
     const kept = offers.get(agentId);
     const offer = view.offer ?? (kept?.callId === view.agent.callId ? kept : null);
-    if (offer) page.send({ type: 'offer', offer });
-    if (view.call) page.send({ type: 'call', call: view.call });
-    void handPhone(page, sessionKey);
+    if (offer) session.send({ type: 'offer', offer });
+    if (view.call) session.send({ type: 'call', call: view.call });
+    void handPhone(session);
+  }
+
+  function replace(before: Session): void {
+    before.send({ type: 'replaced' });
+    const { page } = before;
+    if (page !== null) page.session = null;
+    before.page = null;
+    forget(before);
+    page?.close(CLOSE.replaced, 'Opened elsewhere.');
   }
 
   /**
    * Until it is there: an Asterisk that is away when the page comes back after a restart of ours is told of this phone by nobody else when it
    * returns, and its softphone would be refused for ever.
    */
-  async function handPhone(page: Page, sessionKey: string, isAgain = false): Promise<void> {
-    const { userId: agentId } = page.user;
+  async function handPhone(session: Session, isAgain = false): Promise<void> {
+    const { sessionKey } = session;
+    const { userId: agentId } = session.user;
     const known = phones.get(agentId);
     if (known?.sessionKey === sessionKey) {
-      page.send({ type: 'phone', phone: known.phone });
+      session.send({ type: 'phone', phone: known.phone });
       return;
     }
     try {
       const { user, password } = await options.providePhone(agentId, phonePassword(sessionKey));
       const phone = { path: '/sip', uri: `sip:${user}@hotline.invalid`, user, password };
       phones.set(agentId, { sessionKey, phone });
-      page.send({ type: 'phone', phone });
+      session.send({ type: 'phone', phone });
     } catch (error) {
       setTimeout(() => {
-        if (desks.get(agentId) === page) void handPhone(page, sessionKey, true);
+        if (desks.get(agentId) === session) void handPhone(session, true);
       }, PHONE_AGAIN_MS).unref();
       if (isAgain) return;
       const message = error instanceof Error ? error.message : String(error);
       options.log('warn', `no phone for agent ${agentId}: ${message}`);
-      page.send({ type: 'refused', code: 'noPhone', message, request: 'phone' });
+      session.send({ type: 'refused', code: 'noPhone', message, request: 'phone' });
     }
   }
 
   function take(page: Page, text: string): void {
+    const { session } = page;
+    if (session === null) {
+      const read = readHello(text);
+      if ('broken' in read) page.close(CLOSE.badMessage, read.broken);
+      else greet(page, read.hello);
+      return;
+    }
     const read = readRequest(text);
     if ('broken' in read) {
       page.close(CLOSE.badMessage, read.broken);
       return;
     }
     if ('refused' in read) {
-      page.send({ type: 'refused', code: 'badRequest', message: read.refused, request: read.type });
+      session.send({ type: 'refused', code: 'badRequest', message: read.refused, request: read.type });
       return;
     }
-    const { request } = read;
-    if (request.type === 'watchFloor' && WATCHERS.has(page.user.role)) {
-      page.watchesFloor = true;
-      page.send({ type: 'floor', floor: options.picture() });
+    const { request, nr } = read;
+    if (nr !== null) {
+      // Sent again after a break, and done before it.
+      if (nr <= session.lastRequest) return;
+      session.lastRequest = nr;
+    }
+    answer(session, request);
+  }
+
+  function answer(session: Session, request: DeskRequest): void {
+    const { user } = session;
+    if (request.type === 'echo') {
+      session.page?.tell(request);
       return;
     }
-    if (request.type === 'forceState' && FORCERS.has(page.user.role)) {
-      force(page.user, request);
+    if (request.type === 'watchFloor' && WATCHERS.has(user.role)) {
+      session.watchesFloor = true;
+      session.page?.tell({
+        type: 'floor',
+        floor: seesNumbers(session) ? options.picture() : masked(options.picture()),
+      });
       return;
     }
-    const event = page.user.role === 'agent' ? eventOf(page.user.userId, request) : null;
+    if (request.type === 'forceState' && FORCERS.has(user.role)) {
+      force(user, request);
+      return;
+    }
+    const event = user.role === 'agent' ? eventOf(user.userId, request) : null;
     if (event === null) {
       const message = `Your role may not ask for "${request.type}".`;
-      page.send({ type: 'refused', code: 'notAllowed', message, request: request.type });
+      session.send({ type: 'refused', code: 'notAllowed', message, request: request.type });
       return;
     }
-    if (desks.get(page.user.userId) === page) options.door(event);
+    if (event.type === 'wrapUpFinished' && !mayFinish(event.agentId, event.disposition)) {
+      const message = `Calls of this queue are given no disposition "${event.disposition}".`;
+      session.send({ type: 'refused', code: 'badDisposition', message, request: request.type });
+      return;
+    }
+    options.door(event);
+  }
+
+  function mayFinish(agentId: string, disposition: string): boolean {
+    const { organization, agents } = options.floor;
+    const queueId = agents[agentId]?.talk?.queueId ?? null;
+    return mayChoose(organization?.dispositions ?? [], queueId, disposition);
   }
 
   function force(
@@ -161,46 +283,78 @@ export function createDesks(options: DeskServerOptions): DeskServer {
     options.audit(user.userId, `agentForced.${state}`, agentId);
   }
 
+  const seesNumbers = ({ user }: { user: SignedInUser }) => options.sight(user.role) === 'clear';
+
   function showFloor(): void {
     if (pictureTimer !== null) clearTimeout(pictureTimer);
     pictureTimer = null;
-    const watchers = [...pages].filter((page) => page.watchesFloor);
+    const watchers = [...pages].filter((page) => page.session?.watchesFloor);
     if (watchers.length === 0) return;
-    const floor = options.picture();
-    for (const page of watchers) page.send({ type: 'floor', floor });
+    const clear = options.picture();
+    const text = (floor: FloorView) => JSON.stringify({ type: 'floor', floor } satisfies DeskMessage);
+    const whole = text(clear);
+    const hidden = watchers.every(seesNumbers) ? whole : text(masked(clear));
+    for (const page of watchers) page.writePicture(seesNumbers(page) ? whole : hidden);
   }
+  /** The kept offer follows, for a page that is reloaded. */
+  function tellCustomer(command: Extract<DeskCommand, { type: 'showCustomer' }>, session: Session | undefined): void {
+    const { agentId, callId, customer, link } = command;
+    const kept = offers.get(agentId);
+    if (kept?.callId === callId && customer !== null) {
+      const { choices: _, ...offer } = kept;
+      offers.set(agentId, { ...offer, customer, ...(link && { link }) });
+    }
+    session?.send({ type: 'customer', callId, customer, ...(link && { link }) });
+  }
+
   const atLeast = setInterval(showFloor, PICTURE_AT_LEAST_EVERY_MS);
 
   function closed(page: Page, code: number): void {
     pages.delete(page);
-    const agentId = page.user.userId;
-    if (desks.get(agentId) !== page) return;
-    desks.delete(agentId);
-    options.door({ type: 'deskDisconnected', agentId, deskId: page.deskId, left: code === GOING_AWAY });
+    const { session } = page;
+    if (session === null) return;
+    session.page = null;
+    const agentId = session.user.userId;
+    const isDesk = desks.get(agentId) === session;
+    const hasLeft = code === GOING_AWAY;
+    // A page that is gone for good never comes back to its session; any other may.
+    if (hasLeft || code === CLOSE.signedOut) forget(session);
+    else session.forgetTimer = setTimeout(() => forget(session), RESUME_WITHIN_MS);
+    if (isDesk) options.door({ type: 'deskDisconnected', agentId, deskId: session.deskId, left: hasLeft });
   }
 
   return {
     accept(socket, user, sessionKey, line) {
-      const page = openPage(socket, randomUUID(), user, { text: take, closed }, line);
-      pages.add(page);
-      welcome(page);
-      if (user.role === 'agent') seat(page, sessionKey);
+      if (socket.protocol !== DESK_PROTOCOL) {
+        socket.on('error', () => undefined);
+        socket.close(CLOSE.wrongVersion, `This controller speaks ${DESK_PROTOCOL}.`);
+        return;
+      }
+      pages.add(openPage(socket, user, sessionKey, { text: take, closed }, line));
     },
     send(command) {
-      const page = desks.get(command.agentId);
+      const session = desks.get(command.agentId);
       if (command.type === 'showOffer') {
         offers.set(command.agentId, command.offer);
-        page?.send({ type: 'offer', offer: command.offer });
+        session?.send({ type: 'offer', offer: command.offer });
+      } else if (command.type === 'showCustomer') {
+        tellCustomer(command, session);
       } else if (command.type === 'showCall') {
-        page?.send({ type: 'call', call: command.call });
+        session?.send({ type: 'call', call: command.call });
       } else {
-        page?.send({ type: 'agent', agent: command.agent });
+        session?.send({ type: 'agent', agent: command.agent });
       }
     },
     endSession(userId) {
       for (const page of pages) if (page.user.userId === userId) page.close(CLOSE.signedOut, 'Signed out.');
+      for (const session of sessions.values())
+        if (session.user.userId === userId && session.page === null) forget(session);
       if (!phones.delete(userId)) return;
       options.revokePhone(userId).catch((error: Error) => options.log('warn', `phone of ${userId}: ${error.message}`));
+    },
+    notify(agentIds, { noticeId, atMs, fromName, text }) {
+      const notice = { noticeId, atMs, fromName, text };
+      for (const agentId of agentIds) desks.get(agentId)?.send({ type: 'notice', notice });
     },
     floorChanged() {
       pictureTimer ??= setTimeout(showFloor, PICTURE_EVERY_MS);
@@ -210,6 +364,7 @@ export function createDesks(options: DeskServerOptions): DeskServer {
       if (pictureTimer !== null) clearTimeout(pictureTimer);
       clearInterval(atLeast);
       for (const page of pages) page.close(CLOSE.shuttingDown, 'The hotline is stopping.');
+      for (const { forgetTimer } of sessions.values()) if (forgetTimer !== null) clearTimeout(forgetTimer);
     },
   };
 }

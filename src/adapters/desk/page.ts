@@ -1,24 +1,31 @@
-/** One open page: counts what it sends, numbers what it gets, and never lets a slow reader hold anything up. */
+/** One open socket of a page: limits what it may ask, notices when its line is dead, and never lets a slow reader hold anything up. */
 import type { WebSocket } from 'ws';
 import type { SignedInUser } from '../../app/ports.ts';
 import {
+  BEAT_EVERY_MS,
   BUFFERED_LIMIT_BYTES,
   BUFFERED_PICTURE_BYTES,
+  HELLO_WITHIN_MS,
   MESSAGES_AT_ONCE,
   MESSAGES_PER_SECOND,
-  PING_EVERY_MS,
+  PINGS_UNANSWERED,
 } from './limits.ts';
-import { CLOSE, type DeskMessage } from './protocol.ts';
-
-/** A message without its number. */
-export type Unnumbered<M> = M extends { seq: number } ? Omit<M, 'seq'> : never;
+import { CLOSE, type PassingMessage } from './protocol.ts';
+import type { Session } from './session.ts';
 
 export type Page = {
-  deskId: string;
-  user: SignedInUser;
-  watchesFloor: boolean;
-  send(message: Unnumbered<DeskMessage>): void;
+  readonly user: SignedInUser;
+  readonly sessionKey: string;
+  /** Null until it has said hello, and while the agent's desk is open elsewhere. */
+  session: Session | null;
+  hasSaidHello: boolean;
+  write(text: string): void;
+  tell(message: PassingMessage): void;
+  /** Left out for a page that reads slowly: the next picture has all of it anyway. */
+  writePicture(text: string): void;
   close(code: number, reason: string): void;
+  /** Without a word: its line is dead, or taken for dead. */
+  abandon(): void;
 };
 
 export type PageHandlers = { text(page: Page, text: string): void; closed(page: Page, code: number): void };
@@ -28,51 +35,60 @@ export type Line = { cork(): void; uncork(): void; readonly writableCorked: numb
 
 export function openPage(
   socket: WebSocket,
-  deskId: string,
   user: SignedInUser,
+  sessionKey: string,
   handlers: PageHandlers,
   line?: Line,
 ): Page {
-  let seq = 0;
   let allowance = MESSAGES_AT_ONCE;
   let countedAtMs = Date.now();
-  let alive = true;
+  let unanswered = 0;
 
   const page: Page = {
-    deskId,
     user,
-    watchesFloor: false,
-    send(message) {
+    sessionKey,
+    session: null,
+    hasSaidHello: false,
+    write(text) {
       if (socket.readyState !== socket.OPEN) return;
       if (socket.bufferedAmount > BUFFERED_LIMIT_BYTES) {
         socket.terminate();
         return;
       }
-      // Not numbered when left out, so that the page sees no gap.
-      if (message.type === 'floor' && socket.bufferedAmount > BUFFERED_PICTURE_BYTES) return;
-      seq += 1;
       // What a turn tells a page goes out in one write: the offer and the agent's new state, the talk's end and what follows.
       if (line !== undefined && line.writableCorked === 0) {
         line.cork();
         process.nextTick(() => line.uncork());
       }
-      socket.send(JSON.stringify({ ...message, seq }));
+      socket.send(text);
     },
-    close(code, reason) {
-      socket.close(code, reason);
+    tell: (message) => page.write(JSON.stringify(message)),
+    writePicture(text) {
+      if (socket.bufferedAmount <= BUFFERED_PICTURE_BYTES) page.write(text);
     },
+    close: (code, reason) => socket.close(code, reason),
+    abandon: () => socket.terminate(),
   };
 
-  const ping = setInterval(() => {
-    if (!alive) socket.terminate();
-    alive = false;
+  const beat = setInterval(() => {
+    if (unanswered >= PINGS_UNANSWERED) {
+      socket.terminate();
+      return;
+    }
+    unanswered += 1;
     socket.ping();
-  }, PING_EVERY_MS);
+    page.tell({ type: 'beat', serverTimeMs: Date.now() });
+  }, BEAT_EVERY_MS);
+  const hello = setTimeout(() => {
+    if (!page.hasSaidHello) page.close(CLOSE.badMessage, 'No hello came.');
+  }, HELLO_WITHIN_MS);
 
   socket.on('pong', () => {
-    alive = true;
+    unanswered = 0;
   });
   socket.on('message', (data, isBinary) => {
+    // What was on its way when it was closed does not count any more.
+    if (socket.readyState !== socket.OPEN) return;
     const nowMs = Date.now();
     allowance = Math.min(MESSAGES_AT_ONCE, allowance + ((nowMs - countedAtMs) / 1000) * MESSAGES_PER_SECOND);
     countedAtMs = nowMs;
@@ -84,7 +100,8 @@ export function openPage(
   // A frame over the limit or against the protocol: ws closes the socket by itself (1009, 1002).
   socket.on('error', () => undefined);
   socket.on('close', (code) => {
-    clearInterval(ping);
+    clearInterval(beat);
+    clearTimeout(hello);
     handlers.closed(page, code);
   });
   return page;

@@ -1,12 +1,29 @@
 /**
- * Messages between a page and the controller over the WebSocket at `/desk` (JSON text, one message a frame, subprotocol
- * `hotline.desk.v1`). Shared with the web by type only. Every message to the page carries `seq`, counting up by one per
- * session, so that a page can tell a gap. Limits are in `limits.ts`.
+ * Messages between a page and the controller over the WebSocket at `/desk`: JSON text, one message a frame. Shared with the web
+ * by type only. How they follow one another, and what happens after a break, is told in `docs/desk-protocol.md`; limits are in
+ * `limits.ts`.
  */
 import type { Role } from '../../app/ports.ts';
 import type { AgentCallView, AgentView, OfferView } from '../../core/commands.ts';
-import type { DispositionProfile, Language } from '../../core/organization.ts';
+import type { CustomerFile } from '../../core/customer.ts';
+import type { CustomerLink } from '../../core/customer-link.ts';
+import type { DispositionChoice } from '../../core/disposition.ts';
+import type { CallQuality, FollowUp } from '../../core/events.ts';
+import type { ScreenNames } from '../../core/organization.ts';
 import type { FloorView } from '../../core/views.ts';
+
+/** The subprotocol both sides name. Its number goes up with every change that an older page or controller would not understand. */
+export const DESK_PROTOCOL = 'hotline.desk.v2';
+
+/** Page → controller, first of all and only then. */
+export type DeskHello =
+  /** `resume`: the page has had this session's messages up to `seq`. `takeOver`: it may close the agent's other desk. */
+  | { type: 'hello'; resume?: { deskId: string; seq: number }; takeOver?: boolean }
+  /** After `elsewhere`: make this the agent's desk. */
+  | { type: 'takeOver' };
+
+/** A request with its number in the session, from 1: what is sent again after a break is then done once. */
+export type Numbered<R> = R & { nr?: number };
 
 /** Page → controller. */
 export type DeskRequest =
@@ -15,7 +32,11 @@ export type DeskRequest =
   | { type: 'focus'; on: boolean }
   /** Supervisors and managers: put an agent there. `why` is shown to the agent and kept. */
   | { type: 'forceState'; agentId: string; state: 'ready' | 'notReady' | 'signedOut'; reason?: string; why: string }
+  /** An offer over the agent's standing leg is answered here; any other by picking up the phone. */
+  | { type: 'acceptOffer'; callId: string }
   | { type: 'rejectOffer'; callId: string }
+  /** A leg that stands from call to call, where the shop leaves it to the agent. */
+  | { type: 'standingLeg'; on: boolean }
   /** The page has no sound of its agent's own talk (it was reloaded, or opened elsewhere): dial it again. */
   | { type: 'rejoin'; callId: string }
   | { type: 'hold'; callId: string }
@@ -23,9 +44,23 @@ export type DeskRequest =
   | { type: 'hangUp'; callId: string }
   /** A machine has answered the callback: the talk is ended and tried again later. */
   | { type: 'machineAnswered'; callId: string }
+  /** Who calls: one of the offer's choices, or any customer found or made by HTTP. Answered by `customer`. */
+  | { type: 'chooseCustomer'; callId: string; customerId: string }
   | { type: 'saveNote'; callId: string; note: string }
+  /** How the call sounded in this page since the last report: every half minute, and at its end. */
+  | ({ type: 'reportQuality'; callId: string } & CallQuality)
   | { type: 'extendWrapUp'; callId: string }
-  | { type: 'finishWrapUp'; callId: string; disposition: string; note: string }
+  /** How long a message takes there and back: answered at once by the same. */
+  | { type: 'echo'; n: number }
+  /** `resolved`: settled for the customer, by the agent's word; null: not said. */
+  | {
+      type: 'finishWrapUp';
+      callId: string;
+      disposition: string;
+      note: string;
+      resolved?: boolean | null;
+      followUp?: FollowUp | null;
+    }
   /** Supervisors and above: send the floor now and on every change, at most four times a second. */
   | { type: 'watchFloor' };
 
@@ -39,24 +74,45 @@ export type PhoneCredentials = {
 };
 
 /** Controller → page. */
-export type DeskMessage = { seq: number } & (
+export type DeskMessage = NumberedMessage | PassingMessage;
+
+/** Not counted, not kept, not sent again: each says all there is to say at its moment. */
+export type PassingMessage =
+  /** The session goes on: what follows is what the page has missed. `lastRequest`: the last of its requests that arrived. */
+  | { type: 'resumed'; serverTimeMs: number; lastRequest: number }
+  /** The agent's desk is open in another page, which keeps it until this one asks for it by `takeOver`. */
+  | { type: 'elsewhere' }
+  /** Every 5 s, so that a page can tell a dead line from a quiet one. */
+  | { type: 'beat'; serverTimeMs: number }
+  | { type: 'echo'; n: number }
+  /** All of the supervisors' picture. */
+  | { type: 'floor'; floor: FloorView };
+
+/** Counted up by one within a session, from 1. */
+export type NumberedMessage = { seq: number } & (
   | {
       type: 'welcome';
+      /** Names the session; a page that comes back gives it. */
+      deskId: string;
       user: { userId: string; name: string; role: Role };
       /** The controller's clock, so that the page shows waits by it. */
       serverTimeMs: number;
-      queues: { queueId: string; names: Record<Language, string> }[];
-      dispositions: DispositionProfile[];
-      skills: { skillId: string; names: Record<Language, string> }[];
+      queues: { queueId: string; names: ScreenNames }[];
+      /** The whole tree, headings too. */
+      dispositions: DispositionChoice[];
+      skills: { skillId: string; names: ScreenNames }[];
       /** `names` null: the page has its own word for the code. */
-      notReadyReasons: { code: string; names: Record<Language, string> | null; limitMs: number | null }[];
+      notReadyReasons: { code: string; names: ScreenNames | null; limitMs: number | null }[];
     }
   | { type: 'phone'; phone: PhoneCredentials }
   | { type: 'agent'; agent: AgentView }
   /** The screen-pop: always before the softphone's INVITE. */
   | { type: 'offer'; offer: OfferView }
+  /** Who the agent said is calling; null: the file could not be read now. */
+  | { type: 'customer'; callId: string; customer: CustomerFile | null; link?: CustomerLink }
   | { type: 'call'; call: AgentCallView }
-  | { type: 'floor'; floor: FloorView }
+  /** A message from a supervisor has come; the page reads it over HTTP, where it stays until it is read. */
+  | { type: 'notice'; notice: { noticeId: number; atMs: number; fromName: string; text: string } }
   /** Another page of the same agent took over; this one is closed with code 4001 and does not come back by itself. */
   | { type: 'replaced' }
   /** A request that could not be done; the page says `message` (both languages come from `code`). */
@@ -66,4 +122,11 @@ export type DeskMessage = { seq: number } & (
 export type { Role };
 
 /** WebSocket close codes of our own. */
-export const CLOSE = { replaced: 4001, signedOut: 4002, badMessage: 4003, tooFast: 4004, shuttingDown: 4005 } as const;
+export const CLOSE = {
+  replaced: 4001,
+  signedOut: 4002,
+  badMessage: 4003,
+  tooFast: 4004,
+  shuttingDown: 4005,
+  wrongVersion: 4006,
+} as const;

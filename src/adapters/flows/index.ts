@@ -10,5 +10,5 @@ export { readTexts } from './texts.ts';
 export { createWorkshop } from './workshop.ts';
 
 export function createFlowReader(places: SoundPlaces): FlowReader {
-  return { read, digest, difference, sounds: (flows) => soundsOf(flows, places) };
+  return { read, digest, difference, sounds: (what) => soundsOf(what, places) };
 }

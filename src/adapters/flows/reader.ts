@@ -1,11 +1,13 @@
 /** Reads flow documents, and says where in a text something is wrong. */
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { checkFlows, FLOW_SCHEMA, type FlowDocument, type FlowWorld, linkFlow } from '../../core/ivr/index.ts';
-import type { FlowSource } from '../../core/organization.ts';
-import { flowTexts, readTexts, type Texts } from './texts.ts';
+import type { FlowSource, LanguageSource } from '../../core/organization.ts';
+import { digest } from './digest.ts';
+import { readLanguages } from './languages-reader.ts';
+import { flowTexts, readTexts, type Texts, textsIn } from './texts.ts';
 import { type Locate, type LocatedProblem, readYaml } from './yaml-file.ts';
 
+export { digest } from './digest.ts';
 export { describeProblem, type LocatedProblem } from './yaml-file.ts';
 
 type ReadFlow = { source: FlowSource; locate: Locate };
@@ -15,51 +17,66 @@ export type ReadFlows = {
   flows: FlowSource[];
   /** Each as its text has it. */
   sources: FlowSource[];
+  languages: LanguageSource[];
   problems: LocatedProblem[];
 };
 
-/**
- * All flows of a folder, checked. The file's name is the flow's; its version is a digest of its text.
- * @param world what there is outside the flows; what is left out is not checked
- */
-export function loadFlows(folder: string, world: FlowWorld = {}): ReadFlows {
-  return readFlows(flowTexts(readTexts(folder)), world, (flowId) => join(folder, `${flowId}.yaml`));
+/** What there is outside the documents; what is left out is not checked. */
+export type World = Omit<FlowWorld, 'languages'>;
+
+/** All flows and languages of a folder, checked. The file's name is the flow's; its version is a digest of its text. */
+export function loadFlows(folder: string, world: World = {}): ReadFlows {
+  return readFlows(readTexts(folder), world, (name) => join(folder, `${name}.yaml`));
 }
 
-/** All flows of these texts, checked together. @param fileOf name that problems of a flow are reported under */
+/** All flows and languages of these texts, checked together. @param fileOf name that problems of a document are reported under */
 export function readFlows(
   texts: Texts,
-  world: FlowWorld = {},
-  fileOf: (flowId: string) => string = (flowId) => `${flowId}.yaml`,
+  world: World = {},
+  fileOf: (name: string) => string = (name) => `${name}.yaml`,
 ): ReadFlows {
   const problems: LocatedProblem[] = [];
   const read = new Map<string, ReadFlow>();
-  for (const [flowId, text] of Object.entries(texts)) {
+  for (const [flowId, text] of Object.entries(flowTexts(texts))) {
     const result = readFlow(fileOf(flowId), text, flowId, problems);
     if (result) read.set(flowId, result);
   }
   const sources = [...read.values()].map(({ source }) => source);
-  for (const { flowId, path, message } of checkFlows(sources, world)) {
+  const inLanguages = textsIn('languages', texts);
+  // Prompts of a flow that cannot be read are not missing.
+  const prompts = problems.length > 0 ? undefined : promptsOf(sources);
+  const { languages, problems: wrongLanguages } = readLanguages(inLanguages, prompts, (tag) =>
+    fileOf(`languages/${tag}`),
+  );
+  problems.push(...wrongLanguages);
+  for (const { flowId, path, message } of checkFlows(sources, { ...world, languages })) {
     const at = read.get(flowId)?.locate(path) ?? { line: 1, column: 1 };
     problems.push({ file: fileOf(flowId), ...at, message });
   }
-  return { flows: problems.length > 0 ? sources : withAllTheyGoTo(sources), sources, problems };
+  return { flows: problems.length > 0 ? sources : withAllTheyGoTo(sources, languages), sources, languages, problems };
 }
 
-/** A flow that goes to others is another version when one of them is, or a call under way would change course. */
-function withAllTheyGoTo(sources: FlowSource[]): FlowSource[] {
+function promptsOf(sources: FlowSource[]): Set<string> {
+  return new Set(
+    sources.flatMap(({ flowId, document }) =>
+      Object.keys((document as FlowDocument).prompts).map((prompt) => `${flowId}/${prompt}`),
+    ),
+  );
+}
+
+/** A flow is another version when one that it goes to or a language is, or a call under way would change course. */
+function withAllTheyGoTo(sources: FlowSource[], languages: LanguageSource[]): FlowSource[] {
+  const spoken = Object.fromEntries(languages.map(({ tag, version }) => [tag, version]));
   const documents = new Map(sources.map(({ flowId, document }) => [flowId, document as FlowDocument]));
   const versions = new Map(sources.map(({ flowId, version }) => [flowId, version]));
   return sources.map((source) => {
-    if (!documents.get(source.flowId)?.steps) return source;
+    if (!documents.get(source.flowId)?.steps) return { ...source, languages: spoken };
     const { document, flowIds } = linkFlow(source.flowId, documents);
-    const version = flowIds.length > 1 ? digest(flowIds.map((flowId) => versions.get(flowId)).join()) : source.version;
-    return { ...source, version, document };
+    const parts = [...flowIds.map((flowId) => versions.get(flowId)), ...Object.values(spoken)];
+    const version = parts.length > 1 ? digest(parts.join()) : source.version;
+    return { ...source, version, document, languages: spoken };
   });
 }
-
-/** Twelve hexadecimal digits of a text's SHA-256: no two versions of a shop's flows share them. */
-export const digest = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 12);
 
 function readFlow(file: string, text: string, flowId: string, problems: LocatedProblem[]): ReadFlow | null {
   if (!/^[a-z0-9-]+$/.test(flowId)) {

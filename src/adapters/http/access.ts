@@ -12,21 +12,46 @@ export type Right =
   | 'allCalls'
   /** Messages that callers have left. */
   | 'messages'
+  /** Files of customers, as far as the role sees numbers and addresses. */
   | 'customers'
+  | 'editCustomers'
+  | 'mergeCustomers'
+  /** Where the shop is, its link, who sees numbers. */
+  | 'customerSettings'
   /** Cancels callbacks. */
   | 'callbacks'
   | 'floor'
+  /** Plays past days again with something changed. */
+  | 'whatIf'
   /** Flows: looking, trying, counting. */
   | 'flows'
-  | 'publishFlows';
+  | 'publishFlows'
+  /** Articles and scripts: reading, writing. */
+  | 'knowledge'
+  | 'writeKnowledge'
+  /** Cases: reading, opening, adding. */
+  | 'cases'
+  | 'orderActions'
+  /** Promises callbacks to callers of one's own. */
+  | 'promise'
+  | 'ownDay'
+  | 'sendNotices';
+
+const EVERYBODY = ['ownCalls', 'messages', 'customers', 'knowledge'] as const satisfies Right[];
+
+const LEADERS = [
+  ...EVERYBODY,
+  ...(['allCalls', 'editCustomers', 'mergeCustomers', 'callbacks', 'floor', 'whatIf', 'flows'] as const),
+  ...(['writeKnowledge', 'cases', 'orderActions', 'sendNotices'] as const),
+] as const satisfies Right[];
 
 export const RIGHTS: Record<Role, readonly Right[]> = {
-  agent: ['ownCalls', 'messages', 'customers'],
-  supervisor: ['ownCalls', 'messages', 'allCalls', 'customers', 'callbacks', 'floor', 'flows'],
-  quality: ['ownCalls', 'messages', 'allCalls', 'floor', 'flows'],
-  manager: ['ownCalls', 'messages', 'allCalls', 'customers', 'callbacks', 'floor', 'flows', 'publishFlows'],
-  // Administers users and trunks; customers' data only as far as calls show it, and every look is on record.
-  administrator: ['ownCalls', 'messages', 'allCalls', 'floor', 'flows', 'publishFlows'],
+  agent: [...EVERYBODY, 'editCustomers', 'cases', 'orderActions', 'promise', 'ownDay'],
+  supervisor: [...LEADERS],
+  quality: [...EVERYBODY, 'allCalls', 'floor', 'flows'],
+  manager: [...LEADERS, 'customerSettings', 'publishFlows'],
+  // Administers users and trunks, and reads what went wrong; every look is on record.
+  administrator: [...EVERYBODY, 'allCalls', 'customerSettings', 'floor', 'whatIf', 'flows', 'publishFlows'],
 };
 
 export function may(user: SignedInUser, right: Right): boolean {

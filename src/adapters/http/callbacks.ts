@@ -1,7 +1,7 @@
 /** Open callbacks: who waits for one, and calling one off. */
 import { Type, type TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
-import type { Records } from '../../app/ports.ts';
+import type { Records, Role } from '../../app/ports.ts';
 import type { FloorView } from '../../core/views.ts';
 import type { Access } from './access.ts';
 import { HttpError, notFound } from './errors.ts';
@@ -9,7 +9,7 @@ import { HttpError, notFound } from './errors.ts';
 export type CallbackOptions = {
   records: Records;
   access: Access;
-  picture(): FloorView;
+  picture(role: Role): FloorView;
   cancel(callbackId: string, byUser: string, reason: string): void;
 };
 
@@ -17,8 +17,8 @@ export function callbackRoutes(server: FastifyInstance, { records, access, pictu
   const typed = server.withTypeProvider<TypeBoxTypeProvider>();
 
   typed.get('/api/callbacks', async (request) => {
-    await access.require(request, 'floor');
-    return { callbacks: picture().callbacks };
+    const user = await access.require(request, 'floor');
+    return { callbacks: picture(user.role).callbacks };
   });
 
   typed.post(
@@ -32,7 +32,7 @@ export function callbackRoutes(server: FastifyInstance, { records, access, pictu
     async (request, reply) => {
       const user = await access.require(request, 'callbacks');
       const { callbackId } = request.params;
-      const open = picture().callbacks.find((one) => one.callbackId === callbackId);
+      const open = picture(user.role).callbacks.find((one) => one.callbackId === callbackId);
       if (open === undefined) throw notFound('open callback');
       if (open.state === 'talking') {
         throw new HttpError(409, 'callbackTalking', 'The customer is being talked with; there is nothing to cancel.');

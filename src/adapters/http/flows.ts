@@ -13,7 +13,13 @@ import type {
   VersionText,
 } from '../../core/flow-editor/messages.ts';
 import { TRIAL_ACTS_AT_MOST } from '../../core/flow-editor/trial.ts';
-import { FLOW_SCHEMA, type FlowDocument } from '../../core/ivr/index.ts';
+import {
+  FLOW_SCHEMA,
+  type FlowDocument,
+  LANGUAGE_SCHEMA,
+  LANGUAGE_TAG,
+  languageDocument,
+} from '../../core/ivr/index.ts';
 import type { Organization } from '../../core/organization.ts';
 import type { Access } from './access.ts';
 import { HttpError, notFound } from './errors.ts';
@@ -36,7 +42,7 @@ const PUBLICATIONS_PER_MINUTE = 30;
 /** A year; beyond it nobody looks for where callers were lost, and the count takes long. */
 const PERIOD_AT_MOST_MS = 366 * 86_400_000;
 
-const name = Type.String({ pattern: '^(calendar/)?[a-z0-9-]{1,60}$' });
+const name = Type.String({ pattern: '^((calendar/)?[a-z0-9-]{1,60}|languages/[A-Za-z0-9-]{2,20})$' });
 const text = Type.String({ maxLength: TEXT_LIMIT });
 const base = Type.Integer({ minimum: 0 });
 const note = Type.String({ maxLength: NOTE_LIMIT, default: '' });
@@ -155,7 +161,7 @@ const TRIAL = Type.Object({
   text,
   caller: Type.Object({
     customer: Type.Union([Type.Literal('unknown'), Type.Literal('known'), Type.Literal('vip')]),
-    language: Type.Union([Type.Literal('zh-CN'), Type.Literal('en')]),
+    language: Type.String({ pattern: LANGUAGE_TAG }),
     hours: Type.Union([
       Type.Literal('open'),
       Type.Literal('closed'),
@@ -206,19 +212,28 @@ function answer(reply: FastifyReply, publication: Publication) {
   }
 }
 
+const LANGUAGES = 'languages/';
+
 function schemaOf(document: string): OpenDocument['schema'] {
   if (document === 'calendar/shop') return SHOP_DAYS_SCHEMA;
+  if (document.startsWith(LANGUAGES)) return LANGUAGE_SCHEMA;
   return document.startsWith('calendar/') ? HOLIDAYS_SCHEMA : FLOW_SCHEMA;
+}
+
+function kindOf(document: string, flow: FlowDocument | undefined): ListedDocument['kind'] {
+  if (document.startsWith('calendar/')) return 'calendar';
+  if (document.startsWith(LANGUAGES)) return 'language';
+  return flow?.steps ? 'flow' : 'prompts';
 }
 
 function described(document: string, organization: Organization | null) {
   const source = organization?.flows.find(({ flowId }) => flowId === document);
   const flow = source?.document as FlowDocument | undefined;
-  const isCalendar = document.startsWith('calendar/');
+  const language = organization?.languages?.find(({ tag }) => `${LANGUAGES}${tag}` === document);
   const numbers = Object.entries(organization?.numbers ?? {}).filter(([, flowId]) => flowId === document);
   return {
-    kind: isCalendar ? ('calendar' as const) : flow?.steps ? ('flow' as const) : ('prompts' as const),
-    title: flow?.title ?? null,
+    kind: kindOf(document, flow),
+    title: flow?.title ?? languageDocument(language)?.names ?? null,
     numbers: numbers.map(([dnis]) => dnis),
     runs: source?.version ?? null,
   };

@@ -1,6 +1,7 @@
 /** What anyone may see without an account: the shop's name, and a telephone for guests where it is switched on. */
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
+import type { ScreenNames } from '../../core/organization.ts';
 import { HttpError } from './errors.ts';
 
 /** Enough for a family behind one address; a program that asks for phones by the thousand gets no further. */
@@ -15,6 +16,8 @@ export type GuestOptions = {
   numbers: string[];
   /** The shop's name by language. */
   name(): Record<string, string>;
+  /** Languages of callers by tag, and what the pages call them. */
+  languages(): Record<string, ScreenNames>;
   providePhone(guestId: string): Promise<{ user: string; password: string }>;
   revokePhone(guestId: string): Promise<void>;
 };
@@ -38,6 +41,7 @@ export function guestRoutes(server: FastifyInstance, options: GuestOptions): Gue
     name: options.name(),
     guestPhone: options.enabled,
     numbers: options.numbers,
+    languages: options.languages(),
   }));
 
   server.post(

@@ -2,7 +2,7 @@
 import { Type, type TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
 import { notFound } from './errors.ts';
-import type { RecordOptions } from './records.ts';
+import { type RecordOptions, seenBy } from './records.ts';
 import { sendSound } from './sound.ts';
 
 const MESSAGES_AT_ONCE = 200;
@@ -10,7 +10,12 @@ const id = Type.String({ minLength: 1, maxLength: 150 });
 
 export function messageRoutes(
   server: FastifyInstance,
-  { records, access, recordingsFolder }: Pick<RecordOptions, 'records' | 'access' | 'recordingsFolder'>,
+  {
+    records,
+    access,
+    recordingsFolder,
+    sight,
+  }: Pick<RecordOptions, 'records' | 'access' | 'recordingsFolder' | 'sight'>,
 ): void {
   const typed = server.withTypeProvider<TypeBoxTypeProvider>();
 
@@ -30,7 +35,7 @@ export function messageRoutes(
       const { limit, cursor = null, callId = null } = request.query;
       const list = await records.messages({ limit, cursor, callId });
       await records.audit(user.userId, 'messagesListed', callId ?? 'all', request.ip);
-      return list;
+      return seenBy(user, sight, list);
     },
   );
 

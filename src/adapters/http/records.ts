@@ -1,8 +1,10 @@
 /** What was and what is: calls, recordings, customers, the floor. Every look at a file and every playback is put on record. */
 import { Type, type TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
-import type { Records } from '../../app/ports.ts';
+import { masked } from '../../app/customers/secrecy.ts';
+import type { Records, Role, SignedInUser } from '../../app/ports.ts';
 import { type Routing, TooFarError } from '../../app/routing.ts';
+import type { Sight } from '../../core/organization.ts';
 import type { FloorView } from '../../core/views.ts';
 import { type Access, may } from './access.ts';
 import { forbidden, HttpError, notFound } from './errors.ts';
@@ -12,10 +14,17 @@ export type RecordOptions = {
   records: Records;
   access: Access;
   recordingsFolder: string;
-  picture(): FloorView;
+  picture(role: Role): FloorView;
+  /** How a role sees numbers. */
+  sight(role: Role): Sight;
   /** Null: the call was never queued. @throws TooFarError */
   routing(callId: string): Promise<Routing | null>;
 };
+
+/** Agents see the numbers of the calls that are theirs and of messages they answer: they call back. */
+export function seenBy<T>(user: SignedInUser, sight: (role: Role) => Sight, value: T): T {
+  return user.role === 'agent' || sight(user.role) === 'clear' ? value : masked(value);
+}
 
 const CALLS_AT_ONCE = 200;
 const id = Type.String({ minLength: 1, maxLength: 150 });
@@ -38,7 +47,7 @@ export function recordRoutes(server: FastifyInstance, options: RecordOptions): v
       const user = await access.require(request, 'ownCalls');
       const { limit, cursor } = request.query;
       const agentId = may(user, 'allCalls') ? null : user.userId;
-      return records.calls({ limit, cursor: cursor ?? null, agentId });
+      return seenBy(user, options.sight, await records.calls({ limit, cursor: cursor ?? null, agentId }));
     },
   );
 
@@ -48,7 +57,7 @@ export function recordRoutes(server: FastifyInstance, options: RecordOptions): v
     if (call === null) throw notFound('call');
     if (!may(user, 'allCalls') && call.cdr.agentId !== user.userId) throw forbidden();
     await records.audit(user.userId, 'callViewed', request.params.callId, request.ip);
-    return call;
+    return seenBy(user, options.sight, call);
   });
 
   typed.get('/api/calls/:callId/routing', { schema: { params: Type.Object({ callId: id }) } }, async (request) => {
@@ -78,17 +87,8 @@ export function recordRoutes(server: FastifyInstance, options: RecordOptions): v
     },
   );
 
-  typed.get('/api/customers/:customerId', { schema: { params: Type.Object({ customerId: id }) } }, async (request) => {
-    const user = await access.require(request, 'customers');
-    const { customerId } = request.params;
-    const customer = await records.customer(customerId);
-    if (customer === null) throw notFound('customer');
-    await records.audit(user.userId, 'customerViewed', customerId, request.ip);
-    return customer;
-  });
-
   typed.get('/api/floor', async (request) => {
-    await access.require(request, 'floor');
-    return options.picture();
+    const user = await access.require(request, 'floor');
+    return options.picture(user.role);
   });
 }

@@ -19,14 +19,15 @@ export type UpgradeOptions = {
 
 export type Upgrades = { close(): void };
 
-const DESK_PROTOCOL = 'hotline.desk.v1';
+/** Of whatever version: the desk itself tells a page that is too old, in a way that the page understands. */
+const DESK_PROTOCOLS = 'hotline.desk.';
 
 export function serveUpgrades(server: Server, options: UpgradeOptions): Upgrades {
   const desk = new WebSocketServer({
     noServer: true,
     maxPayload: options.deskMessageLimitBytes,
     perMessageDeflate: false,
-    handleProtocols: (offered) => (offered.has(DESK_PROTOCOL) ? DESK_PROTOCOL : false),
+    handleProtocols: (offered) => [...offered].find((one) => one.startsWith(DESK_PROTOCOLS)) ?? false,
   });
   const sip = new WebSocketServer({
     noServer: true,

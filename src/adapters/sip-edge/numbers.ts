@@ -1,5 +1,5 @@
 /** Numbers as trunks write them, to E.164, and which of them are ours. */
-import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import { isWithheld as hidesNumber, readPhoneNumber } from '../../app/numbers/index.ts';
 import { type Ani, all, type EdgeRequest, first, readAddress, readUri } from './request.ts';
 import type { EdgeSettings } from './settings.ts';
 
@@ -11,21 +11,7 @@ const LONGEST = 40;
  * @param country ISO 3166: what a number without a country code is read as
  */
 export function toE164(written: string, country: string): string | null {
-  const plain = written
-    .normalize('NFKC')
-    .slice(0, LONGEST)
-    .replace(/[^\d+]/g, '');
-  const guesses = [plain];
-  if (plain.startsWith('00')) guesses.unshift(`+${plain.slice(2)}`);
-  // A mainland mobile with the 0 that some trunks put before those of other cities.
-  if (country === 'CN' && /^01[3-9]\d{9}$/.test(plain)) guesses.unshift(plain.slice(1));
-  // A trunk that delivers E.164 without the plus.
-  if (/^[1-9]\d{9,14}$/.test(plain)) guesses.push(`+${plain}`);
-  for (const guess of guesses) {
-    const parsed = parsePhoneNumberFromString(guess, country as CountryCode);
-    if (parsed?.isValid()) return parsed.number;
-  }
-  return null;
+  return readPhoneNumber(written, { country, areaCode: null }).e164;
 }
 
 /** Our spelling of the number dialled; null when it is not one of ours. */
@@ -37,9 +23,6 @@ export function ourNumber(dialled: string, { numbers, country }: EdgeSettings): 
   const same = e164 === null ? undefined : numbers.find((one) => toE164(one, country) === e164);
   return same ?? (numbers.includes('*') ? plain : null);
 }
-
-/** Words for nobody in place of a number (RFC 3323, 4.1.1.3, and what telephones write). */
-const NOBODY = /^(anonymous|restricted|unavailable|unknown|withheld|private)$/i;
 
 /** Who calls. P-Asserted-Identity (RFC 3325) goes before From where the trunk's word is believed. */
 export function readAni(request: EdgeRequest, believed: boolean, country: string): Ani {
@@ -53,7 +36,7 @@ export function readAni(request: EdgeRequest, believed: boolean, country: string
   // `Privacy: id` or `user` asks to keep the number from the one called (RFC 3323, 4.2; RFC 3325, 9.3); `none` does not.
   const privacy = all(request, 'privacy').flatMap((row) => row.toLowerCase().split(/\s*;\s*/));
   const isWithheld = privacy.some((one) => ['id', 'user', 'header', 'session'].includes(one));
-  const isAnonymous = NOBODY.test(userIn(from)) || /@anonymous\.invalid/i.test(from);
+  const isAnonymous = hidesNumber(userIn(from)) || /@anonymous\.invalid/i.test(from);
   if (isWithheld || (isAnonymous && asserted === undefined)) return { kind: 'withheld' };
   const raw = user.replace(/[^\d+]/g, '');
   // What is no number is an address of somewhere else: shown to nobody as a number.

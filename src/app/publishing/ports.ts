@@ -4,7 +4,7 @@ import type { FlowVersion, Look, Origin, Problem } from '../../core/flow-editor/
 import type { Trial, TrialAct, TrialCaller } from '../../core/flow-editor/trial.ts';
 import type { ServiceWorld } from '../../core/ivr/check-entries.ts';
 import type { NeededSound } from '../../core/ivr/index.ts';
-import type { FlowSource } from '../../core/organization.ts';
+import type { FlowSource, LanguageSource } from '../../core/organization.ts';
 
 export type { FlowVersion, Look, Names, Origin, Problem } from '../../core/flow-editor/messages.ts';
 
@@ -16,7 +16,7 @@ export type FlowOutside = {
   numbers: string[];
 };
 
-/** Name of a document → its YAML text. Names: `main-menu`, `calendar/shop`, `calendar/cn-2026`. */
+/** Name of a document → its YAML text. Names: `main-menu`, `calendar/shop`, `calendar/cn-2026`, `languages/zh-CN`. */
 export type Texts = Record<string, string>;
 
 export type KeptVersion = FlowVersion & { text: string };
@@ -48,10 +48,19 @@ export type FlowVersions = {
   write(changes: Change[], by: { userId: string; address: string | null }): Promise<FlowVersion[]>;
 };
 
-/** What runs: every flow linked with all it goes to, and the days of the calendar. */
-export type Compiled = { problems: Problem[]; flows: FlowSource[]; days: ShopDays; years: HolidayYear[] };
+/** What runs: every flow linked with all it goes to, the languages of callers, and the days of the calendar. */
+export type Compiled = {
+  problems: Problem[];
+  flows: FlowSource[];
+  languages: LanguageSource[];
+  days: ShopDays;
+  years: HolidayYear[];
+};
 
-/** `media`: what is played for a prompt whose words are not those of the sound that came with the hotline. */
+/** What is spoken: flows, in languages. */
+export type Speakable = Pick<Compiled, 'flows' | 'languages'>;
+
+/** `media`: what is played for a sound whose words are not those of the sound that came with the hotline. */
 export type Spoken = { media: Record<string, string>; missing: { sound: NeededSound; why: string }[] };
 
 /**
@@ -65,7 +74,7 @@ export type FlowWorkshop = {
   prove(texts: Texts, outside: FlowOutside, inForce: Texts): Promise<Compiled>;
   try(texts: Texts, name: string, caller: TrialCaller, acts: TrialAct[]): Promise<Trial>;
   /** Makes the sounds that are missing, with the configured text-to-speech. */
-  speak(flows: FlowSource[]): Promise<Spoken>;
+  speak(what: Speakable): Promise<Spoken>;
   close(): void;
 };
 
@@ -73,7 +82,7 @@ export type FlowWorkshop = {
 export type FlowReader = {
   read(texts: Texts, outside: FlowOutside): Compiled;
   /** Sounds that are there; `missing` only lists. */
-  sounds(flows: FlowSource[]): Spoken;
+  sounds(what: Speakable): Spoken;
   digest(text: string): string;
   /** Unified difference; '' for equal texts. */
   difference(name: string, before: string, after: string): string;

@@ -129,9 +129,9 @@ async function publish(
   const texts = { ...textsOf(current), ...Object.fromEntries(changed.map(({ name, text }) => [name, text])) };
   const compiled = await workshop.prove(texts, outside, textsOf(current));
   if (compiled.problems.length > 0) return { done: 'refused', problems: compiled.problems };
-  const before = reader.sounds(compiled.flows);
-  const spoken = before.missing.length === 0 ? before : await workshop.speak(compiled.flows);
-  if (spoken.missing.length > 0) return { done: 'refused', problems: withoutSound(spoken) };
+  const before = reader.sounds(compiled);
+  const spoken = before.missing.length === 0 ? before : await workshop.speak(compiled);
+  if (spoken.missing.length > 0) return { done: 'refused', problems: withoutSound(spoken, compiled) };
 
   const changes = changed.map((document): Change => ({ ...document, ...how, inEffect: true }));
   try {
@@ -170,6 +170,7 @@ function putInForce(
     type: 'flowsPublished',
     flows: withSounds(compiled.flows, spoken.media, parts.reader.digest),
     calendar: { hours: {}, zones: {}, ...calendar, ...compiled.days, years: compiled.years } satisfies Calendar,
+    languages: compiled.languages,
     documents: written.map(({ name, version }) => ({ name, version })),
     by,
   });
@@ -186,11 +187,17 @@ export function withSounds(
   return flows.map((flow) => ({ ...flow, version: digest(flow.version + said), sounds: media }));
 }
 
-function withoutSound({ missing }: Spoken): Problem[] {
+function withoutSound({ missing }: Spoken, { flows }: Compiled): Problem[] {
+  const flowNames = new Set(flows.map(({ flowId }) => flowId));
   return missing.map(({ sound: { name, words }, why }) => {
-    const [language, flowId, prompt] = name.split('/');
-    const message = `the prompt "${prompt}" has no sound in ${language} for "${words}" (${why})`;
-    return { file: `${flowId}.yaml`, line: 1, column: 1, message };
+    const [language = '', flowId, prompt] = name.split('/');
+    const message = `"${prompt}" of ${flowId} has no sound in ${language} for "${words}" (${why})`;
+    return {
+      file: flowNames.has(flowId ?? '') ? `${flowId}.yaml` : `languages/${language}.yaml`,
+      line: 1,
+      column: 1,
+      message,
+    };
   });
 }
 

@@ -61,8 +61,8 @@ async function keep({ versions, log }: StartUpParts, changes: Change[]): Promise
 
 /** Published sounds that are gone (another data folder) are made again; what cannot be made is told, and the hotline starts. */
 async function spoken({ reader, workshop, log }: StartUpParts, compiled: Compiled): Promise<Compiled> {
-  let sounds = reader.sounds(compiled.flows);
-  if (sounds.missing.length > 0) sounds = await workshop.speak(compiled.flows);
+  let sounds = reader.sounds(compiled);
+  if (sounds.missing.length > 0) sounds = await workshop.speak(compiled);
   for (const { sound, why } of sounds.missing) log('error', `${sound.name} has no sound for its words: ${why}`);
   return { ...compiled, flows: withSounds(compiled.flows, sounds.media, reader.digest) };
 }

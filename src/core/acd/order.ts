@@ -38,7 +38,7 @@ export function headStartOf(call: Call, profile: QueueProfile): HeadStart {
   const lastAtMs = Date.parse(customer?.lastContacts[0]?.at ?? '');
   const sinceMs = call.arrivedAtMs - lastAtMs;
   return {
-    priorityMs: (place?.priority ?? 0) * PRIORITY_POINT_MS,
+    priorityMs: ((place?.priority ?? 0) + (profile.priority ?? 0)) * PRIORITY_POINT_MS,
     vipMs: customer?.level === 'vip' ? raises.vipMs : 0,
     complaintMs: hasComplaint ? raises.complaintMs : 0,
     // Not a number when there was no call before: no comparison holds.

@@ -7,6 +7,8 @@ import { carryOut, type Turn } from '../turn.ts';
 import { startLimit } from './limits.ts';
 import { count, newLoad } from './load.ts';
 import { type AgentContext, agentMachine } from './machine.ts';
+import { canBeReached, standingView } from './standing.ts';
+import { keepTalk } from './talk.ts';
 
 export function newAgent(agentId: string, atMs: number, utcOffsetMinutes: number): Agent {
   return {
@@ -33,7 +35,8 @@ export function isAvailable(floor: Floor, agent: Agent): boolean {
     agent.machine.value === 'ready' &&
     agent.deskId !== null &&
     agent.phoneNodeId !== null &&
-    floor.nodes[agent.phoneNodeId]?.connected === true
+    floor.nodes[agent.phoneNodeId]?.connected === true &&
+    canBeReached(floor, agent)
   );
 }
 
@@ -52,6 +55,7 @@ export function takeAgentStep(turn: Turn, agent: Agent, step: Advanced<AgentCont
   countLoad(turn, agent, before, state);
   agent.sinceMs = turn.atMs;
   startLimit(turn, agent);
+  keepTalk(turn, agent, before, state);
   if (state === 'ready' || state === 'notReady' || state === 'signedOut') agent.callId = null;
   turn.entries.push({
     kind: 'agentStateChanged',
@@ -79,6 +83,7 @@ function byOf({ machine }: Agent): { by?: string; byReason?: string } {
 
 export function agentView(floor: Floor, agent: Agent): AgentView {
   const callbacks = callbackRows(floor, agent.agentId);
+  const standing = standingView(floor, agent);
   return {
     agentId: agent.agentId,
     state: stateOf(agent),
@@ -88,7 +93,9 @@ export function agentView(floor: Floor, agent: Agent): AgentView {
     phoneRegistered: agent.phoneNodeId !== null,
     callId: agent.callId,
     wrapUpEndsAtMs: agent.wrapUpEndsAtMs,
+    ...(agent.machine.context.extended && stateOf(agent) === 'wrapUp' && { wrapUpExtended: true as const }),
     ...(callbacks.length > 0 && { callbacks }),
+    ...(standing && { standing }),
     by: agent.machine.context.by ?? null,
     limitEndsAtMs: agent.limitEndsAtMs ?? null,
     isExceeded: agent.exceededSinceMs != null,

@@ -1,14 +1,19 @@
 /** What agents' pages and phones report and ask, told to the machines it concerns. */
 
+import { REJOIN_LIMIT_MS } from '../call/machine-setup.ts';
+import { chooseCustomer } from '../call/who.ts';
 import { markMachine } from '../callback/attempt.ts';
+import { promiseCallback } from '../callback/promise.ts';
 import type { FloorEvent } from '../events.ts';
 import type { Agent } from '../floor.ts';
 import { cancelTimer, startTimer, type Turn, tellAgent, tellCall } from '../turn.ts';
 import { stateOf } from './agent.ts';
 import { setFocus } from './limits.ts';
+import { chooseStandingLeg, loseStandingLeg } from './standing.ts';
+import { saveDisposition } from './talk.ts';
 
-/** An agent whose page has not come back by then is signed out. A reload takes 1–2 s, a laptop's sleep is longer. */
-const DESK_GRACE_MS = 30_000;
+/** An agent whose page has not come back by then is signed out: as long as a caller is kept for them (`call/machine.ts`). */
+const DESK_GRACE_MS = REJOIN_LIMIT_MS;
 
 export function takeFromAgent(turn: Turn, event: Extract<FloorEvent, { agentId: string }>): void {
   const agent = turn.floor.agents[event.agentId];
@@ -24,6 +29,7 @@ export function takeFromAgent(turn: Turn, event: Extract<FloorEvent, { agentId: 
       return;
     case 'deskConnected':
       agent.deskId = event.deskId;
+      if (event.takesOver === true) moveDesk(turn, agent);
       cancelTimer(turn, `desk/${agent.agentId}/grace`);
       tellAgent(turn, agent.agentId, { type: 'signedIn' });
       return;
@@ -32,6 +38,7 @@ export function takeFromAgent(turn: Turn, event: Extract<FloorEvent, { agentId: 
       agent.deskId = null;
       if (event.left === true && agent.callId !== null)
         tellCall(turn, agent.callId, { type: 'agentInterrupted', why: 'pageLeft' });
+      if (event.left === true) loseStandingLeg(turn, agent);
       startTimer(
         turn,
         `desk/${agent.agentId}/grace`,
@@ -55,6 +62,25 @@ export function takeFromAgent(turn: Turn, event: Extract<FloorEvent, { agentId: 
     case 'focusRequested':
       if (agent.deskId !== null) setFocus(turn, agent, event.on);
       return;
+    case 'caseFiled': {
+      const { callId, agentId, atMs, caseId, how, title } = event;
+      turn.entries.push({ kind: 'caseFiled', callId, atMs, agentId, caseId, how, title });
+      return;
+    }
+    case 'orderActed': {
+      const { callId, agentId, atMs, orderNumber, action, outcome, code } = event;
+      turn.entries.push({ kind: 'orderActed', callId, atMs, agentId, orderNumber, action, outcome, code });
+      return;
+    }
+    case 'callbackPromised':
+      promiseCallback(turn, agent, event);
+      return;
+    case 'dispositionAdded':
+      saveDisposition(turn, event);
+      return;
+    case 'standingLegRequested':
+      if (agent.deskId !== null) chooseStandingLeg(turn, agent, event.on);
+      return;
     case 'wrapUpExtended':
       if (agent.callId === event.callId) tellAgent(turn, agent.agentId, { type: 'wrapUpExtended' });
       return;
@@ -63,17 +89,34 @@ export function takeFromAgent(turn: Turn, event: Extract<FloorEvent, { agentId: 
   }
 }
 
+/**
+ * The page that was the agent's desk until now goes, and its telephone with it. Before the old page can hang up: a talk is kept for
+ * the agent, who takes it up in the new page, and an offer costs nobody anything.
+ */
+function moveDesk(turn: Turn, agent: Agent): void {
+  agent.phoneNodeId = null;
+  if (agent.callId !== null) {
+    const isOffered = stateOf(agent) === 'offered';
+    if (isOffered) tellCall(turn, agent.callId, { type: 'agentGone', why: 'lost' });
+    else tellCall(turn, agent.callId, { type: 'agentInterrupted', why: 'deskMoved' });
+  }
+  loseStandingLeg(turn, agent);
+}
+
 type AboutCall = Extract<
   FloorEvent,
   {
     type:
+      | 'offerAccepted'
       | 'offerRejected'
       | 'rejoinRequested'
       | 'holdRequested'
       | 'resumeRequested'
       | 'hangUpRequested'
       | 'machineAnswered'
+      | 'customerChosen'
       | 'noteSaved'
+      | 'qualityReported'
       | 'wrapUpFinished';
   }
 >;
@@ -81,8 +124,15 @@ type AboutCall = Extract<
 /** What an agent asks about a call counts only while it is theirs: a message sent late changes nothing. */
 function takeAboutCall(turn: Turn, agent: Agent, event: AboutCall): void {
   const { callId, agentId, atMs } = event;
-  if (agent.callId !== callId) return;
+  // Without after-call time the talk's last measurement arrives when the agent is free already.
+  const isOver = event.type === 'qualityReported' && agent.callId === null && agent.lastCallId === callId;
+  if (agent.callId !== callId && !isOver) return;
   switch (event.type) {
+    case 'offerAccepted':
+      // Over a standing leg this is the answer; a phone that rings has to be picked up.
+      if (stateOf(agent) === 'offered' && turn.floor.calls[callId]?.leg?.standing)
+        tellCall(turn, callId, { type: 'agentAnswered' });
+      return;
     case 'offerRejected':
       // Picked up meanwhile: the talk is not cut by a reject that was on its way.
       if (stateOf(agent) === 'offered') tellCall(turn, callId, { type: 'agentGone', why: 'rejected' });
@@ -98,13 +148,23 @@ function takeAboutCall(turn: Turn, agent: Agent, event: AboutCall): void {
     case 'machineAnswered':
       markMachine(turn, callId);
       return;
+    case 'customerChosen':
+      chooseCustomer(turn, event);
+      return;
     case 'noteSaved':
       turn.entries.push({ kind: 'noteSaved', callId, atMs, agentId, note: event.note });
+      if (agent.talk) agent.talk.note = event.note;
       return;
+    case 'qualityReported': {
+      const { measuredMs, lossPercent, jitterMs, roundTripMs, mos } = event;
+      const quality = { measuredMs, lossPercent, jitterMs, roundTripMs, mos };
+      turn.entries.push({ kind: 'qualityMeasured', callId, atMs, agentId, ...quality });
+      return;
+    }
     case 'wrapUpFinished': {
       if (stateOf(agent) !== 'wrapUp') return;
-      const { disposition, note } = event;
-      turn.entries.push({ kind: 'dispositionSaved', callId, atMs, agentId, disposition, note });
+      saveDisposition(turn, event);
+      if (agent.talk) agent.talk.disposed = true;
       tellAgent(turn, agentId, { type: 'wrapUpFinished' });
     }
   }

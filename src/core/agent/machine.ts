@@ -69,7 +69,12 @@ export const agentMachine = setup({
     wantsSignedOut: ({ event }) => event.type === 'stateRequested' && event.state === 'signedOut',
     wantedSignedOut: ({ context }) => context.wanted?.state === 'signedOut',
     wantedNotReady: ({ context }) => context.wanted?.state === 'notReady',
-    wantedReady: ({ context }) => context.wanted?.state === 'ready',
+    /**
+     * Who asks to be ready while it rings is there, whoever missed the ring: they stay ready, once, for the wish is spent by it. To reject is
+     * a later word, and a phone that cannot be reached is no matter of wishes.
+     */
+    missedAndWantedReady: ({ context, event }) =>
+      event.type === 'offerEnded' && event.reason === FORCED_REASONS.missed && context.wanted?.state === 'ready',
     takenOut: ({ event }) => event.type === 'offerEnded' && event.reason !== null,
     mayExtend: ({ context }) => !context.extended,
   },
@@ -116,6 +121,7 @@ export const agentMachine = setup({
         offerEnded: [
           { guard: 'wantedSignedOut', target: 'signedOut', actions: 'takeWantedBy' },
           { guard: 'wantedNotReady', target: 'free' },
+          { guard: 'missedAndWantedReady', target: 'free' },
           { guard: 'takenOut', target: 'notReady', actions: 'takeReason' },
           { target: 'ready' },
         ],

@@ -1,5 +1,5 @@
 /** When the shop is open, as plain data: weekly hours from its records, days of the year from the files beside the flows. */
-import type { Language } from '../organization.ts';
+import type { ScreenNames } from '../organization.ts';
 
 /** `HH:MM` on the clock of a place; `24:00` ends a day. */
 export type ClockTime = string;
@@ -23,14 +23,14 @@ export type HolidayYear = {
   /** `provisional`: the law's days only; the announcement with the make-up workdays is still to come. */
   status: 'published' | 'provisional';
   source: string;
-  holidays: { from: CalendarDate; to: CalendarDate; name: Record<Language, string> }[];
+  holidays: { from: CalendarDate; to: CalendarDate; name: ScreenNames }[];
   /** 调休: days of a weekend that are worked. */
   workdays: CalendarDate[];
 };
 
 /** 大促: days with more callers and longer hours. `queues`: all when left out. */
 export type Promotion = {
-  name: Record<Language, string>;
+  name: ScreenNames;
   from: CalendarDate;
   to: CalendarDate;
   opens: ClockTime;
@@ -39,7 +39,7 @@ export type Promotion = {
 };
 
 /** Once only: a move, a power cut, the annual party. `queues`: all when left out. */
-export type Closure = { name: Record<Language, string>; from: LocalMoment; to: LocalMoment; queues?: string[] };
+export type Closure = { name: ScreenNames; from: LocalMoment; to: LocalMoment; queues?: string[] };
 
 /** What the shop decides about its year. */
 export type ShopDays = {

@@ -1,9 +1,9 @@
 /** A call comes in: its record is made, the caller is looked up, the answer ordered. */
 import type { FloorEvent } from '../events.ts';
 import type { Call, Floor } from '../floor.ts';
+import { firstLanguage } from '../ivr/index.ts';
 import { begin } from '../machine.ts';
 import type { Turn } from '../turn.ts';
-import { DEFAULT_LANGUAGE } from './call.ts';
 import type { CallContext, CallOrder } from './contract.ts';
 import { classifyEnding } from './endings.ts';
 import { callMachine } from './machine.ts';
@@ -43,7 +43,7 @@ export function arrive(turn: Turn, event: Extract<FloorEvent, { type: 'callArriv
     arrivedAtMs: atMs,
     sinceMs: atMs,
     machine: started.state,
-    language: DEFAULT_LANGUAGE,
+    language: firstLanguage(floor.organization),
     customer: null,
     flow: null,
     flowStep: null,

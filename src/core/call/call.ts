@@ -3,12 +3,9 @@ import { sayExpectedWait } from '../acd/expected-wait/announce.ts';
 import { positionOf } from '../acd/queue.ts';
 import type { Call } from '../floor.ts';
 import type { Prompt } from '../ivr/contract.ts';
-import { positionPrompts, speak } from '../ivr/index.ts';
-import type { Language } from '../organization.ts';
+import { rulesFor, speak } from '../ivr/index.ts';
+import type { FlowSource } from '../organization.ts';
 import type { Turn } from '../turn.ts';
-
-/** Spoken to whoever has not chosen and is not known. */
-export const DEFAULT_LANGUAGE: Language = 'zh-CN';
 
 /** Ids are made of the call's own and a count, so that a replay makes the same ones. */
 export function nextId(call: Call, letter: 'p' | 'a' | 'b' | 'l' | 'e' | 'm' | 'o' | 'c'): string {
@@ -33,7 +30,7 @@ export function play(turn: Turn, call: Call, prompts: Prompt[]): void {
     nodeId,
     channelId,
     playbackId,
-    media: soundsFor(turn, call, speak(said, call.language)),
+    media: mediaFor(turn, call, said),
   });
 }
 
@@ -45,19 +42,20 @@ function tellPosition(turn: Turn, call: Call): Prompt[] {
   const { queueId } = call.queue;
   call.queue.announced += 1;
   turn.entries.push({ kind: 'positionAnnounced', callId: call.callId, atMs: turn.atMs, queueId, position });
-  return positionPrompts(position);
+  return [{ ahead: position - 1 }];
 }
 
-/**
- * The sounds of the words as the caller's version of the flow has them. Outside a flow (the place in the queue) the newest
- * version's: every version knows the sounds of all prompts, and the newest ones stand first.
- */
-function soundsFor({ floor }: Turn, { flow }: Call, names: string[]): string[] {
-  const flows = floor.organization?.flows ?? [];
+/** The sounds that say it in the caller's language, as their version of the flow has the words and the rules. */
+function mediaFor({ floor }: Turn, { flow, language }: Call, prompts: Prompt[]): string[] {
+  const { organization } = floor;
+  const flows = organization?.flows ?? [];
   const own = flows.find(({ flowId, version }) => flowId === flow?.flowId && version === flow.version);
-  const { sounds } = own ?? flows[0] ?? {};
-  return sounds === undefined ? names : names.map((name) => sounds[name] ?? name);
+  const names = speak(prompts, language, rulesFor(organization, language, own));
+  return names.map((name) => soundsIn(own ?? flows[0])[name] ?? name);
 }
+
+/** Every version knows the sounds of all prompts; outside a flow the newest one's are taken, which stand first. */
+const soundsIn = (flow: FlowSource | undefined) => flow?.sounds ?? {};
 
 /** "You are next" says it all; so does a phone that rings already. */
 function tellExpectedWait(turn: Turn, call: Call): Prompt[] {

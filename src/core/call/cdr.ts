@@ -1,5 +1,6 @@
 /** The call detail record: one line a call, folded from its timeline and from nothing else. */
 import type { CallEntry, CallResult } from '../entries.ts';
+import type { FollowUp } from '../events.ts';
 import type { Language } from '../organization.ts';
 
 export type Cdr = {
@@ -47,7 +48,18 @@ export type Cdr = {
   recovered: boolean;
   score: number | null;
   disposition: string | null;
+  /** By the agent's word; null: not said. Calls settled at the first contact are counted by it. */
+  resolved: boolean | null;
+  followUp: FollowUp | null;
+  /** A disposition was due and has not been given. */
+  dispositionMissed: boolean;
   note: string | null;
+  /** How the sound was that reached the agents' browsers: means over the talks, and the worst half minute; null: not measured. */
+  lossPercent: number | null;
+  jitterMs: number | null;
+  roundTripMs: number | null;
+  mos: number | null;
+  worstMos: number | null;
   /** The callback this call is an attempt of, and the call in which it was asked for; null when the customer called. */
   callbackId: string | null;
   firstCallId: string | null;
@@ -66,7 +78,13 @@ export function foldCdr(entries: readonly CallEntry[]): Cdr | null {
   return fold?.cdr ?? null;
 }
 
-type Fold = { cdr: Cdr; waitingSinceMs: number | null; heldSinceMs: number | null };
+type Fold = {
+  cdr: Cdr;
+  waitingSinceMs: number | null;
+  heldSinceMs: number | null;
+  /** How much talk the quality so far is the mean of. */
+  measuredMs: number;
+};
 
 function begins(entry: CallEntry): Fold | null {
   if (entry.kind === 'callArrived') return begin(entry);
@@ -118,11 +136,19 @@ function begin(entry: Pick<Cdr, 'callId' | 'ani' | 'dnis' | 'nodeId' | 'channelI
     recovered: false,
     score: null,
     disposition: null,
+    resolved: null,
+    followUp: null,
+    dispositionMissed: false,
     note: null,
+    lossPercent: null,
+    jitterMs: null,
+    roundTripMs: null,
+    mos: null,
+    worstMos: null,
     callbackId: null,
     firstCallId: null,
   };
-  return { cdr, waitingSinceMs: null, heldSinceMs: null };
+  return { cdr, waitingSinceMs: null, heldSinceMs: null, measuredMs: 0 };
 }
 
 function take(fold: Fold, entry: CallEntry): void {
@@ -132,6 +158,7 @@ function take(fold: Fold, entry: CallEntry): void {
       cdr.answeredAtMs ??= entry.atMs;
       return;
     case 'customerRecognised':
+    case 'customerChosen':
       cdr.customerId = entry.customerId;
       cdr.customerName = entry.name;
       cdr.customerLevel = entry.level;
@@ -142,12 +169,21 @@ function take(fold: Fold, entry: CallEntry): void {
     case 'scored':
       cdr.score = entry.score;
       return;
+    case 'qualityMeasured':
+      measure(fold, entry);
+      return;
     case 'noteSaved':
       cdr.note = entry.note;
       return;
     case 'dispositionSaved':
       cdr.disposition = entry.disposition;
+      cdr.resolved = entry.resolved ?? null;
+      cdr.followUp = entry.followUp ?? null;
+      cdr.dispositionMissed = false;
       cdr.note = entry.note === '' ? cdr.note : entry.note;
+      return;
+    case 'dispositionMissed':
+      cdr.dispositionMissed = cdr.disposition === null;
       return;
     case 'recovered':
       cdr.recovered = true;
@@ -228,6 +264,22 @@ function end(fold: Fold, entry: Extract<CallEntry, { kind: 'callEnded' }>): void
 function stopWaiting(fold: Fold, atMs: number): void {
   if (fold.waitingSinceMs !== null) fold.cdr.waitMs += atMs - fold.waitingSinceMs;
   fold.waitingSinceMs = null;
+}
+
+function measure(fold: Fold, entry: Extract<CallEntry, { kind: 'qualityMeasured' }>): void {
+  const { cdr } = fold;
+  const measuredMs = fold.measuredMs + entry.measuredMs;
+  if (measuredMs === 0) return;
+  const mean = (before: number | null, now: number, digits: number) => {
+    const whole = ((before ?? 0) * fold.measuredMs + now * entry.measuredMs) / measuredMs;
+    return Number(whole.toFixed(digits));
+  };
+  cdr.lossPercent = mean(cdr.lossPercent, entry.lossPercent, 2);
+  cdr.jitterMs = mean(cdr.jitterMs, entry.jitterMs, 0);
+  cdr.roundTripMs = mean(cdr.roundTripMs, entry.roundTripMs, 0);
+  cdr.mos = mean(cdr.mos, entry.mos, 2);
+  cdr.worstMos = Math.min(cdr.worstMos ?? entry.mos, entry.mos);
+  fold.measuredMs = measuredMs;
 }
 
 /** A talk may end on hold, without a `resumed`. */

@@ -5,8 +5,8 @@ import type { EndingCause } from './endings.ts';
 /** `lost`: the leg was gone when we came back, which is nobody's fault. `callerLeft`: a key led out of the queue. */
 export type MissedWhy = 'noAnswer' | 'rejected' | 'unreachable' | 'callerGone' | 'callerLeft' | 'lost';
 
-/** Why a talk lost its agent without anybody hanging up: the page went, another page asks for the call, or the leg broke. */
-export type InterruptedWhy = 'pageLeft' | 'pageReturned' | 'legLost';
+/** Why a talk lost its agent without anybody hanging up: the page went, another page asks for the call, the leg broke, or the desk moved. */
+export type InterruptedWhy = 'pageLeft' | 'pageReturned' | 'legLost' | 'deskMoved';
 
 export type CallOrder =
   | { type: 'answer' }

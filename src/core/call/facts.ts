@@ -1,7 +1,7 @@
 /** What Asterisk and the records report about calls, told to the machines it concerns. Whatever names nothing of ours is dropped. */
 import { rankAnew } from '../acd/place.ts';
+import { agentOfStandingLeg, tellStandingAnswered, tellStandingEnded, tellStandingFailed } from '../agent/standing.ts';
 import { isBeforeTalk, missedBy, tellCustomerNotDialled } from '../callback/attempt.ts';
-import type { CustomerFile } from '../customer.ts';
 import type { FloorEvent, LookUpResult } from '../events.ts';
 import type { Call } from '../floor.ts';
 import { standsIn } from '../machine.ts';
@@ -11,6 +11,7 @@ import { tellNotRecorded } from './message.ts';
 import { offerView } from './offer.ts';
 import { outsideMissedBy, tellNotDialled } from './outside.ts';
 import { keyOf } from './secrecy.ts';
+import { suggestOwner, takeChosen, takeFound } from './who.ts';
 
 type CommandFailure = Extract<FloorEvent, { type: 'commandFailed' }>['reason'];
 
@@ -18,7 +19,10 @@ const ANSWERED = { customer: 'answered', agent: 'agentAnswered', outside: 'outsi
 
 export function tellAnswered(turn: Turn, channelId: string): void {
   const channel = turn.floor.channels[channelId];
-  if (channel === undefined) return;
+  if (channel === undefined) {
+    tellStandingAnswered(turn, channelId);
+    return;
+  }
   tellCall(turn, channel.callId, { type: ANSWERED[channel.role] });
 }
 
@@ -36,6 +40,8 @@ const BROKEN_CAUSES = new Set([18, 20, 27, 38, 41, 44]);
 
 export function tellEnded(turn: Turn, channelId: string, cause: number): void {
   delete turn.floor.leaving[channelId];
+  const standing = agentOfStandingLeg(turn.floor, channelId);
+  if (standing) tellStandingEnded(turn, standing);
   const channel = turn.floor.channels[channelId];
   if (channel === undefined) return;
   delete turn.floor.channels[channelId];
@@ -59,7 +65,14 @@ export function tellEnded(turn: Turn, channelId: string, cause: number): void {
     tellCall(turn, channel.callId, { type: 'agentGone', why: 'lost' });
     return;
   }
-  const why = REJECTED_CAUSES.has(cause) ? 'rejected' : UNREACHABLE_CAUSES.has(cause) ? 'unreachable' : 'noAnswer';
+  // A leg that stood and broke while its page rang was not refused.
+  const why = standing
+    ? 'lost'
+    : REJECTED_CAUSES.has(cause)
+      ? 'rejected'
+      : UNREACHABLE_CAUSES.has(cause)
+        ? 'unreachable'
+        : 'noAnswer';
   tellCall(turn, channel.callId, { type: 'agentGone', why });
 }
 
@@ -92,6 +105,10 @@ export function tellFound(turn: Turn, event: Extract<FloorEvent, { type: 'lookUp
   if (request === undefined) return;
   delete floor.lookUps[event.requestId];
   const call = floor.calls[request.callId];
+  if (request.purpose === 'chosen') {
+    takeChosen(turn, request.callId, request.agentId ?? '', event.result);
+    return;
+  }
   if (call === undefined) return;
   const { callId } = call;
   if (request.purpose === 'flow') {
@@ -99,10 +116,8 @@ export function tellFound(turn: Turn, event: Extract<FloorEvent, { type: 'lookUp
     return;
   }
   const customer = event.result?.kind === 'customer' ? event.result.customer : null;
-  // A callback has the file from its first call, should the records be away.
-  if (call.callback === undefined || customer !== null) call.customer = customer;
+  if (event.result?.kind === 'customer') takeFound(turn, call, event.result);
   if (customer !== null) {
-    if (call.callback?.begun !== false) recognise(turn, call, customer);
     // Later the caller may have chosen one.
     if (standsIn(call.machine, 'arriving')) call.language = customer.language;
     rankAnew(turn, call);
@@ -118,16 +133,26 @@ export function tellFound(turn: Turn, event: Extract<FloorEvent, { type: 'lookUp
 
 function tellFlowFound(turn: Turn, call: Call, result: LookUpResult | null): void {
   // Who was looked up by what was keyed in is the customer of this call from here on, on the agent's screen too.
-  if (result?.kind === 'customer' && result.customer !== null) {
-    call.customer = result.customer;
-    recognise(turn, call, result.customer);
-  }
-  const { kind: _, ...answer } = result ?? { kind: null };
-  tellFlow(turn, call.callId, { type: 'lookUpFinished', ...answer });
+  if (result?.kind === 'customer' && result.customer !== null)
+    takeFound(turn, call, { ...result, caller: call.caller });
+  if (result?.kind === 'order') suggestOwner(call, result.owner);
+  tellFlow(turn, call.callId, { type: 'lookUpFinished', ...answerForFlow(result) });
 }
 
-function recognise(turn: Turn, { callId }: Call, { customerId, name, level }: CustomerFile): void {
-  turn.entries.push({ kind: 'customerRecognised', callId, atMs: turn.atMs, customerId, name, level });
+/** What a flow may speak of; whose order it is and who else has a number are the agent's business. */
+function answerForFlow(result: LookUpResult | null) {
+  switch (result?.kind) {
+    case 'customer':
+      return { customer: result.customer };
+    case 'order':
+      return { order: result.order };
+    case 'complaint':
+      return { complaint: result.complaint };
+    case 'facts':
+      return { facts: result.facts };
+    default:
+      return {};
+  }
 }
 
 /** A command that failed is the end of what it was for; the channel it was for may be ending anyway. */
@@ -139,6 +164,9 @@ export function tellFailed(turn: Turn, event: Extract<FloorEvent, { type: 'comma
     tellNotRecorded(turn, about);
   else if (command === 'dialOutside' && tellCustomerNotDialled(turn, about, reason)) return;
   else if (command === 'dialOutside') tellNotDialled(turn, about, reason);
+  else if (command === 'dialStandingLeg') tellStandingFailed(turn, about);
+  // Not found: its end is reported. Unreachable: parked again when the node is back.
+  else if (command === 'parkLeg' && reason !== 'notFound' && reason !== 'unreachable') tellStandingFailed(turn, about);
   else if (command === 'dialAgent' || command === 'answerChannel') tellNotUp(turn, about, reason);
   else if (command === 'connectChannels' && reason !== 'notFound' && reason !== 'unreachable') {
     // Not found: a leg is gone, and its end is reported. Unreachable: the talk is joined again when the node is back.

@@ -4,7 +4,7 @@ import { requestCallback } from '../callback/wishes.ts';
 import type { LookUpQuery } from '../commands.ts';
 import type { Call } from '../floor.ts';
 import type { CallFacts, FlowInput, FlowOrder, FlowStep } from '../ivr/contract.ts';
-import { advanceFlow, startFlow } from '../ivr/index.ts';
+import { advanceFlow, type FlowDocument, languagesOf, startFlow } from '../ivr/index.ts';
 import type { FlowSource } from '../organization.ts';
 import { cancelTimer, startTimer, type Turn, tellCall, tellFlow } from '../turn.ts';
 import { nextId, play, stopPlaying } from './call.ts';
@@ -22,7 +22,17 @@ export function beginFlow(turn: Turn, call: Call, flowId: string): void {
     tellCall(turn, call.callId, { type: 'flowFinished', served: false });
     return;
   }
+  speakAsFlow(turn, call, source);
   take(turn, call, startFlow(source, factsOf(call)));
+}
+
+/** Who comes with a language that the flow does not have hears its first one from here on. */
+function speakAsFlow(turn: Turn, call: Call, { document }: FlowSource): void {
+  const languages = languagesOf((document as FlowDocument).languages, turn.floor.organization?.languages ?? []);
+  const [first] = languages;
+  if (first === undefined || languages.includes(call.language)) return;
+  call.language = first;
+  turn.entries.push({ kind: 'languageChosen', callId: call.callId, atMs: turn.atMs, language: first });
 }
 
 export function tellRunningFlow(turn: Turn, call: Call, input: FlowInput): void {

@@ -1,16 +1,71 @@
-/** The call's channels as it lets go of them. */
-import type { Call } from '../floor.ts';
-import type { Turn } from '../turn.ts';
+/**
+ * How a call gets a leg to its agent, and how it lets go of it. For agents with a standing leg (`agent/standing.ts`) the call has
+ * that one on loan, and nobody's phone is rung; for all others a leg is dialled and hung up. Nobody else need know which it is.
+ */
+import { agentOfStandingLeg, restStandingLeg, standingLegFor } from '../agent/standing.ts';
+import type { Agent, AgentLeg, Call } from '../floor.ts';
+import { type Turn, tellCall } from '../turn.ts';
+import { nextId } from './call.ts';
+import { settledCustomer } from './who.ts';
+
+/** Soft, and once: the page rings aloud, this is for who has the telephone at the ear. */
+const OFFER_TONE = 'tone/offer';
+
+/** The leg of an offer that is being made; its channel is the call's from now on. */
+export function takeLeg(turn: Turn, call: Call, agent: Agent): AgentLeg {
+  const { agentId } = agent;
+  const recordingId = nextId(call, 'a');
+  const standing = standingLegFor(agent, call.nodeId);
+  const channelId = standing?.channelId ?? recordingId;
+  turn.floor.channels[channelId] = { callId: call.callId, role: 'agent' };
+  const leg = { agentId, channelId, recordingId, offeredAtMs: turn.atMs, answeredAtMs: null };
+  return standing === null ? leg : { ...leg, standing: true };
+}
+
+/** The agent is to answer: their phone rings, or, over a standing leg, their page. */
+export function ringLeg(turn: Turn, call: Call): void {
+  const { leg, nodeId, callId } = call;
+  if (leg === null) return;
+  const { channelId, agentId, recordingId } = leg;
+  if (leg.standing) {
+    const playbackId = nextId(call, 'p');
+    turn.commands.push({ type: 'playMedia', nodeId, channelId, playbackId, media: [OFFER_TONE] });
+    return;
+  }
+  const callerName = settledCustomer(call)?.name ?? call.ani ?? '';
+  const caller = { callerName, callerNumber: call.ani ?? '' };
+  turn.commands.push({ type: 'dialAgent', nodeId, channelId, agentId, callId, ...caller, recordingId });
+}
+
+/** What the command that joins a talk has to know to record it: a dialled leg is recorded from its answer by itself. */
+export function recordingOf({ leg, callId }: Call): {
+  record?: { channelId: string; recordingId: string; callId: string };
+} {
+  if (!leg?.standing) return {};
+  return { record: { channelId: leg.channelId, recordingId: leg.recordingId, callId } };
+}
+
+/** The agent hangs up at the desk. A dialled leg's end is told by Asterisk; a standing one stays. */
+export function hangUpAtDesk(turn: Turn, call: Call): void {
+  if (call.leg === null) return;
+  if (call.leg.standing) tellCall(turn, call.callId, { type: 'agentGone', why: 'rejected' });
+  else hangUp(turn, call, call.leg.channelId);
+}
+
+/** The call is through with its agent: a dialled leg is hung up, a standing one goes back to where it waits. */
+export function releaseLeg(turn: Turn, call: Call): void {
+  const { leg } = call;
+  if (leg === null) return;
+  if (!leg.standing) hangUp(turn, call, leg.channelId);
+  delete turn.floor.channels[leg.channelId];
+  call.leg = null;
+  const agent = leg.standing ? agentOfStandingLeg(turn.floor, leg.channelId) : undefined;
+  if (agent) restStandingLeg(turn, agent);
+}
 
 /** Ends a channel of this call; one that is gone or no longer ours is left alone. */
 export function hangUp(turn: Turn, call: Call, channelId: string): void {
   if (!(channelId in turn.floor.channels)) return;
   turn.floor.leaving[channelId] = call.nodeId;
   turn.commands.push({ type: 'hangUpChannel', nodeId: call.nodeId, channelId, reason: 'normal' });
-}
-
-export function forgetLeg(turn: Turn, call: Call): void {
-  if (call.leg === null) return;
-  delete turn.floor.channels[call.leg.channelId];
-  call.leg = null;
 }

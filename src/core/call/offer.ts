@@ -6,15 +6,17 @@ import type { OfferView } from '../commands.ts';
 import type { Agent, Call, Floor } from '../floor.ts';
 import type { TransferFailedWhy } from '../ivr/contract.ts';
 import { type Turn, tellAgent, tellCall, tellFlow } from '../turn.ts';
-import { nextId, stopPlaying } from './call.ts';
+import { stopPlaying } from './call.ts';
 import type { MissedWhy } from './contract.ts';
-import { forgetLeg, hangUp } from './legs.ts';
+import { releaseLeg, ringLeg, takeLeg } from './legs.ts';
+import { linkOf, settledCustomer } from './who.ts';
 
 /** The screen-pop's content; null while nobody is offered the call. */
 export function offerView(floor: Floor, call: Call): OfferView | null {
   const { leg, queue } = call;
   if (leg === null || queue === null) return null;
   const callback = callbackView(floor, call);
+  const link = linkOf(floor, call, leg);
   return {
     callId: call.callId,
     queueId: queue.queueId,
@@ -23,9 +25,13 @@ export function offerView(floor: Floor, call: Call): OfferView | null {
     language: call.language,
     waitedMs: leg.offeredAtMs - queue.queuedAtMs,
     pressed: call.pressed,
-    customer: call.customer,
+    customer: settledCustomer(call),
+    ...(call.choices && { choices: call.choices }),
+    ...(call.caller && { caller: call.caller }),
+    ...(link && { link }),
     ...(callback && { callback }),
     ...(leg.autoAnswer && { autoAnswer: true }),
+    ...(leg.standing && { standing: true }),
   };
 }
 
@@ -36,21 +42,6 @@ export function ringAgent(turn: Turn, call: Call): void {
   const offer = offerView(turn.floor, call);
   if (offer !== null) turn.commands.push({ type: 'showOffer', agentId: leg.agentId, offer });
   ringLeg(turn, call);
-}
-
-export function ringLeg(turn: Turn, call: Call): void {
-  const { leg } = call;
-  if (leg === null) return;
-  turn.commands.push({
-    type: 'dialAgent',
-    nodeId: call.nodeId,
-    channelId: leg.channelId,
-    agentId: leg.agentId,
-    callId: call.callId,
-    callerName: call.customer?.name ?? call.ani ?? '',
-    callerNumber: call.ani ?? '',
-    recordingId: leg.recordingId,
-  });
 }
 
 const TAKES_AGENT_OUT: Record<MissedWhy, string | null> = {
@@ -84,8 +75,7 @@ export function backToFlow(turn: Turn, call: Call, why: TransferFailedWhy): void
 export function missOffer(turn: Turn, call: Call, why: MissedWhy): void {
   const { leg } = call;
   if (leg === null) return;
-  hangUp(turn, call, leg.channelId);
-  forgetLeg(turn, call);
+  releaseLeg(turn, call);
   turn.entries.push({
     kind: 'offerMissed',
     callId: call.callId,
@@ -118,17 +108,11 @@ export function missOffer(turn: Turn, call: Call, why: MissedWhy): void {
 
 /** Gives the call to the agent: from here on neither is offered anything else. */
 export function assign(turn: Turn, call: Call, agent: Agent, candidates: number): void {
-  const channelId = nextId(call, 'a');
   call.leg = {
-    agentId: agent.agentId,
-    channelId,
-    recordingId: channelId,
-    offeredAtMs: turn.atMs,
-    answeredAtMs: null,
+    ...takeLeg(turn, call, agent),
     // Answering a callback rings the customer: the agent reads first.
     ...(call.callback === undefined && queueOf(turn, call)?.autoAnswer && { autoAnswer: true as const }),
   };
-  turn.floor.channels[channelId] = { callId: call.callId, role: 'agent' };
   agent.callId = call.callId;
   beginAttempt(turn, call);
   const { floor } = turn;

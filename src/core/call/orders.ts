@@ -13,7 +13,7 @@ import { stopPlaying } from './call.ts';
 import type { CallOrder } from './contract.ts';
 import { classifyEnding, type EndingCause, type EndingState } from './endings.ts';
 import { beginFlow, leaveFlow } from './flow.ts';
-import { hangUp } from './legs.ts';
+import { hangUp, hangUpAtDesk } from './legs.ts';
 import { endMessage } from './message.ts';
 import { missOffer, ringAgent } from './offer.ts';
 import { offerToOne } from './one-agent.ts';
@@ -65,7 +65,7 @@ export function obeyCall(turn: Turn, call: Call, order: CallOrder): void {
       takeOffHold(turn, call);
       return;
     case 'hangUpAgentLeg':
-      if (call.leg) hangUp(turn, call, call.leg.channelId);
+      hangUpAtDesk(turn, call);
       return;
     case 'interrupt':
       interrupt(turn, call, order.why);
@@ -164,8 +164,9 @@ function end(turn: Turn, call: Call, cause: EndingCause): void {
   if (call.callback?.begun !== false)
     turn.entries.push({ kind: 'callEnded', callId, atMs, ...ending, state, totalMs: atMs - call.arrivedAtMs });
   cancelTimersOf(turn, 'call', callId);
-  for (const [requestId, { callId: id }] of Object.entries(turn.floor.lookUps)) {
-    if (id === callId) delete turn.floor.lookUps[requestId];
+  for (const [requestId, { callId: id, purpose }] of Object.entries(turn.floor.lookUps)) {
+    // Whose call it was, the agent may still be saying.
+    if (id === callId && purpose !== 'chosen') delete turn.floor.lookUps[requestId];
   }
   delete turn.floor.channels[call.channelId];
   delete turn.floor.calls[callId];

@@ -4,21 +4,24 @@
  * one talk, in the record.
  */
 import { queueOf } from '../acd/queue.ts';
+import { agentOfStandingLeg, loseStandingLeg } from '../agent/standing.ts';
 import type { Call } from '../floor.ts';
 import type { Turn } from '../turn.ts';
 import { nextId, play } from './call.ts';
 import type { InterruptedWhy } from './contract.ts';
-import { hangUp } from './legs.ts';
-import { ringLeg } from './offer.ts';
+import { hangUp, ringLeg } from './legs.ts';
 import { endHold, join, showCall } from './talk.ts';
 
 export function interrupt(turn: Turn, call: Call, why: InterruptedWhy): void {
   const { leg, callId, nodeId, channelId } = call;
   if (leg === null) return;
   endHold(turn, call);
-  hangUp(turn, call, leg.channelId);
+  const standing = agentOfStandingLeg(turn.floor, leg.channelId);
+  if (!standing) hangUp(turn, call, leg.channelId);
   // Its end, when it is told, must not be taken for that of the leg dialled next.
   delete turn.floor.channels[leg.channelId];
+  // Whatever cut the agent off, the leg leads nowhere. Another is called when the talk is over.
+  if (standing) loseStandingLeg(turn, standing);
   call.interruptedSinceMs = turn.atMs;
   turn.entries.push({ kind: 'talkInterrupted', callId, atMs: turn.atMs, agentId: leg.agentId, why });
   turn.commands.push({ type: 'holdChannel', nodeId, channelId, music: queueOf(turn, call)?.music ?? 'default' });
@@ -32,6 +35,7 @@ export function dialAgain(turn: Turn, call: Call): void {
   if (leg === null) return;
   delete turn.floor.channels[leg.channelId];
   leg.channelId = nextId(call, 'a');
+  delete leg.standing;
   leg.recordingId = leg.channelId;
   turn.floor.channels[leg.channelId] = { callId: call.callId, role: 'agent' };
   ringLeg(turn, call);

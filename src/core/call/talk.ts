@@ -3,7 +3,7 @@ import { countAnswered, queueOf } from '../acd/queue.ts';
 import type { Call } from '../floor.ts';
 import { type Turn, tellAgent } from '../turn.ts';
 import { nextId } from './call.ts';
-import { forgetLeg, hangUp } from './legs.ts';
+import { recordingOf, releaseLeg } from './legs.ts';
 
 export function connect(turn: Turn, call: Call): void {
   const { leg, queue } = call;
@@ -39,6 +39,7 @@ export function join(turn: Turn, call: Call): void {
     nodeId: call.nodeId,
     bridgeId: call.bridgeId,
     channelIds: [call.channelId, call.leg.channelId],
+    ...recordingOf(call),
   });
 }
 
@@ -79,8 +80,7 @@ export function endTalk(turn: Turn, call: Call, endedBy: 'customer' | 'agent' | 
     turn.commands.push({ type: 'dissolveBridge', nodeId: call.nodeId, bridgeId: call.bridgeId });
     call.bridgeId = null;
   }
-  hangUp(turn, call, leg.channelId);
-  forgetLeg(turn, call);
+  releaseLeg(turn, call);
   tellAgent(turn, leg.agentId, { type: 'talkEnded', wrapUpMs: queueOf(turn, call)?.wrapUpMs ?? 0 });
 }
 

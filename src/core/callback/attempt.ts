@@ -1,6 +1,6 @@
 /** One attempt to call somebody back: the agent has the file and has answered, the customer's telephone is rung, and what came of it. */
 import { nextId } from '../call/call.ts';
-import { hangUp } from '../call/legs.ts';
+import { hangUp, releaseLeg } from '../call/legs.ts';
 import { outsideMissedBy } from '../call/outside.ts';
 import type { CallbackOffer } from '../commands.ts';
 import type { CallbackMissedWhy } from '../entries.ts';
@@ -97,10 +97,11 @@ export function missCustomer(turn: Turn, call: Call, why: CallbackMissedWhy): vo
   turn.entries.push({ kind: 'callbackMissed', callId, atMs, number: ani ?? '', why, ringMs });
   if (leg === null) return;
   const { agentId } = leg;
-  hangUp(turn, call, leg.channelId);
-  delete floor.channels[leg.channelId];
-  call.leg = null;
+  releaseLeg(turn, call);
   callback.triedBy = agentId;
+  // Nobody was talked with: there is nothing to give a disposition to.
+  const agent = floor.agents[agentId];
+  if (agent) agent.talk = null;
   const state = { callId, state: 'ended' as const, sinceMs: atMs, endedBy: 'failure' as const, notReached: why };
   turn.commands.push({ type: 'showCall', agentId, call: state });
   // When the customer has called in meanwhile, this agent is the one to take that call.
@@ -160,7 +161,8 @@ export function reconcileAttempt(turn: Turn, call: Call, live: Map<string, LiveC
   if (leg !== null && agentLeg === undefined) {
     delete channels[leg.channelId];
     tellCall(turn, callId, { type: 'agentGone', why: 'lost' });
-  } else if (agentLeg?.answered && standsIn(call.machine, 'waiting')) tellCall(turn, callId, { type: 'agentAnswered' });
+  } else if (agentLeg?.answered && !leg?.standing && standsIn(call.machine, 'waiting'))
+    tellCall(turn, callId, { type: 'agentAnswered' });
   if (customerLeg?.answered) {
     // The words may have come to their end unheard.
     tellCall(turn, callId, { type: standsIn(call.machine, 'greeting') ? 'greeted' : 'answered' });

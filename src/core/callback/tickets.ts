@@ -6,10 +6,10 @@
  *                ▲                                                                    not reached │
  *                └────────────────────────────────────────────────────────────────────────────────┘
  */
-import { rankOf } from '../acd/order.ts';
-import { nextId } from '../call/call.ts';
+import { settledCustomer } from '../call/who.ts';
 import type { CallbackClosedAs, CallbackMissedWhy } from '../entries.ts';
 import type { Call, CallbackTicket, Floor, QueuePlace } from '../floor.ts';
+import { standsIn } from '../machine.ts';
 import { dialable, mayBeDialled } from '../number.ts';
 import { cancelTimer, cancelTimersOf, startTimer, type Turn } from '../turn.ts';
 import { stand, watchClosing, withdraw } from './line.ts';
@@ -42,17 +42,28 @@ export function canBeCalledBack({ organization }: Floor, number: string): boolea
   return mayBeDialled(number, organization?.outside?.allowed ?? []);
 }
 
-export type Wish = Pick<CallbackTicket, 'number' | 'source'> & { place: QueuePlace; chosenAtMs?: number | null };
+export type Wish = Pick<CallbackTicket, 'number' | 'source'> & {
+  place: QueuePlace;
+  chosenAtMs?: number | null;
+  callbackId: string;
+};
+
+/** What a ticket keeps of the call it was asked for in. */
+type Asking = Pick<
+  Call,
+  'callId' | 'language' | 'nodeId' | 'dnis' | 'pressed' | 'customer' | 'choices' | 'arrivedAtMs'
+>;
 
 /** Opens one at the place the caller has. Nothing is dialled before the call it was asked for in is over. */
-export function openCallback(turn: Turn, call: Call, { number, source, place, chosenAtMs = null }: Wish): void {
+export function openCallback(turn: Turn, call: Asking, wish: Wish): CallbackTicket {
+  const { number, source, place, chosenAtMs = null, callbackId } = wish;
   const { floor, atMs } = turn;
-  const { callId, language, nodeId, dnis, pressed, customer, arrivedAtMs } = call;
+  const { callId, language, nodeId, dnis, pressed, arrivedAtMs } = call;
+  const customer = settledCustomer(call);
   const { queueId, priority, queuedAtMs, ticket, requires, prefers, preferredAgent } = place;
-  const profile = floor.organization?.queues.find((one) => one.queueId === queueId);
-  const rankMs = place.rankMs ?? (profile ? rankOf({ ...call, queue: place }, profile) : queuedAtMs);
-  const wish: CallbackTicket = {
-    callbackId: nextId(call, 'c'),
+  const rankMs = place.rankMs ?? queuedAtMs;
+  const opened: CallbackTicket = {
+    callbackId,
     number,
     callId,
     source,
@@ -82,10 +93,9 @@ export function openCallback(turn: Turn, call: Call, { number, source, place, ch
     standing: null,
     made: 0,
   };
-  callbacksOf(floor)[wish.callbackId] = wish;
-  const { callbackId } = wish;
+  callbacksOf(floor)[callbackId] = opened;
   const own = { kind: 'callback' as const, id: callbackId };
-  startTimer(turn, `callback/${callbackId}/expired`, wish.expiresAtMs - atMs, own, { type: 'expired' });
+  startTimer(turn, `callback/${callbackId}/expired`, opened.expiresAtMs - atMs, own, { type: 'expired' });
   turn.entries.push({
     kind: 'callbackRequested',
     callId,
@@ -102,6 +112,7 @@ export function openCallback(turn: Turn, call: Call, { number, source, place, ch
     requestedAtMs: atMs,
     chosenAtMs,
   });
+  return opened;
 }
 
 /** The call is over in which callbacks were asked for: from now on they may be dialled. */
@@ -178,6 +189,11 @@ export function retry(turn: Turn, ticket: CallbackTicket, why: CallbackMissedWhy
   else plan(turn, ticket, nextMs);
 }
 
+/** The customer has picked up: they hear who calls, or talk. */
+export function hasCustomer(attempt: Call | undefined): boolean {
+  return attempt !== undefined && (attempt.talked || standsIn(attempt.machine, 'greeting'));
+}
+
 /** Ends a ticket; whatever stands in the line for it is taken out. `by`: who did it and why, when a person did. */
 export function closeCallback(
   turn: Turn,
@@ -200,8 +216,8 @@ export function mergeCallback(turn: Turn, call: Call): CallbackTicket | undefine
   const ticket = openCallbackOf(turn.floor, call.ani);
   const { floor, atMs } = turn;
   const attempt = floor.calls[ticket?.standing ?? ''];
-  // In a talk already: whoever calls from the same number is somebody else in the house.
-  if (ticket === undefined || attempt?.talked || attempt === call) return undefined;
+  // On the line already: whoever calls from the same number is somebody else in the house.
+  if (ticket === undefined || hasCustomer(attempt) || attempt === call) return undefined;
   const { callbackId, number } = ticket;
   call.merged = ticket;
   closeCallback(turn, ticket, 'merged');

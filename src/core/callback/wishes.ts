@@ -1,4 +1,6 @@
 /** How callbacks come about and are called off: by key, by an end nobody wanted, by the customer calling in, by a supervisor. */
+import { rankOf } from '../acd/order.ts';
+import { nextId } from '../call/call.ts';
 import type { EndingCause, EndingState } from '../call/endings.ts';
 import { profileFor } from '../call/queueing.ts';
 import type { FloorEvent } from '../events.ts';
@@ -11,10 +13,12 @@ import {
   callbacksOf,
   canBeCalledBack,
   closeCallback,
+  hasCustomer,
   mergeCallback,
   openCallback,
   openCallbackOf,
   reopenMerged,
+  type Wish,
 } from './tickets.ts';
 
 /**
@@ -42,7 +46,7 @@ export function requestCallback(turn: Turn, call: Call, order: Extract<FlowOrder
   const left = call.places?.[queueId];
   if (left === undefined) floor.tickets += 1;
   const place = left ?? { queueId, queuedAtMs: atMs, ticket: floor.tickets, priority: 0, announced: 0 };
-  openCallback(turn, call, { number, source: 'asked', place, chosenAtMs: order.chosenAtMs ?? null });
+  openAt(turn, call, { number, source: 'asked', place, chosenAtMs: order.chosenAtMs ?? null });
 }
 
 /**
@@ -64,7 +68,15 @@ export function callBackWhoLeft(turn: Turn, call: Call, state: EndingState, caus
   const number = ani === null ? null : dialable(ani);
   if (number === null || !(waitedLong || cutOff)) return;
   if (!canBeCalledBack(floor, number) || openCallbackOf(floor, number)) return;
-  openCallback(turn, call, { number, source: cutOff ? 'restart' : 'abandoned', place });
+  openAt(turn, call, { number, source: cutOff ? 'restart' : 'abandoned', place });
+}
+
+/** At the rank the place has, or would have in the line. */
+function openAt(turn: Turn, call: Call, wish: Omit<Wish, 'callbackId'>): void {
+  const { place } = wish;
+  const profile = turn.floor.organization?.queues.find(({ queueId }) => queueId === place.queueId);
+  const rankMs = place.rankMs ?? (profile ? rankOf({ ...call, queue: place }, profile) : place.queuedAtMs);
+  openCallback(turn, call, { ...wish, place: { ...place, rankMs }, callbackId: nextId(call, 'c') });
 }
 
 /** The place a caller has by an open callback, which is closed by it; undefined: there is none. */
@@ -80,6 +92,6 @@ export function placeOfCallback(
 export function cancelCallback(turn: Turn, event: Extract<FloorEvent, { type: 'callbackCancelled' }>): void {
   const ticket = callbacksOf(turn.floor)[event.callbackId];
   const { byUser, reason } = event;
-  const isTalking = turn.floor.calls[ticket?.standing ?? '']?.talked === true;
-  if (ticket !== undefined && !isTalking) closeCallback(turn, ticket, 'cancelled', { byUser, reason });
+  const isOnTheLine = hasCustomer(turn.floor.calls[ticket?.standing ?? '']);
+  if (ticket !== undefined && !isOnTheLine) closeCallback(turn, ticket, 'cancelled', { byUser, reason });
 }

@@ -4,11 +4,11 @@
  * neighbours' mean place. The browser draws by it with live counts, `draw.ts` makes a picture of it.
  */
 import { type FlowDocument, type Step, targetsOf } from '../ivr/index.ts';
-import type { Language } from '../organization.ts';
+import type { ScreenNames } from '../organization.ts';
 import { labelOf, wordsOf } from './words.ts';
 
 /** All lengths are in SVG's user units. `x` and `y` are a box's left upper corner. */
-export type GraphBox = { step: string; kind: string; x: number; y: number; words: Record<Language, string> };
+export type GraphBox = { step: string; kind: string; x: number; y: number; words: ScreenNames };
 /** `path` is SVG's; `back` leads up again. `label`: keys or names of the ways that go there together, '' for a plain one. */
 export type GraphWay = {
   from: string;

@@ -1,6 +1,6 @@
 /** What the flow editor's page and the controller tell each other: answers of the API below `/api/flows`. */
 import type { NeededSound, Schema } from '../ivr/index.ts';
-import type { Language } from '../organization.ts';
+import type { ScreenNames } from '../organization.ts';
 import type { FlowGraph } from './graph.ts';
 
 /** `file`: found in `ivr-flows`. `back`: the text of an earlier version once more. */
@@ -28,7 +28,7 @@ export type Problem = { file: string; line: number; column: number; message: str
 /** A document as it is being written. */
 export type Look = {
   problems: Problem[];
-  title: Record<Language, string> | null;
+  title: ScreenNames | null;
   /** Null when there is nothing to draw, or the text cannot be read as it is. */
   graph: FlowGraph | null;
   /** Where in the text each step begins. */
@@ -41,12 +41,19 @@ export type Look = {
   difference: string;
 };
 
-export type Names = { steps: string[]; prompts: string[]; queues: string[]; flows: string[] };
+export type Names = {
+  steps: string[];
+  prompts: string[];
+  queues: string[];
+  flows: string[];
+  languages: string[];
+  rules: string[];
+};
 
 /** A document as the list shows it. */
 export type ListedDocument = FlowVersion & {
-  kind: 'flow' | 'prompts' | 'calendar';
-  title: Record<Language, string> | null;
+  kind: 'flow' | 'prompts' | 'calendar' | 'language';
+  title: ScreenNames | null;
   /** Numbers dialled that lead here. */
   numbers: string[];
   /** Version as calls carry it (`CallRow.flowVersion`): a call with another one began before. */

@@ -10,17 +10,19 @@ import type { FlowAnswer } from '../ivr/contract.ts';
 import {
   advanceFlow,
   type FloorFacts,
+  type FlowDocument,
   type FlowInput,
   type FlowOrder,
   type FlowStep,
   hasEnded,
+  languageDocument,
+  languagesOf,
   neededSounds,
   type Prompt,
-  positionPrompts,
   speak,
   startFlow,
 } from '../ivr/index.ts';
-import type { FlowSource, Language } from '../organization.ts';
+import type { FlowSource, Language, LanguageSource } from '../organization.ts';
 
 /** Who calls, and how things stand in the shop. */
 export type TrialCaller = {
@@ -69,7 +71,11 @@ const INPUTS_AT_MOST = 10_000;
 /** As the shipped queues have it. */
 const ANNOUNCE_EVERY_MS = 30_000;
 /** How long speech takes: espeak-ng and people alike speak about so fast. */
-const SPOKEN_MS: Record<Language, number> = { 'zh-CN': 250, en: 65 };
+const spokenMs = (words: string) => {
+  const syllables =
+    words.match(/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/gu)?.length ?? 0;
+  return syllables * 250 + (words.length - syllables) * 65;
+};
 
 const ORDER: OrderSummary = {
   orderId: 'try',
@@ -94,21 +100,32 @@ const COMPLAINT: ComplaintSummary = {
 
 /**
  * Plays `source` with these acts.
- * @param flows all flows, for the words of their prompts
+ * @param all every flow, for the words of their prompts, and the languages
  * @throws when the document has no steps
  */
-export function tryOut(source: FlowSource, flows: FlowSource[], caller: TrialCaller, acts: TrialAct[]): Trial {
-  const words = new Map(neededSounds(flows).map((sound) => [sound.name, sound.words]));
-  const trial = new Rehearsal(source, caller, (prompts, language) =>
-    speak(prompts.flatMap(asHeard), language)
-      .map((name) => words.get(name) ?? `[${name}]`)
-      .join(language === 'en' ? ' ' : ''),
+export function tryOut(
+  source: FlowSource,
+  { flows, languages }: { flows: FlowSource[]; languages: LanguageSource[] },
+  caller: TrialCaller,
+  acts: TrialAct[],
+): Trial {
+  const spoken = languagesOf((source.document as FlowDocument).languages, languages);
+  const words = new Map(neededSounds(flows, languages).map((sound) => [sound.name, sound.words]));
+  const wordsIn = (prompts: Prompt[], language: Language) => {
+    const rules = languageDocument(languages.find(({ tag }) => tag === language));
+    const sounds = speak(prompts.flatMap(asHeard), language, rules);
+    return sounds.map((name) => words.get(name) ?? `[${name}]`).join(rules?.between ?? ' ');
+  };
+  const language = spoken.includes(caller.language) ? caller.language : (spoken[0] ?? caller.language);
+  const trial = new Rehearsal(source, { ...caller, language }, (prompts) =>
+    Object.fromEntries(spoken.map((one) => [one, wordsIn(prompts, one)])),
   );
   for (const act of acts.slice(0, TRIAL_ACTS_AT_MOST)) trial.act(act);
   return trial.result();
 }
 
-type WordsOf = (prompts: Prompt[], language: Language) => string;
+/** In each language of the flow. */
+type WordsOf = (prompts: Prompt[]) => Record<Language, string>;
 
 class Rehearsal {
   private readonly lines: TrialLine[] = [];
@@ -195,9 +212,10 @@ class Rehearsal {
         this.tell({ kind: 'step', step: order.step });
         return;
       case 'play': {
-        const words = { 'zh-CN': this.wordsOf(order.prompts, 'zh-CN'), en: this.wordsOf(order.prompts, 'en') };
+        const words = this.wordsOf(order.prompts);
+        const spoken = words[this.language] ?? '';
         this.tell({ kind: 'say', words, language: this.language });
-        this.speaksUntilMs = this.nowMs + words[this.language].length * SPOKEN_MS[this.language];
+        this.speaksUntilMs = this.nowMs + spokenMs(spoken);
         return;
       }
       case 'stopPlaying':
@@ -265,8 +283,8 @@ function foundFor(query: (FlowOrder & { type: 'lookUp' })['query'], caller: Tria
 
 /** Who waits is told to be the second in the line, and to wait about three minutes. */
 function asHeard(prompt: Prompt): Prompt[] {
-  if ('position' in prompt) return positionPrompts(2);
-  return 'expectedWait' in prompt ? [{ minutes: 3 }] : [prompt];
+  if ('position' in prompt) return [{ ahead: 1 }];
+  return 'expectedWait' in prompt ? [{ wait: { fromMinutes: null, toMinutes: 3 } }] : [prompt];
 }
 
 function factsFor(queueIds: string[], { hours, waiting, agentsReady, emergency }: TrialCaller): FloorFacts {

@@ -1,16 +1,16 @@
 /** What is written in a drawn step and on the ways out of it. */
 import { type FlowDocument, type Step, saidBy } from '../ivr/index.ts';
-import type { Language } from '../organization.ts';
+import type { ScreenNames } from '../organization.ts';
 
 /** What stands in the box: the first words that are spoken, or where the step leads. */
-export function wordsOf(step: Step, { prompts }: FlowDocument): Record<Language, string> {
+export function wordsOf(step: Step, { prompts }: FlowDocument): ScreenNames {
   const both = (words: string) => ({ 'zh-CN': words, en: '' });
   if (step.kind === 'enqueue') return { 'zh-CN': `排队：${step.queue}`, en: `Queue: ${step.queue}` };
   if (step.kind === 'transfer') return both(Object.values(step.to).join(''));
   if (step.kind === 'hangup') return { 'zh-CN': '挂机', en: 'Hang up' };
   if (step.kind === 'goto') return { 'zh-CN': `流程：${step.flow}`, en: `Flow: ${step.flow}` };
   if (step.kind === 'hours') return { 'zh-CN': `服务时间：${step.queue}`, en: `Hours of: ${step.queue}` };
-  if (step.kind === 'language') return both(step.use === 'en' ? 'English' : '中文');
+  if (step.kind === 'language') return both(step.use === 'en' ? 'English' : step.use === 'zh-CN' ? '中文' : step.use);
   if (step.kind === 'lookup') return both(step.find);
   if (step.kind === 'set')
     return both(
@@ -21,7 +21,10 @@ export function wordsOf(step: Step, { prompts }: FlowDocument): Record<Language,
   for (const { item } of saidBy(step)) {
     const name = typeof item === 'string' ? item : 'in' in item ? item.say : '';
     const words = prompts[name];
-    if (words) return { 'zh-CN': words['zh-CN'], en: words.en };
+    if (words) {
+      const [any = ''] = Object.values(words);
+      return { 'zh-CN': words['zh-CN'] ?? any, en: words.en ?? any };
+    }
     if (name) return both(name);
   }
   return both('');

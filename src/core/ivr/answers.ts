@@ -76,7 +76,7 @@ export function answersFor(
   return (step) => (step?.kind === 'lookup' ? answers[kindOf(step.find).answers] : [{}]);
 }
 
-const NOBODY = { callId: '', language: 'zh-CN', ani: null, dnis: '', customer: null } as const;
+const NOBODY = { callId: '', language: 'mul', ani: null, dnis: '', customer: null } as const;
 
 /** The same for all contexts that these conditions cannot tell apart. */
 export function tellApart(conditions: Condition[], context: FlowContext): string {

@@ -3,18 +3,21 @@
  * every step has a way on without the caller's doing, those ways never go round in a circle, and they can only stop at a
  * queue or a goodbye.
  */
-import type { FlowSource } from '../organization.ts';
+import type { FlowSource, LanguageSource } from '../organization.ts';
 import { checkEntryRule, checkLookups, checkUnread, type ServiceWorld } from './check-entries.ts';
+import { checkLanguages } from './check-languages.ts';
 import { checkWays } from './check-ways.ts';
 import { checkWaysOut } from './check-ways-out.ts';
 import { type Condition, type FlowDocument, type SayItem, type Step, saidBy, targetsOf } from './document.ts';
-import { SPOKEN_LANGUAGES } from './needed.ts';
 import { type FlowPath, hint } from './shape.ts';
+import { languagesOf } from './speech/language.ts';
 
 /** What there is outside the flows. What is left out is not checked. */
 export type FlowWorld = {
   /** Patterns of the numbers outside that may be dialled (`outside.ts`). */
   outside?: readonly string[];
+  /** Languages of callers, checked by themselves. */
+  languages?: readonly LanguageSource[];
   queues?: readonly string[];
   skills?: readonly string[];
   /** Names of sounds that are not as they should be, with what is wrong: `zh-CN/main-menu/welcome` → `has no sound`. */
@@ -26,18 +29,7 @@ export type FlowWorld = {
 export type FlowProblem = { flowId: string; path: FlowPath; message: string };
 
 /** Prompts that the hotline says by itself, so they must be there whatever the flows say. */
-export const BUILT_IN_PROMPTS = [
-  'system/recovered',
-  'waiting/interrupted',
-  'waiting/next',
-  'waiting/one-ahead',
-  'waiting/ahead',
-  'waiting/callers',
-  'waiting/expected',
-  'waiting/at-most',
-  'waiting/at-least',
-  'waiting/under-a-minute',
-] as const;
+export const BUILT_IN_PROMPTS = ['system/recovered', 'waiting/interrupted'] as const;
 
 /** Every problem of the flows, each of which has the right shape. A set of flows is used only when there is none. */
 export function checkFlows(flows: FlowSource[], world: FlowWorld): FlowProblem[] {
@@ -55,6 +47,7 @@ function checkFlow(source: FlowSource, documents: Documents, world: FlowWorld): 
   const document = source.document as FlowDocument;
   const problems: FlowProblem[] = [];
   const report: Report = (path, message) => problems.push({ flowId, path, message });
+  checkLanguages(flowId, documents, world.languages ?? [], report);
   checkSounds(flowId, document, world, report);
   if (!document.steps && !document.start) {
     for (const name of BUILT_IN_PROMPTS) {
@@ -218,7 +211,7 @@ const STATE_WORDS = [
 
 function checkSounds(flowId: string, document: FlowDocument, world: FlowWorld, report: Report): void {
   for (const prompt of Object.keys(document.prompts)) {
-    for (const language of SPOKEN_LANGUAGES) {
+    for (const language of languagesOf(document.languages, world.languages ?? [])) {
       const problem = world.soundProblems?.get(`${language}/${flowId}/${prompt}`);
       if (problem)
         report(['prompts', prompt, language], `the prompt "${prompt}" ${problem} in ${language}; run: npm run prompts`);

@@ -27,12 +27,17 @@ export type Prompt =
   | { moneyFen: number }
   /** The tone after which a message begins. */
   | { tone: 'beep' }
-  /** A time in whole minutes; a range with `from`: 三到五分钟. */
-  | { minutes: number; from?: number }
+  /** How many callers are served before this one. */
+  | { ahead: number }
+  /** How long the wait will be; see `Told`. */
+  | { wait: Told }
   /** How long the wait will be, which the floor knows when it is said; nothing when it does not. */
   | { expectedWait: true }
   /** The place in the queue, which the floor knows when it is said. */
   | { position: true };
+
+/** A wait in whole minutes. `fromMinutes` null: at most `toMinutes`; `toMinutes` null: at least `fromMinutes`. */
+export type Told = { fromMinutes: number | null; toMinutes: number | null };
 
 /** What is known of the caller when a flow starts or when it asks. */
 export type CallFacts = {

@@ -4,7 +4,7 @@
  */
 import type { HoursState } from '../calendar/index.ts';
 import type { ComplaintSummary, CustomerFile, OrderState, OrderSummary } from '../customer.ts';
-import type { Language } from '../organization.ts';
+import type { Language, ScreenNames } from '../organization.ts';
 import type { Checksum } from './checksum.ts';
 import type { CallbackStep, EnqueueStep, HangupStep, MessageStep, TransferStep } from './document-ways.ts';
 import type { LookupKind } from './lookups.ts';
@@ -205,8 +205,11 @@ export type Step =
 
 /** `start` and `steps` are missing in a document that only holds prompts for others. */
 export type FlowDocument = {
-  title: Record<Language, string>;
+  title: ScreenNames;
+  /** Languages it is spoken in; all there are when left out. Whoever comes with another one hears the first. */
+  languages?: Language[];
   start?: string;
+  /** Name → its words in each language. */
   prompts: Record<string, Record<Language, string>>;
   steps?: Record<string, Step>;
 };

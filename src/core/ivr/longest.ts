@@ -2,7 +2,7 @@
  * How long a call can stay in a flow: the slowest way to each ending for a caller who waits every step out to its last
  * try. Each step counts once on a way: going round again is the caller's own act each time.
  */
-import type { Language } from '../organization.ts';
+import type { LanguageSource } from '../organization.ts';
 import { askedBy, type FlowDocument, type SayItem, type Step, targetsOf } from './document.ts';
 import {
   type CallbackStep,
@@ -11,7 +11,7 @@ import {
   DEFAULT_SILENCE_SECONDS,
   type MessageStep,
 } from './document-ways.ts';
-import { SPOKEN_LANGUAGES } from './needed.ts';
+import { languageDocument, languagesOf } from './speech/language.ts';
 import { speak } from './speech/speak.ts';
 import {
   DEFAULT_BETWEEN_SECONDS,
@@ -27,6 +27,9 @@ export type LongestWay = { way: string[]; longestMs: number };
 /** How long a sound lasts, by its name below the sounds' folder; 0 for one that is not there. */
 export type SoundMs = (name: string) => number;
 
+/** What words are measured by. */
+export type Measure = { soundMs: SoundMs; languages: LanguageSource[] };
+
 /**
  * Shipped flows have some thousand ways; a flow with more than this many steps on all of them together is measured no
  * further, and `complete` says so.
@@ -40,10 +43,12 @@ const VISITS_AT_MOST = 500_000;
 export function longestWays(
   flowId: string,
   document: FlowDocument,
-  soundMs: SoundMs,
+  { soundMs, languages }: Measure,
 ): { ways: LongestWay[]; complete: boolean } {
   const steps = document.steps ?? {};
-  const longestMs = new Map(Object.entries(steps).map(([name, step]) => [name, stepLongestMs(flowId, step, soundMs)]));
+  const own = new Set(languagesOf(document.languages, languages));
+  const measure = { soundMs, languages: languages.filter(({ tag }) => own.has(tag)) };
+  const longestMs = new Map(Object.entries(steps).map(([name, step]) => [name, stepLongestMs(flowId, step, measure)]));
   const found = new Map<string, LongestWay>();
   let visits = 0;
   const visit = (name: string, before: string[], beforeMs: number): void => {
@@ -71,8 +76,8 @@ function waitedMs(step: Step): number {
 }
 
 /** The longest that a caller can be in the step who presses nothing but what it asks for; silence, words and tries all to their end. */
-export function stepLongestMs(flowId: string, step: Step, soundMs: SoundMs): number {
-  const words = (items: SayItem[] | undefined) => wordsMs(flowId, items ?? [], soundMs);
+export function stepLongestMs(flowId: string, step: Step, measure: Measure): number {
+  const words = (items: SayItem[] | undefined) => wordsMs(flowId, items ?? [], measure);
   switch (step.kind) {
     case 'say':
       return words(step.say);
@@ -127,18 +132,21 @@ function callbackMs(step: CallbackStep, words: WordsMs): number {
   return tries * (words(step.say) + words(step.ask) + 2 * waitMs + typingMs) + helpMs;
 }
 
-/** In the language that takes longer. Words under conditions count all, which is never too little. */
-function wordsMs(flowId: string, items: SayItem[], soundMs: SoundMs): number {
-  const inLanguage = (language: Language) =>
+/** In the language that takes longest. Words under conditions count all, which is never too little. */
+function wordsMs(flowId: string, items: SayItem[], { soundMs, languages }: Measure): number {
+  const inLanguage = (language: LanguageSource) =>
     items.reduce((sum, item) => sum + itemMs(flowId, item, language, soundMs), 0);
-  return Math.max(...SPOKEN_LANGUAGES.map(inLanguage));
+  return Math.max(0, ...languages.map(inLanguage));
 }
 
-function itemMs(flowId: string, item: SayItem, language: Language, soundMs: SoundMs): number {
+function itemMs(flowId: string, item: SayItem, language: LanguageSource, soundMs: SoundMs): number {
   if (typeof item === 'object' && 'when' in item) {
     return item.say.reduce((sum, one) => sum + itemMs(flowId, one, language, soundMs), 0);
   }
-  return speak([longSample(flowId, item)], language).reduce((sum, name) => sum + soundMs(name), 0);
+  return speak([longSample(flowId, item)], language.tag, languageDocument(language)).reduce(
+    (sum, name) => sum + soundMs(name),
+    0,
+  );
 }
 
 /** What takes about the longest of its kind to read out: values are not known before the call. */
@@ -149,7 +157,7 @@ function longSample(flowId: string, item: Exclude<SayItem, { when: unknown }>) {
   if ('number' in item) return { number: item.number };
   if ('tone' in item) return item;
   if ('position' in item) return { say: 'waiting/one-ahead' };
-  if ('expectedWait' in item) return { minutes: 60, from: 30 };
+  if ('expectedWait' in item) return { wait: { fromMinutes: 30, toMinutes: 60 } };
   if ('orderState' in item) return { say: 'order/delivered' };
   if ('parcelState' in item) return { say: 'parcel/lost' };
   if ('returnState' in item) return { say: 'return/approved' };

@@ -19,10 +19,12 @@ export type Schema = {
   minimum?: number;
   maximum?: number;
   /** What the text names; editors offer those there are. */
-  names?: 'steps' | 'prompts';
+  names?: 'steps' | 'prompts' | 'languages' | 'rules';
 };
 
 export const LEVELS = ['new', 'regular', 'vip'] as const;
+/** BCP 47 as far as callers' languages need it: language, script, region. */
+export const LANGUAGE_TAG = '^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$';
 export const NAME = '^[a-z][a-z0-9-]*$';
 export const NAME_WORDS = 'a name of small letters, digits and "-", beginning with a letter';
 

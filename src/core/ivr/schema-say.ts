@@ -1,7 +1,12 @@
 /** Conditions, and what can be said: how the schema of a flow's document describes them. */
-import { either, LEVELS, NAME, NAME_WORDS, object, type Schema } from './schema-parts.ts';
+import { either, LANGUAGE_TAG, LEVELS, NAME, NAME_WORDS, object, type Schema } from './schema-parts.ts';
 
-export const LANGUAGE: Schema = { enum: ['zh-CN', 'en'], description: 'zh-CN (Chinese) or en (English)' };
+export const LANGUAGE: Schema = {
+  type: 'string',
+  pattern: LANGUAGE_TAG,
+  names: 'languages',
+  description: 'the tag of a language (languages/TAG.yaml): zh-CN, en',
+};
 const ORDER_STATES = [
   'unpaid',
   'paid',

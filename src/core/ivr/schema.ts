@@ -7,6 +7,7 @@ import {
   ANY_KEY,
   asking,
   keys,
+  LANGUAGE_TAG,
   NAME,
   NAME_WORDS,
   NO_DIGIT,
@@ -21,15 +22,18 @@ import { WAY_STEPS } from './schema-ways.ts';
 
 export type { Schema } from './schema-parts.ts';
 
+const text = (description: string): Schema => ({ type: 'string', pattern: '\\S', description });
+/** Pages are read in two languages, callers spoken to in any number. */
+const title = object(
+  { 'zh-CN': text('in Chinese'), en: text('in English') },
+  ['zh-CN', 'en'],
+  'what the pages call the flow',
+);
 const words: Schema = {
-  ...object(
-    {
-      'zh-CN': { type: 'string', pattern: '\\S', description: 'the words in Chinese' },
-      en: { type: 'string', pattern: '\\S', description: 'the words in English' },
-    },
-    ['zh-CN', 'en'],
-    'the words in each language',
-  ),
+  type: 'object',
+  description: 'the words in each language',
+  propertyNames: { pattern: LANGUAGE_TAG, description: 'the tag of a language, such as zh-CN or en' },
+  additionalProperties: text('the words'),
 };
 
 const steps: Schema[] = [
@@ -170,7 +174,14 @@ export const FLOW_SCHEMA: Schema & { $schema: string; title: string; $defs: Reco
   title: 'A flow of the hotline',
   type: 'object',
   properties: {
-    title: words,
+    title,
+    languages: {
+      type: 'array',
+      minItems: 1,
+      items: LANGUAGE,
+      description:
+        'languages it is spoken in, first the one for whoever comes with another; all there are when left out',
+    },
     start: {
       ...target,
       description: 'name of the first step; left out together with steps when there are only prompts',

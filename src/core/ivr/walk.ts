@@ -3,7 +3,7 @@
  * away, callers known and unknown, hours of every kind. What it reports was seen in the machine itself, not read off the document.
  */
 import type { CustomerFile } from '../customer.ts';
-import type { FlowSource } from '../organization.ts';
+import type { FlowSource, Language } from '../organization.ts';
 import { answersFor, conditionsIn, tellApart } from './answers.ts';
 import type { FlowContext } from './context.ts';
 import type { CallFacts, FloorFacts, FlowAnswer, FlowInput, FlowOrder, FlowState, FlowStep } from './contract.ts';
@@ -41,7 +41,20 @@ const customer = (level: CustomerFile['level'], language: CustomerFile['language
   lastContacts: [],
 });
 
-const CALLERS: (CustomerFile | null)[] = [null, customer('regular', 'zh-CN'), customer('vip', 'en')];
+/** Whoever a flow may ask about: every language it names, each level. */
+function callersFor(steps: Step[]): (CustomerFile | null)[] {
+  const asked = conditionsIn(steps).flatMap(({ customerLanguage }) => customerLanguage ?? []);
+  const [first = '', second = first, ...others] = [...new Set([...asked, OTHER_LANGUAGE])];
+  return [
+    null,
+    customer('regular', first),
+    customer('vip', second),
+    ...others.map((language) => customer('regular', language)),
+  ];
+}
+
+/** One that no flow asks about: the tag is for "multiple languages". */
+const OTHER_LANGUAGE = 'mul';
 
 /** What the floor may tell of a line: served, full, deserted. */
 const LINES: FlowInput[] = [
@@ -85,7 +98,8 @@ export function walkFlow(source: FlowSource): Walk {
   const steps = (source.document as FlowDocument).steps ?? {};
 
   const tellings = tellingsFor(Object.values(steps));
-  const answersTo = answersFor(Object.values(steps), CALLERS);
+  const callers = callersFor(Object.values(steps));
+  const answersTo = answersFor(Object.values(steps), callers);
   const asked = askedFrom(steps);
   const enter = (step: FlowStep, before?: Node, input?: FlowInput): string => {
     const key = keyOf(step.state, asked);
@@ -101,7 +115,9 @@ export function walkFlow(source: FlowSource): Walk {
     return key;
   };
 
-  for (const caller of CALLERS) enter(startFlow(source, factsOf(caller)));
+  const spoken = conditionsIn(Object.values(steps)).flatMap(({ language }) => language ?? []);
+  for (const language of new Set([OTHER_LANGUAGE, ...spoken]))
+    for (const caller of callers) enter(startFlow(source, factsOf(caller, language)));
   for (let key = open.pop(); key !== undefined; key = open.pop()) {
     const node = nodes.get(key) as Node;
     // Nothing leads out of this line but an answer: what is said in it changes no way.
@@ -127,8 +143,8 @@ function answersTo(one: FlowOrder): FlowInput[] | null {
   return one.type === 'requestCallback' ? CALLBACKS : null;
 }
 
-function factsOf(caller: CustomerFile | null): CallFacts {
-  return { callId: 'walk', language: 'zh-CN', ani: caller === null ? null : '13800138000', dnis: '', customer: caller };
+function factsOf(caller: CustomerFile | null, language: Language): CallFacts {
+  return { callId: 'walk', language, ani: caller === null ? null : '13800138000', dnis: '', customer: caller };
 }
 
 /** States are one that differ only in what was typed, or in what no step to come asks about. */

@@ -1,6 +1,7 @@
 /** What a service's answer means here: picked out, put into our words and held against what each field may be. Pure. */
 import type { ComplaintSummary, CustomerFile, OrderState, OrderSummary } from '../customer.ts';
 import type { LookUpResult } from '../events.ts';
+import { LANGUAGE_TAG } from '../ivr/schema-parts.ts';
 import type { Language } from '../organization.ts';
 import type { FieldSource, ServiceDefinition } from './definition.ts';
 
@@ -37,7 +38,10 @@ const FORMS: Record<string, Record<string, Form>> = {
     overdue: oneOf('true', 'false'),
     ownerExtension: DIGITS,
   },
-  customer: { level: oneOf('new', 'regular', 'vip'), language: oneOf('zh-CN', 'en') },
+  customer: {
+    level: oneOf('new', 'regular', 'vip'),
+    language: matching(new RegExp(LANGUAGE_TAG), 'the tag of a language, such as zh-CN'),
+  },
   facts: {},
 };
 

@@ -23,11 +23,13 @@ import { useDesk } from '../desk/store.ts';
 import { useWords, wordFor } from '../i18n/index.ts';
 import { type MessageList, messagesPath } from '../messages/api.ts';
 import { MessageSound } from '../messages/page.tsx';
+import { judgeMos } from '../phone/emodel.ts';
 import { describeCaller } from '../shared/caller.ts';
 import { useNowMs } from '../shared/clock.ts';
 import { describeError } from '../shared/errors.ts';
 import { formatClock, formatDuration, formatMoment } from '../shared/format.ts';
 import { request } from '../shared/http.ts';
+import { useLanguageName } from '../shared/language-name.ts';
 import { LevelBadge } from '../shared/level-badge.tsx';
 import type { CallDetail, CallRecord, RecordingSummary } from './api.ts';
 import { ResultBadge } from './call-table.tsx';
@@ -106,6 +108,11 @@ function Facts({ cdr }: { cdr: CallRecord }) {
         <Fact label={t('calls.talked')}>{formatDuration(cdr.talkMs)}</Fact>
         <Fact label={t('bar.hold')}>{formatDuration(cdr.holdMs)}</Fact>
         <Fact label={t('calls.total')}>{cdr.totalMs === null ? '–' : formatDuration(cdr.totalMs)}</Fact>
+        {cdr.mos !== null && (
+          <Fact label={t('quality.label')}>
+            {t(`quality.${judgeMos(cdr.worstMos ?? cdr.mos)}`)} · MOS {cdr.mos.toFixed(1)}
+          </Fact>
+        )}
         <Fact label={t('calls.result')}>{cdr.reason === null ? '–' : wordFor(t, 'endReason', cdr.reason)}</Fact>
       </dl>
     </Paper>
@@ -150,6 +157,7 @@ function Timeline({ detail }: { detail: CallDetail }) {
   const queue = useQueueName();
   const disposition = useDispositionName();
   const skill = useSkillName();
+  const languageName = useLanguageName();
   const { cdr } = detail;
   const agentName = useAgentName();
   const agent = (agentId: string) => (agentId === cdr.agentId && cdr.agentName ? cdr.agentName : agentName(agentId));
@@ -172,7 +180,7 @@ function Timeline({ detail }: { detail: CallDetail }) {
               </Text>
               <Icon size={17} aria-hidden="true" />
               <Text size="sm" c={entry.kind === 'ivrStepEntered' ? 'dimmed' : undefined}>
-                {describeEntry(t, { agent, queue, disposition, skill }, entry)}
+                {describeEntry(t, { agent, queue, disposition, skill, language: languageName }, entry)}
               </Text>
             </li>
           );

@@ -12,6 +12,7 @@ export type Names = {
   queue(queueId: string): string;
   disposition(code: string): string;
   skill(skillId: string): string;
+  language(tag: string): string;
 };
 
 export function describeEntry(t: Translate, names: Names, entry: CallEntry): string {
@@ -25,8 +26,12 @@ export function describeEntry(t: Translate, names: Names, entry: CallEntry): str
       return t(`entry.${entry.kind}`);
     case 'customerRecognised':
       return t('entry.customerRecognised', { name: entry.name, level: wordFor(t, 'customer', `level.${entry.level}`) });
+    case 'customersFound':
+      return t('entry.customersFound', { count: entry.customerIds.length });
+    case 'customerChosen':
+      return t('entry.customerChosen', { name: entry.name, agent: names.agent(entry.agentId) });
     case 'languageChosen':
-      return t('entry.languageChosen', { language: t(`language.${entry.language}`) });
+      return t('entry.languageChosen', { language: names.language(entry.language) });
     case 'ivrStepEntered':
       return t('entry.ivrStepEntered', { step: entry.step });
     case 'ivrInput':
@@ -102,7 +107,11 @@ type AgentEntry = Extract<
       | 'talkRejoined'
       | 'talkEnded'
       | 'noteSaved'
-      | 'dispositionSaved';
+      | 'qualityMeasured'
+      | 'dispositionSaved'
+      | 'dispositionMissed'
+      | 'caseFiled'
+      | 'orderActed';
   }
 >;
 
@@ -129,8 +138,23 @@ function describeAgentEntry(t: Translate, names: Names, entry: AgentEntry): stri
       return t('entry.talkRejoined', { agent, away: formatDuration(entry.awayMs) });
     case 'talkEnded':
       return t('entry.talkEnded', { by: t(`endedBy.${entry.endedBy}`), talk: formatDuration(entry.talkMs) });
+    case 'qualityMeasured': {
+      const { mos, lossPercent: loss, jitterMs: jitter, roundTripMs: roundTrip } = entry;
+      return t('entry.qualityMeasured', { mos: mos.toFixed(1), loss: loss.toFixed(1), jitter, roundTrip });
+    }
     case 'noteSaved':
       return t('entry.noteSaved', { agent });
+    case 'caseFiled':
+      return t(entry.how === 'opened' ? 'entry.caseOpened' : 'entry.caseAppended', {
+        ...{ agent, caseId: entry.caseId, title: entry.title },
+      });
+    case 'orderActed':
+      return t('entry.orderActed', {
+        ...{ agent, order: entry.orderNumber, action: t(`orderAction.${entry.action}`) },
+        outcome: t(`orderAction.outcome.${entry.outcome}`),
+      });
+    case 'dispositionMissed':
+      return t('entry.dispositionMissed', { agent });
     case 'dispositionSaved':
       return t('entry.dispositionSaved', { agent, disposition: names.disposition(entry.disposition) });
     default:

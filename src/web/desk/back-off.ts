@@ -1,7 +1,7 @@
 /** First pause after a break; short, since a restarted controller is back within seconds. */
 const FIRST_MS = 250;
-/** An agent must be back within 10 s of the network's return, so no pause is longer than half of that. */
-const LONGEST_MS = 5_000;
+/** An agent must be back within 10 s of the network's return, and an attempt into the void takes 4 s of them. */
+const LONGEST_MS = 2_000;
 
 /**
  * Pause before the next attempt: doubling, up to the longest, minus up to a half so that a hundred desks do not return

@@ -26,6 +26,7 @@ import { MachineButton } from './callback-parts.tsx';
 import { PressedWords } from './pressed-words.tsx';
 import { answer, hangUp, reject, toggleHold, toggleMute } from './session.ts';
 import { ShortcutsHelp } from './shortcuts-help.tsx';
+import { isOfferedStanding } from './standing.ts';
 import { useDesk } from './store.ts';
 import { type CallPhase, useCallPhase } from './use-call-phase.ts';
 import { useIncomingTitle } from './use-incoming-title.ts';
@@ -73,7 +74,7 @@ function PhaseIcon({ phase }: { phase: CallPhase }) {
 }
 
 function PhaseText({ phase, offer }: { phase: CallPhase; offer: OfferView | null }) {
-  const { t } = useWords();
+  const { t, language } = useWords();
   const session = useDesk((desk) => desk.session);
   const agentState = useDesk(({ desk }) => desk.agent?.state);
   const lastEnding = useDesk(({ desk }) => desk.lastEnding);
@@ -92,8 +93,11 @@ function PhaseText({ phase, offer }: { phase: CallPhase; offer: OfferView | null
   }
   const who = offer === null ? t('bar.incoming') : describeCaller(t, offer.ani);
   const note: Record<Exclude<CallPhase, 'idle'>, string> = {
-    incoming:
-      session === 'none'
+    incoming: offer?.standing
+      ? offer.callback
+        ? t('callback.offer', { attempt: offer.callback.attempt, most: offer.callback.mostAttempts })
+        : t('bar.incoming')
+      : session === 'none'
         ? t('bar.waitingForPhone')
         : session === 'connecting'
           ? t('bar.connecting')
@@ -106,7 +110,7 @@ function PhaseText({ phase, offer }: { phase: CallPhase; offer: OfferView | null
     interrupted: t('bar.interrupted'),
     ended: ending ?? t('bar.ended'),
   };
-  const region = offer?.customer?.region;
+  const region = offer?.caller?.region?.[language] ?? offer?.customer?.region;
   return <Lines first={who} second={region ? `${note[phase]} · ${region}` : note[phase]} />;
 }
 
@@ -182,6 +186,7 @@ function IncomingVerbs() {
   const { t } = useWords();
   const session = useDesk((desk) => desk.session);
   const isCallback = useDesk(({ desk }) => desk.offer?.callback !== undefined);
+  const stands = useDesk(isOfferedStanding);
   return (
     <>
       <Button
@@ -190,7 +195,7 @@ function IncomingVerbs() {
         leftSection={isCallback ? <IconPhoneOutgoing size={20} /> : <IconPhone size={20} />}
         rightSection={<Kbd className={s.key}>A</Kbd>}
         aria-keyshortcuts="A"
-        disabled={session !== 'incoming'}
+        disabled={session !== 'incoming' && !stands}
         loading={session === 'connecting'}
         onClick={answer}
       >

@@ -4,9 +4,13 @@ import { IconLanguage, IconMapPin, IconMessageChatbot, IconPhone, IconUserQuesti
 import { useEffect } from 'react';
 import type { OfferView } from '../../core/commands.ts';
 import type { CustomerFile } from '../../core/customer.ts';
+import { Choices, FindCustomer, NewCustomer } from '../customers/choose-customer.tsx';
+import { ShopLink } from '../customers/shop-link.tsx';
+import { Again, Signs } from '../customers/signs.tsx';
 import { useWords } from '../i18n/index.ts';
 import { describeCaller, isGuest } from '../shared/caller.ts';
 import { formatPhone } from '../shared/format.ts';
+import { useLanguageName } from '../shared/language-name.ts';
 import { LevelBadge } from '../shared/level-badge.tsx';
 import { intentOf } from '../shared/pressed.ts';
 import { CallbackNotice } from './callback-parts.tsx';
@@ -24,6 +28,13 @@ export function CustomerFileView({ offer }: { offer: OfferView }) {
     <section className={s.file} aria-label={t('customer.file')} data-call={offer.callId}>
       <CallbackNotice offer={offer} />
       {customer === null ? <Unknown offer={offer} /> : <Who offer={offer} customer={customer} />}
+      {customer === null && <Choices offer={offer} />}
+      {customer === null && (
+        <Paper withBorder p="sm" className={s.unknown}>
+          <NewCustomer offer={offer} />
+          <FindCustomer callId={offer.callId} />
+        </Paper>
+      )}
       {customer !== null && (
         <div className={s.columns}>
           <Orders orders={customer.orders} />
@@ -52,27 +63,29 @@ function usePaintedSignal(callId: string): void {
 }
 
 function Who({ offer, customer }: { offer: OfferView; customer: CustomerFile }) {
-  const { t } = useWords();
+  const { t, language } = useWords();
+  const region = offer.caller?.region?.[language] ?? customer.region;
+  const languageName = useLanguageName();
   return (
     <Paper withBorder p="sm">
       <div className={s.who}>
         <div>
           <Group gap="xs">
             <Title order={1} size="h2" lh={1.2}>
-              {customer.salutation}
+              {customer.salutations?.[language] ?? customer.salutation}
             </Title>
             <LevelBadge level={customer.level} size="lg" />
             <Badge variant="light" color="sea" size="lg" tt="none" leftSection={<IconLanguage size={15} />}>
-              {t(`customer.languages.${offer.language}`)}
+              {t('customer.speaks', { language: languageName(offer.language) })}
             </Badge>
           </Group>
           <Group gap="md" mt={4} className={s.facts}>
             <Text size="sm" fw={600}>
               {customer.name}
             </Text>
-            {customer.region !== null && (
+            {region !== null && (
               <Text size="sm">
-                <IconMapPin size={14} aria-hidden="true" /> {customer.region}
+                <IconMapPin size={14} aria-hidden="true" /> {region}
               </Text>
             )}
             <Text size="sm" className="digits">
@@ -82,6 +95,7 @@ function Who({ offer, customer }: { offer: OfferView; customer: CustomerFile }) 
         </div>
         <Why offer={offer} />
       </div>
+      <Signs offer={offer} customer={customer} />
     </Paper>
   );
 }
@@ -102,7 +116,10 @@ function Why({ offer }: { offer: OfferView }) {
 }
 
 function Unknown({ offer }: { offer: OfferView }) {
-  const { t } = useWords();
+  const { t, language } = useWords();
+  const callsBefore = offer.caller?.callsBefore ?? 0;
+  const region = offer.caller?.region?.[language];
+  const languageName = useLanguageName();
   const lead = offer.ani === null ? 'withheldLead' : isGuest(offer.ani) ? 'guestLead' : 'unknownLead';
   return (
     <Paper withBorder p="sm">
@@ -111,15 +128,21 @@ function Unknown({ offer }: { offer: OfferView }) {
           <Group gap="xs">
             <IconUserQuestion size={28} aria-hidden="true" />
             <Title order={1} size="h2">
-              {t('customer.unknown')}
+              {t(offer.choices ? 'customer.undecided' : 'customer.unknown')}
             </Title>
             <Badge variant="light" color="sea" size="lg" tt="none" leftSection={<IconLanguage size={15} />}>
-              {t(`customer.languages.${offer.language}`)}
+              {t('customer.speaks', { language: languageName(offer.language) })}
             </Badge>
           </Group>
           <Text size="sm" mt={4} className="digits">
-            {describeCaller(t, offer.ani)} · {t(`customer.${lead}`)}
+            {describeCaller(t, offer.ani)}
+            {region !== undefined && ` · ${region}`}
+            {!offer.choices && ` · ${t(`customer.${lead}`)}`}
           </Text>
+          <Group gap="xs" mt={4}>
+            {callsBefore > 0 && <Again count={callsBefore + 1} />}
+            <ShopLink link={offer.link} ofCall />
+          </Group>
         </div>
         <Why offer={offer} />
       </div>

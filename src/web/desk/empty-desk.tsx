@@ -1,17 +1,17 @@
 import { Anchor, Group, Paper, Stack, Text, Title } from '@mantine/core';
-import { IconUserSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import { type CallList, recentCallsPath } from '../calls/api.ts';
 import { CallTable } from '../calls/call-table.tsx';
+import { DayPanel } from '../day/day-panel.tsx';
 import { useWords } from '../i18n/index.ts';
 import { request } from '../shared/http.ts';
 import { OwnCallbacks } from './callback-parts.tsx';
 import { useDesk } from './store.ts';
 
-const SHOWN = 8;
+const SHOWN = 5;
 
-/** Between calls: where the file will be, and what one has just done. */
+/** Between calls: the day so far, what is left to do, and what one has just done. */
 export function EmptyDesk() {
   const { t } = useWords();
   // A finished call changes the agent's state, and with it this list.
@@ -24,17 +24,7 @@ export function EmptyDesk() {
   const calls = data?.calls ?? [];
   return (
     <Stack gap="sm" h="100%">
-      <Paper withBorder p="lg">
-        <Group wrap="nowrap">
-          <IconUserSearch size={44} stroke={1.3} aria-hidden="true" />
-          <div>
-            <Title order={1} size="h4">
-              {t('customer.noFileTitle')}
-            </Title>
-            <Text c="dimmed">{t('customer.noFile')}</Text>
-          </div>
-        </Group>
-      </Paper>
+      <DayPanel />
       <OwnCallbacks />
       <Paper withBorder p="sm" component="section" aria-label={t('today.title')}>
         <Group justify="space-between" mb="xs">

@@ -1,4 +1,5 @@
 import { useWords } from '../i18n/index.ts';
+import { Inbox } from '../notices/inbox.tsx';
 import { CustomerFileView } from './customer-file.tsx';
 import { EmptyDesk } from './empty-desk.tsx';
 import s from './page.module.css';
@@ -19,13 +20,14 @@ export default function DeskPage() {
       <div className={s.side}>
         <StateControl />
         <PhoneStatus />
+        <Inbox />
       </div>
       <main className={s.main}>
         {offer === null ? <EmptyDesk /> : <CustomerFileView key={offer.callId} offer={offer} />}
       </main>
       {hasWork && (
         <aside className={s.work} aria-label={t('wrapUp.title')}>
-          <WorkPanel key={offer.callId} callId={offer.callId} />
+          <WorkPanel key={offer.callId} offer={offer} />
         </aside>
       )}
     </div>

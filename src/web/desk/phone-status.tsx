@@ -1,7 +1,11 @@
 import { Paper, Text } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck, IconLoader2 } from '@tabler/icons-react';
+import { DeviceCheck } from '../devices/device-check.tsx';
 import { useWords } from '../i18n/index.ts';
+import { judgeMos } from '../phone/emodel.ts';
+import type { ConnectionStatus } from './connection.ts';
 import s from './phone-status.module.css';
+import { StandingLeg } from './standing-leg.tsx';
 import { useDesk } from './store.ts';
 
 type Health = 'good' | 'busy' | 'bad';
@@ -20,13 +24,44 @@ function Line({ label, word, health }: { label: string; word: string; health: He
   );
 }
 
+const WORD_OF: Partial<Record<ConnectionStatus, 'connecting' | 'open' | 'retrying' | 'elsewhere' | 'signedOut'>> = {
+  open: 'open',
+  retrying: 'retrying',
+  replaced: 'elsewhere',
+  elsewhere: 'elsewhere',
+  outdated: 'retrying',
+  signedOut: 'signedOut',
+};
+
+/** How the talk sounds, every few seconds anew. */
+function Quality() {
+  const { t } = useWords();
+  const quality = useDesk((desk) => desk.quality);
+  if (quality === null) return null;
+  const { mos, lossPercent, jitterMs: jitter, roundTripMs: roundTrip } = quality;
+  const verdict = judgeMos(mos);
+  const detail = t('quality.detail', { mos: mos.toFixed(1), loss: lossPercent.toFixed(1), jitter, roundTrip });
+  return (
+    <div data-quality={verdict} title={detail}>
+      <Line
+        label={t('quality.label')}
+        word={`${t(`quality.${verdict}`)} · MOS ${mos.toFixed(1)}`}
+        health={verdict === 'good' ? 'good' : 'bad'}
+      />
+      <Text size="xs" c="dimmed">
+        {detail}
+      </Text>
+    </div>
+  );
+}
+
 /** Whether a call could reach this page now: its phone and its socket. */
 export function PhoneStatus() {
   const { t } = useWords();
   const registration = useDesk((desk) => desk.registration);
   const status = useDesk((desk) => desk.status);
   const phoneHealth = registration === 'registered' ? 'good' : registration === 'connecting' ? 'busy' : 'bad';
-  const shown = status === 'idle' ? 'connecting' : status === 'replaced' ? 'retrying' : status;
+  const shown = WORD_OF[status] ?? 'connecting';
   return (
     <Paper withBorder p="sm" component="section" aria-label={t('phone.label')}>
       <Line label={t('phone.label')} word={t(`phone.${registration}`)} health={phoneHealth} />
@@ -35,6 +70,9 @@ export function PhoneStatus() {
         word={t(`connection.${shown}`)}
         health={shown === 'open' ? 'good' : shown === 'connecting' ? 'busy' : 'bad'}
       />
+      <StandingLeg />
+      <Quality />
+      <DeviceCheck />
     </Paper>
   );
 }

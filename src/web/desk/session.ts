@@ -4,16 +4,20 @@
  */
 import type { DeskMessage, DeskRequest, PhoneCredentials } from '../../adapters/desk/protocol.ts';
 import type { OfferView } from '../../core/commands.ts';
+import { chosenDevices, onDevicesChanged } from '../phone/devices.ts';
 import { mark, startMeasuring } from '../phone/measure.ts';
 import { checkMicrophone } from '../phone/microphone.ts';
 import type { SessionState, Softphone } from '../phone/softphone.ts';
-import { startRinging, unlockSound } from '../phone/tones.ts';
+import { ringOn, startRinging, unlockSound } from '../phone/tones.ts';
 import { setServerTime } from '../shared/clock.ts';
-import { connectDesk, type DeskConnection } from './connection.ts';
+import { type ConnectionStatus, connectDesk, type DeskConnection } from './connection.ts';
 import { draftOf, forgetDraft, keepDraft } from './drafts.ts';
+import { askForNotifications } from './notify.ts';
+import { createQualityWatch } from './quality-watch.ts';
 import { createRejoin } from './rejoin.ts';
 import { createRingGate } from './ring-gate.ts';
-import { applyMessage, emptyDesk, leavesGap } from './state.ts';
+import { createStandingMicrophone, isOfferedStanding } from './standing.ts';
+import { applyMessage, emptyDesk } from './state.ts';
 import { initialDesk, useDesk } from './store.ts';
 
 let connection: DeskConnection | null = null;
@@ -32,6 +36,22 @@ const rejoin = createRejoin(
 );
 useDesk.subscribe((desk) => rejoin.follow(desk));
 
+const microphone = createStandingMicrophone((muted) => softphone?.setMuted(muted));
+useDesk.subscribe((desk) => microphone.follow(desk));
+
+const quality = createQualityWatch({
+  read: () => softphone?.statistics() ?? Promise.resolve(null),
+  callId: () => useDesk.getState().desk.agent?.callId ?? null,
+  show: (sample) => useDesk.setState({ quality: sample }),
+  report: (callId, sum) => void send({ type: 'reportQuality', callId, ...sum }),
+});
+
+onDevicesChanged(() => {
+  ringOn(chosenDevices().ringerId);
+  void softphone?.useDevices();
+});
+ringOn(chosenDevices().ringerId);
+
 /** Opens the desk's socket. `watch`: also the floor's picture (supervisors and above). Asking twice opens one. */
 export function startDesk(options: { watch: boolean }): void {
   watching = options.watch;
@@ -40,7 +60,8 @@ export function startDesk(options: { watch: boolean }): void {
   connection = connectDesk({
     url: `${scheme}://${location.host}/desk`,
     onMessage: receive,
-    onStatus: (status) => useDesk.setState({ status }),
+    onStatus: follow,
+    onSilence: () => softphone?.renew(),
   });
 }
 
@@ -54,21 +75,33 @@ export function stopDesk(): void {
   useDesk.setState(initialDesk, true);
 }
 
+/** A page that is not the agent's desk has no telephone, and shows no customer. */
+const NOT_THE_DESK: ReadonlySet<ConnectionStatus> = new Set(['replaced', 'elsewhere', 'outdated', 'signedOut']);
+
+function follow(status: ConnectionStatus): void {
+  if (NOT_THE_DESK.has(status)) {
+    softphone?.stop();
+    softphone = null;
+    silence();
+    useDesk.setState({ desk: emptyDesk, session: 'none', muted: false });
+  }
+  useDesk.setState({ status });
+}
+
 function receive(message: DeskMessage): void {
-  const { desk } = useDesk.getState();
-  if (leavesGap(desk, message)) {
-    connection?.reconnect();
+  if (message.type === 'echo') {
+    echoes.get(message.n)?.();
     return;
   }
-  if (message.type === 'welcome') {
-    setServerTime(message.serverTimeMs);
-    if (watching) send({ type: 'watchFloor' });
-  }
+  const { desk } = useDesk.getState();
+  if ('serverTimeMs' in message) setServerTime(message.serverTimeMs);
+  if (message.type === 'welcome' && watching) send({ type: 'watchFloor' });
   if (message.type === 'offer') {
     mark(`offer ${message.offer.callId}`);
     answerLater(message.offer);
   }
   useDesk.setState({ desk: applyMessage(desk, message) });
+  ringStanding(message);
   if (message.type === 'phone') void givePhone(message.phone);
   if (message.type === 'agent') sendKeptNote(message.agent.callId);
 }
@@ -96,21 +129,35 @@ async function givePhone(credentials: PhoneCredentials): Promise<void> {
 }
 
 function followSession(session: SessionState, muted: boolean): void {
-  if (session !== 'incoming') silence();
+  if (session !== 'incoming' && !isOfferedStanding(useDesk.getState())) silence();
+  if (session === 'up') quality.begin();
+  else quality.end();
   useDesk.setState({ session, muted });
 }
 
 /** A call that is already ours (the page was reloaded during the talk) is picked up without a ring. */
-function takeInvite(callId: string | null): void {
+function takeInvite(callId: string | null, stands: boolean): void {
   const { agent, call } = useDesk.getState().desk;
   mark(`invite ${callId ?? ''}`);
   const isOurs = agent?.state === 'onCall' && (callId === null || callId === agent.callId) && call?.state !== 'ended';
-  if (isOurs) softphone?.answer();
+  if (stands) microphone.pickedUp();
+  if (isOurs || stands) softphone?.answer();
   else gate.invited(callId);
 }
 
+/** No INVITE comes for a call over the standing leg: the offer itself is what rings, until it is over. */
+function ringStanding(message: DeskMessage): void {
+  const desk = useDesk.getState();
+  const isOffered = isOfferedStanding(desk);
+  // The agent's state comes right after the offer.
+  const tells = message.type === 'offer' || message.type === 'agent';
+  if (tells && isOffered && !desk.ringing) gate.invited(desk.desk.offer?.callId ?? null);
+  else if (desk.ringing && !isOffered && desk.session !== 'incoming') silence();
+}
+
 function ringAloud(): void {
-  if (useDesk.getState().session !== 'incoming') return;
+  const desk = useDesk.getState();
+  if (desk.session !== 'incoming' && !isOfferedStanding(desk)) return;
   mark('ring');
   stopRinging?.();
   stopRinging = startRinging();
@@ -143,6 +190,28 @@ export function offerPainted(callId: string): void {
   gate.painted(callId);
 }
 
+const echoes = new Map<number, () => void>();
+let lastEcho = 0;
+/** An answer that takes longer than a conversation bears is none. */
+const ECHO_WITHIN_MS = 2_000;
+
+/** To the controller and back, in ms; null: no answer within 2 s. */
+export function measureRoundTrip(): Promise<number | null> {
+  lastEcho += 1;
+  const n = lastEcho;
+  const fromMs = performance.now();
+  return new Promise((resolve) => {
+    const end = (tookMs: number | null) => {
+      window.clearTimeout(timer);
+      echoes.delete(n);
+      resolve(tookMs);
+    };
+    const timer = window.setTimeout(() => end(null), ECHO_WITHIN_MS);
+    echoes.set(n, () => end(performance.now() - fromMs));
+    if (!send({ type: 'echo', n })) end(null);
+  });
+}
+
 function send(request: DeskRequest): boolean {
   return connection?.send(request) ?? false;
 }
@@ -158,6 +227,7 @@ async function explainMicrophone(): Promise<boolean> {
 export async function requestState(state: 'ready' | 'notReady' | 'signedOut', reason?: string): Promise<void> {
   if (state === 'ready') {
     unlockSound();
+    askForNotifications();
     if (!(await explainMicrophone())) return;
   }
   send({ type: 'requestState', state, reason });
@@ -176,6 +246,11 @@ export function setFocus(on: boolean): void {
   send({ type: 'focus', on });
 }
 
+/** A leg that stands from call to call, or no longer. */
+export function setStandingLeg(on: boolean): void {
+  send({ type: 'standingLeg', on });
+}
+
 /** A supervisor puts an agent there. */
 export function forceState(
   agentId: string,
@@ -187,7 +262,14 @@ export function forceState(
 }
 
 export function answer(): void {
-  if (useDesk.getState().session !== 'incoming') return;
+  const { desk, session } = useDesk.getState();
+  mark(`accept ${desk.offer?.callId ?? ''}`);
+  if (isOfferedStanding({ desk }) && desk.offer !== null) {
+    unlockSound();
+    if (send({ type: 'acceptOffer', callId: desk.offer.callId })) silence();
+    return;
+  }
+  if (session !== 'incoming') return;
   unlockSound();
   silence();
   softphone?.answer();
@@ -196,7 +278,8 @@ export function answer(): void {
 /** Through the desk, so that the record says "rejected"; straight to the caller's leg when the desk is cut off. */
 export function reject(): void {
   const { offer } = useDesk.getState().desk;
-  if (offer === null || !send({ type: 'rejectOffer', callId: offer.callId })) softphone?.reject();
+  const isTold = offer !== null && send({ type: 'rejectOffer', callId: offer.callId });
+  if (!isTold && offer?.standing !== true) softphone?.reject();
   silence();
 }
 
@@ -217,7 +300,7 @@ export function toggleHold(): void {
   else if (call?.state === 'held') send({ type: 'resume', callId: call.callId });
 }
 
-/** The controller ends the leg after a hang-up at the desk; when it does not within this time, the phone does. */
+/** The controller ends a dialled leg after a hang-up at the desk; when it does not within this time, the phone does. */
 const HANG_UP_WITHIN_MS = 1_500;
 
 export function hangUp(): void {
@@ -228,9 +311,15 @@ export function hangUp(): void {
     return;
   }
   window.setTimeout(() => {
+    if (microphone.stands()) return;
     const now = useDesk.getState().desk.call;
     if (now?.callId !== call.callId || now.state === 'ended') softphone?.hangUp();
   }, HANG_UP_WITHIN_MS);
+}
+
+/** Who calls. The answer brings the file; without a connection the question stays on the screen. */
+export function chooseCustomer(callId: string, customerId: string): void {
+  send({ type: 'chooseCustomer', callId, customerId });
 }
 
 /** False: it could not be sent now and is kept in this browser until the connection is back. */
@@ -250,14 +339,17 @@ export function extendWrapUp(callId: string): void {
   send({ type: 'extendWrapUp', callId });
 }
 
-export function finishWrapUp(callId: string, disposition: string, note: string): boolean {
-  const sent = send({ type: 'finishWrapUp', callId, disposition, note });
+export function finishWrapUp(
+  callId: string,
+  closing: Omit<Extract<DeskRequest, { type: 'finishWrapUp' }>, 'type' | 'callId'>,
+): boolean {
+  const sent = send({ type: 'finishWrapUp', callId, ...closing });
   if (sent) forgetDraft(callId);
   return sent;
 }
 
-/** Makes this page the agent's desk again after another one had taken over. */
+/** Makes this page the agent's desk, and the other one stop being it; a talk's sound comes along. */
 export function takeOver(): void {
-  useDesk.setState({ desk: emptyDesk });
-  connection?.reconnect();
+  unlockSound();
+  connection?.takeOver();
 }

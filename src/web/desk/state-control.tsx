@@ -127,6 +127,7 @@ function Choices({ agent, disabled }: { agent: AgentView; disabled: boolean }) {
         leftSection={<IconPower size={17} />}
         disabled={disabled}
         aria-pressed={choice === 'signedOut'}
+        data-sign-out
         onClick={() => void requestState('signedOut')}
       >
         {t('stateControl.signOut')}
@@ -168,6 +169,7 @@ function Focus({ agent }: { agent: AgentView }) {
       color={isOn ? 'dark.6' : undefined}
       leftSection={<IconPencil size={15} />}
       aria-pressed={isOn}
+      data-focus={isOn}
       onClick={() => setFocus(!isOn)}
     >
       {t(isOn ? 'force.focusOff' : 'force.focusOn')}

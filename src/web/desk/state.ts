@@ -23,8 +23,9 @@ export type DeskState = {
     notReached?: AgentCallView['notReached'];
   } | null;
   floor: FloorView | null;
+  /** The last message of a supervisor that came while the page was open. */
+  notice: Extract<DeskMessage, { type: 'notice' }>['notice'] | null;
   refusal: { code: string; message: string; request: string; seq: number } | null;
-  lastSeq: number;
 };
 
 export const emptyDesk: DeskState = {
@@ -36,43 +37,39 @@ export const emptyDesk: DeskState = {
   talkSinceMs: null,
   lastEnding: null,
   floor: null,
+  notice: null,
   refusal: null,
-  lastSeq: 0,
 };
 
-/** True when messages are missing between the last one and this: the page must connect anew. `welcome` starts the count. */
-export function leavesGap(state: DeskState, message: DeskMessage): boolean {
-  return message.type !== 'welcome' && message.seq !== state.lastSeq + 1;
-}
-
 export function applyMessage(state: DeskState, message: DeskMessage): DeskState {
-  const next = { ...state, lastSeq: message.seq };
   switch (message.type) {
     case 'welcome': {
       const { type: _type, seq: _seq, ...welcome } = message;
-      return { ...next, welcome };
+      return { ...state, welcome };
     }
     case 'phone':
-      return { ...next, phone: message.phone };
+      return { ...state, phone: message.phone };
     case 'agent':
-      return applyAgent(next, message.agent);
+      return applyAgent(state, message.agent);
     case 'offer':
       return message.offer.callId === state.offer?.callId
-        ? { ...next, offer: message.offer }
-        : { ...next, offer: message.offer, call: null, talkSinceMs: null, lastEnding: null };
+        ? { ...state, offer: message.offer }
+        : { ...state, offer: message.offer, call: null, talkSinceMs: null, lastEnding: null };
+    case 'customer':
+      return applyCustomer(state, message);
     case 'call':
-      return applyCall(next, message.call);
+      return applyCall(state, message.call);
     case 'floor':
-      return { ...next, floor: message.floor };
+      return { ...state, floor: message.floor };
+    case 'notice':
+      return { ...state, notice: message.notice };
     case 'refused':
       return {
-        ...next,
+        ...state,
         refusal: { code: message.code, message: message.message, request: message.request, seq: message.seq },
       };
-    case 'replaced':
-      return next;
     default:
-      return next;
+      return state;
   }
 }
 
@@ -82,6 +79,16 @@ function applyAgent(state: DeskState, agent: AgentView): DeskState {
   const call = state.call?.callId === callId ? state.call : null;
   return { ...state, agent, offer, call, talkSinceMs: call === null ? null : state.talkSinceMs };
 }
+
+/** Null: the file could not be read, and whose call it is stays open. */
+function applyCustomer(state: DeskState, told: Extract<DeskMessage, { type: 'customer' }>): DeskState {
+  if (state.offer?.callId !== told.callId) return state;
+  if (told.customer === null) return { ...state, refusal: noFile(told.seq) };
+  const { choices: _, ...offer } = state.offer;
+  return { ...state, offer: { ...offer, customer: told.customer, ...(told.link && { link: told.link }) } };
+}
+
+const noFile = (seq: number): DeskState['refusal'] => ({ code: 'noFile', message: '', request: 'chooseCustomer', seq });
 
 function applyCall(state: DeskState, call: AgentCallView): DeskState {
   const sameCall = state.call?.callId === call.callId;

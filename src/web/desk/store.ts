@@ -1,5 +1,6 @@
 /** What the desk's parts show. Written by `session.ts` only; components read. */
 import { create } from 'zustand';
+import type { CallQuality } from '../../core/events.ts';
 import type { MicrophoneProblem } from '../phone/microphone.ts';
 import type { RegistrationState, SessionState } from '../phone/softphone.ts';
 import type { ConnectionStatus } from './connection.ts';
@@ -15,6 +16,8 @@ export type DeskStore = {
   ringing: boolean;
   microphone: MicrophoneProblem | null;
   checkingMicrophone: boolean;
+  /** How the talk sounds now; null while there is none to measure. */
+  quality: CallQuality | null;
 };
 
 export const initialDesk: DeskStore = {
@@ -26,6 +29,7 @@ export const initialDesk: DeskStore = {
   ringing: false,
   microphone: null,
   checkingMicrophone: false,
+  quality: null,
 };
 
 export const useDesk = create<DeskStore>(() => initialDesk);

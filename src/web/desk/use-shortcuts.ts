@@ -20,7 +20,17 @@ export const SHORTCUTS: readonly {
   { key: 'B', word: 'notReady' },
   { key: 'N', word: 'note' },
   { key: 'D', word: 'disposition' },
+  { key: 'Y', word: 'resolved' },
+  { key: 'U', word: 'unresolved' },
+  { key: 'G', word: 'extend' },
   { key: 'F', word: 'finish' },
+  { key: 'U', word: 'newCustomer' },
+  { key: 'S', word: 'findCustomer' },
+  { key: 'P', word: 'shopPage' },
+  { key: 'K', word: 'knowledge' },
+  { key: 'O', word: 'order' },
+  { key: 'W', word: 'case' },
+  { key: 'L', word: 'promise' },
   { key: '?', word: 'help' },
 ];
 
@@ -36,7 +46,8 @@ export function useShortcuts(enabled: boolean): void {
       // A dialogue or an open menu has the keyboard for itself.
       if (document.querySelector('[role="dialog"], [role="menu"]') !== null) return;
       const key = event.key.toUpperCase();
-      if (!SHORTCUTS.some((shortcut) => shortcut.key === key)) return;
+      // Digits choose among what is listed.
+      if (!/^[1-9]$/.test(key) && !SHORTCUTS.some((shortcut) => shortcut.key === key)) return;
       const control = document.querySelector<HTMLElement>(`[aria-keyshortcuts="${key}"]:not(:disabled)`);
       if (control === null) return;
       event.preventDefault();

@@ -1,16 +1,16 @@
 /** The work of a call: the note from the first word on, and after it the disposition against the clock. */
-import { Button, Group, Kbd, Paper, Progress, Select, Stack, Text, Textarea, Title } from '@mantine/core';
-import { IconCheck, IconClockPlus, IconDeviceFloppy, IconPencil } from '@tabler/icons-react';
+import { Group, Kbd, Paper, Text, Textarea } from '@mantine/core';
+import { IconCheck, IconDeviceFloppy, IconPencil } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
+import type { OfferView } from '../../core/commands.ts';
 import { useWords } from '../i18n/index.ts';
-import { useNowMs } from '../shared/clock.ts';
-import { formatDuration } from '../shared/format.ts';
-import { draftOf } from './drafts.ts';
-import { useReasonName } from './names.ts';
-import { extendWrapUp, finishWrapUp, saveNote } from './session.ts';
+import { WorkTabs } from '../work/tabs.tsx';
+import { WrapUp } from '../wrap-up/wrap-up.tsx';
+import { draftOf, keepDraft } from './drafts.ts';
+import { saveNote } from './session.ts';
 import { useDesk } from './store.ts';
 
-/** Long enough for a word to be finished, short enough that a crash costs no more than one. */
+/** Long enough for a word to be finished, short enough that a lost computer costs no more than one. */
 const SAVE_AFTER_MS = 500;
 
 /** What the controller takes; longer notes belong into a case. */
@@ -18,18 +18,27 @@ const NOTE_LIMIT = 4_000;
 
 type SaveState = 'untouched' | 'saving' | 'saved' | 'local';
 
-export function WorkPanel({ callId }: { callId: string }) {
+export function WorkPanel({ offer }: { offer: OfferView }) {
+  const { callId, queueId } = offer;
   const isWrapUp = useDesk(({ desk }) => desk.agent?.state === 'wrapUp');
-  const [note, setNote] = useState(() => draftOf(callId)?.note ?? '');
+  // This browser's own words, or those another page of the agent has saved.
+  const [note, setNote] = useState(() => draftOf(callId)?.note ?? savedNoteOf(callId));
   const saveState = useSavedNote(callId, note);
   return (
     <>
-      {isWrapUp && <WrapUp callId={callId} note={note} />}
+      {isWrapUp && <WrapUp callId={callId} queueId={queueId} note={note} />}
       <NoteField note={note} onChange={setNote} saveState={saveState} />
+      <WorkTabs offer={offer} />
     </>
   );
 }
 
+function savedNoteOf(callId: string): string {
+  const { agent } = useDesk.getState().desk;
+  return agent?.callId === callId ? (agent.note ?? '') : '';
+}
+
+/** Every letter is kept in this browser at once; words go to the controller a moment later, and at the latest when the page goes. */
 function useSavedNote(callId: string, note: string): SaveState {
   const [saveState, setSaveState] = useState<SaveState>('untouched');
   const isOpen = useDesk((desk) => desk.status === 'open');
@@ -40,9 +49,30 @@ function useSavedNote(callId: string, note: string): SaveState {
       return;
     }
     setSaveState('saving');
-    const timer = window.setTimeout(() => setSaveState(saveNote(callId, note) ? 'saved' : 'local'), SAVE_AFTER_MS);
-    return () => window.clearTimeout(timer);
+    keepDraft(callId, note, false);
+    let isWaiting = true;
+    const save = () => {
+      if (!isWaiting) return;
+      isWaiting = false;
+      setSaveState(saveNote(callId, note) ? 'saved' : 'local');
+    };
+    const timer = window.setTimeout(save, SAVE_AFTER_MS);
+    window.addEventListener('pagehide', save);
+    return () => {
+      window.clearTimeout(timer);
+      window.removeEventListener('pagehide', save);
+    };
   }, [callId, note]);
+  // Another page of this one was opened before the moment was over.
+  const last = useRef(note);
+  last.current = note;
+  useEffect(
+    () => () => {
+      const draft = draftOf(callId);
+      if (draft !== null && !draft.sent) saveNote(callId, last.current);
+    },
+    [callId],
+  );
   // What was kept here has been sent with the first message after the return.
   return saveState === 'local' && isOpen ? 'saved' : saveState;
 }
@@ -67,8 +97,8 @@ function NoteField(props: { note: string; onChange(note: string): void; saveStat
         }
         aria-keyshortcuts="N"
         placeholder={t('wrapUp.notePlaceholder')}
-        minRows={7}
-        maxRows={14}
+        minRows={3}
+        maxRows={6}
         autosize
         maxLength={NOTE_LIMIT}
         value={props.note}
@@ -82,100 +112,5 @@ function NoteField(props: { note: string; onChange(note: string): void; saveStat
         )}
       </Text>
     </Paper>
-  );
-}
-
-function WrapUp({ callId, note }: { callId: string; note: string }) {
-  const { t, language } = useWords();
-  const dispositions = useDesk(({ desk }) => desk.welcome?.dispositions) ?? [];
-  const wanted = useDesk(({ desk }) => desk.agent?.wanted ?? null);
-  const reasonName = useReasonName();
-  const isOpen = useDesk((desk) => desk.status === 'open');
-  const [disposition, setDisposition] = useState<string | null>(null);
-  const [isMissing, setMissing] = useState(false);
-  const next = wanted === null ? t('state.ready') : t(`state.${wanted.state}`);
-  const nextReason = wanted?.reason ? ` · ${reasonName(wanted.reason)}` : '';
-
-  const finish = () => {
-    if (disposition === null) {
-      setMissing(true);
-      document.querySelector<HTMLElement>('[aria-keyshortcuts="D"]')?.focus();
-      return;
-    }
-    finishWrapUp(callId, disposition, note);
-  };
-
-  return (
-    <Paper withBorder p="sm" component="section" aria-label={t('wrapUp.title')}>
-      <Stack gap="xs">
-        <Countdown callId={callId} />
-        <Select
-          label={
-            <Group component="span" gap={6} display="inline-flex">
-              {t('wrapUp.disposition')} <Kbd>D</Kbd>
-            </Group>
-          }
-          aria-keyshortcuts="D"
-          placeholder={t('wrapUp.dispositionPlaceholder')}
-          nothingFoundMessage={t('wrapUp.dispositionNone')}
-          searchable
-          selectFirstOptionOnChange
-          maxDropdownHeight={280}
-          error={isMissing && disposition === null ? t('wrapUp.dispositionRequired') : null}
-          data={dispositions.map((one) => ({ value: one.code, label: one.names[language] }))}
-          value={disposition}
-          onChange={setDisposition}
-        />
-        <Button
-          leftSection={<IconCheck size={18} />}
-          rightSection={<Kbd>F</Kbd>}
-          aria-keyshortcuts="F"
-          disabled={!isOpen}
-          onClick={finish}
-        >
-          {t('wrapUp.finish', { state: next + nextReason })}
-        </Button>
-      </Stack>
-    </Paper>
-  );
-}
-
-function Countdown({ callId }: { callId: string }) {
-  const { t } = useWords();
-  const nowMs = useNowMs();
-  const endsAtMs = useDesk(({ desk }) => desk.agent?.wrapUpEndsAtMs ?? null);
-  const sinceMs = useDesk(({ desk }) => desk.agent?.sinceMs ?? 0);
-  const firstEnd = useRef(endsAtMs);
-  if (endsAtMs === null) return null;
-  const leftMs = endsAtMs - nowMs;
-  const isExtended = firstEnd.current !== null && endsAtMs > firstEnd.current;
-  const share = Math.max(0, Math.min(100, (leftMs / Math.max(1, endsAtMs - sinceMs)) * 100));
-  const color = leftMs > 15_000 ? 'violet' : 'red';
-  return (
-    <div>
-      <Group justify="space-between" wrap="nowrap">
-        <Title order={2} size="h5">
-          {t('wrapUp.title')}
-        </Title>
-        <Text className="digits" fw={700} size="lg">
-          <Text span size="xs" c="dimmed" fw={400} mr={6}>
-            {t(leftMs > 0 ? 'wrapUp.left' : 'wrapUp.over')}
-          </Text>
-          {formatDuration(leftMs)}
-        </Text>
-      </Group>
-      <Group gap="xs" wrap="nowrap" mt={4}>
-        <Progress value={share} color={color} flex={1} aria-label={t('wrapUp.left')} />
-        <Button
-          size="compact-sm"
-          variant="default"
-          leftSection={<IconClockPlus size={15} />}
-          disabled={isExtended}
-          onClick={() => extendWrapUp(callId)}
-        >
-          {t(isExtended ? 'wrapUp.extended' : 'wrapUp.extend')}
-        </Button>
-      </Group>
-    </div>
   );
 }

@@ -4,6 +4,7 @@ import { IconDeviceTv, IconX } from '@tabler/icons-react';
 import { Link, useSearchParams } from 'wouter';
 import { useDesk } from '../desk/store.ts';
 import { useWords } from '../i18n/index.ts';
+import { SendNotice } from '../notices/send.tsx';
 import { AgentsTable } from './agents-table.tsx';
 import { CallbacksTable } from './callbacks-table.tsx';
 import { CallsTable } from './calls-table.tsx';
@@ -33,6 +34,7 @@ export default function FloorPage() {
           {t('floor.title')}
         </Title>
         <DataAge floor={floor} />
+        {!isWall && <SendNotice />}
         <Button
           component={Link}
           href={isWall ? '/floor' : '/floor?wall=1'}

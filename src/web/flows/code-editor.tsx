@@ -17,7 +17,7 @@ import {
 import { tags } from '@lezer/highlight';
 import { useEffect, useImperativeHandle, useRef } from 'react';
 import type { Names, Problem } from '../../core/flow-editor/messages.ts';
-import type { Language } from '../../core/organization.ts';
+import type { ScreenLanguage } from '../../core/organization.ts';
 import { useWords } from '../i18n/index.ts';
 import s from './code-editor.module.css';
 import { choicesAt, kindDetail, type RootSchema } from './completion.ts';
@@ -149,7 +149,7 @@ function completionAt({ schema, names }: Props, state: EditorState, pos: number,
   };
 }
 
-function diagnosticOf(state: EditorState, problem: Problem, language: Language): Diagnostic {
+function diagnosticOf(state: EditorState, problem: Problem, language: ScreenLanguage): Diagnostic {
   const { line, column } = problem;
   const message = language === 'en' ? problem.message : inChinese(problem.message);
   const from = offsetOf(state, line, column);

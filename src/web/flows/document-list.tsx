@@ -1,6 +1,7 @@
 import { Alert, Badge, Center, Loader, Paper, Table, Text, Title } from '@mantine/core';
 import { Link } from 'wouter';
 import type { ListedDocument } from '../../core/flow-editor/messages.ts';
+import type { ScreenLanguage } from '../../core/organization.ts';
 import { useDesk } from '../desk/store.ts';
 import { useNowMs } from '../shared/clock.ts';
 import { describeError } from '../shared/errors.ts';
@@ -12,9 +13,10 @@ import { type FlowWords, fill, useFlowWords } from './words.ts';
 /** What a person calls the document: its title, or what it holds. */
 export function titleOf(
   { name, title }: Pick<ListedDocument, 'name' | 'title'>,
-  language: 'zh-CN' | 'en',
+  language: ScreenLanguage,
   w: FlowWords,
 ) {
+  if (name.startsWith('languages/')) return fill(w.languageTitle, { name: title?.[language] ?? name });
   if (title !== null) return title[language];
   if (name === 'calendar/shop') return w.calendarNames.shop;
   return name.startsWith('calendar/') ? fill(w.calendarNames.holidays, { name: name.slice('calendar/'.length) }) : name;

@@ -24,7 +24,15 @@ const PARTS: readonly [RegExp, string][] = [
   [/; there are (.*)$/, '；可用的有：$1'],
   [/the prompt "([^"]+)" is never spoken; remove it or say it/, '提示音“$1”从未播放；请删除或使用它'],
   [/the prompt "([^"]+)" is missing; the hotline says it by itself/, '缺少提示音“$1”，系统会自动播放它'],
-  [/the prompt "([^"]+)" has no sound in (\S+) for "(.*)" \((.*)\)/, '提示音“$1”（$2）没有语音：“$3”（$4）'],
+  [/there is no language "([^"]+)"/, '没有语言“$1”'],
+  [
+    /"(.*)" is not the tag of a language \(languages\/TAG\.yaml\): zh-CN, en/,
+    '“$1”不是语言标签（即 languages/标签.yaml 的文件名，例如 zh-CN、en）',
+  ],
+  [/this flow is not spoken in (\S+); add it under "languages"/, '此流程没有 $1 语言；请在 languages 下添加'],
+  [/the flow "([^"]+)" is not spoken in (.*), which this flow is/, '流程“$1”没有 $2 语言，而此流程有'],
+  [/the prompt "([^"]+)" has no words in (\S+)/, '提示音“$1”缺少 $2 的文字'],
+  [/the prompt "([^"]+)"( of \S+)? has no sound in (\S+) for "(.*)" \((.*)\)/, '提示音“$1”（$3）没有语音：“$4”（$5）'],
   [/nothing leads to the step "([^"]+)"; remove it or lead to it/, '没有步骤通向“$1”；请删除或连接它'],
   [
     /a caller who presses nothing right goes round for ever: (.*); let one of them lead to a queue or a goodbye/,

@@ -5,6 +5,7 @@ import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { Trial, TrialAct, TrialCaller, TrialLine } from '../../core/flow-editor/trial.ts';
 import { describeError } from '../shared/errors.ts';
 import { formatDuration } from '../shared/format.ts';
+import { useLanguageName, useLanguageTags } from '../shared/language-name.ts';
 import { tryOut } from './api.ts';
 import s from './try-panel.module.css';
 import { type FlowWords, fill, useFlowWords } from './words.ts';
@@ -133,7 +134,9 @@ export function TryPanel(props: { name: string; text: string; isSound: boolean; 
 }
 
 function CallerForm({ caller, onChange }: { caller: TrialCaller; onChange(caller: TrialCaller): void }) {
-  const { t, w } = useFlowWords();
+  const { w } = useFlowWords();
+  const languages = useLanguageTags();
+  const languageName = useLanguageName();
   const options = <T extends string>(words: Record<T, string>) =>
     (Object.keys(words) as T[]).map((value) => ({ value, label: words[value] }));
   const change = (changed: Partial<TrialCaller>) => onChange({ ...caller, ...changed });
@@ -159,12 +162,9 @@ function CallerForm({ caller, onChange }: { caller: TrialCaller; onChange(caller
         <SegmentedControl
           size="xs"
           aria-label={w.try.language}
-          data={[
-            { value: 'zh-CN', label: t('language.zh-CN') },
-            { value: 'en', label: t('language.en') },
-          ]}
+          data={languages.map((tag) => ({ value: tag, label: languageName(tag) }))}
           value={caller.language}
-          onChange={(language) => change({ language: language as TrialCaller['language'] })}
+          onChange={(language) => change({ language })}
         />
       </div>
       {select(w.try.customer, w.try.customers, caller.customer, (customer) => change({ customer }))}
@@ -209,13 +209,16 @@ function Transcript({ trial }: { trial: Trial | null }) {
 }
 
 function Line({ line, w }: { line: TrialLine; w: FlowWords }) {
+  const { language } = useFlowWords();
+  const languageName = useLanguageName();
   switch (line.kind) {
     case 'say': {
-      const other = line.language === 'en' ? 'zh-CN' : 'en';
+      // What the caller hears, and the same as the reader of the page understands it.
+      const other = line.language === language ? (language === 'en' ? 'zh-CN' : 'en') : language;
       return (
         <span>
           <span lang={line.language}>{line.words[line.language]}</span>
-          {line.words[other] !== line.words[line.language] && (
+          {line.words[other] !== undefined && line.words[other] !== line.words[line.language] && (
             <span lang={other} className={s.other}>
               {line.words[other]}
             </span>
@@ -234,7 +237,7 @@ function Line({ line, w }: { line: TrialLine; w: FlowWords }) {
     case 'answered':
       return <span>{w.try.answered}</span>;
     case 'order':
-      return <span>{orderWords(line.order, w)}</span>;
+      return <span>{orderWords(line.order, w, languageName)}</span>;
   }
 }
 
@@ -244,10 +247,14 @@ function inputWords({ outcome, digits }: Extract<TrialLine, { kind: 'input' }>, 
 }
 
 /** Orders of steps that this page does not know yet are shown as they stand. */
-function orderWords(order: Extract<TrialLine, { kind: 'order' }>['order'], w: FlowWords): string {
+function orderWords(
+  order: Extract<TrialLine, { kind: 'order' }>['order'],
+  w: FlowWords,
+  languageName: (tag: string) => string,
+): string {
   if (order.type === 'enqueue') return fill(w.try.queue, { queue: order.queueId, priority: order.priority });
   if (order.type === 'finish') return fill(w.try.finish, { how: order.served ? w.try.served : w.try.unserved });
-  if (order.type === 'chooseLanguage') return fill(w.try.languageChosen, { language: order.language });
+  if (order.type === 'chooseLanguage') return fill(w.try.languageChosen, { language: languageName(order.language) });
   const { type, ...rest } = order;
   return `${type} ${JSON.stringify(rest)}`;
 }

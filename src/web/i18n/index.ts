@@ -1,7 +1,7 @@
 /** Two languages, switched live and remembered; the first time, the browser's. */
 import i18next from 'i18next';
 import { initReactI18next, useTranslation } from 'react-i18next';
-import type { Language } from '../../core/organization.ts';
+import type { ScreenLanguage } from '../../core/organization.ts';
 import { en } from './en/index.ts';
 import { type Words, zhCN } from './zh-CN/index.ts';
 
@@ -14,7 +14,7 @@ declare module 'i18next' {
 
 const REMEMBERED = 'hotline.language';
 
-function firstLanguage(): Language {
+function firstLanguage(): ScreenLanguage {
   const remembered = localStorage.getItem(REMEMBERED);
   if (remembered === 'zh-CN' || remembered === 'en') return remembered;
   return navigator.language.toLowerCase().startsWith('zh') ? 'zh-CN' : 'en';
@@ -39,8 +39,8 @@ export function startTranslation(): void {
 /** The words and the language now shown. */
 export function useWords() {
   const { t, i18n } = useTranslation();
-  const language: Language = i18n.language === 'en' ? 'en' : 'zh-CN';
-  return { t, language, setLanguage: (next: Language) => void i18n.changeLanguage(next) };
+  const language: ScreenLanguage = i18n.language === 'en' ? 'en' : 'zh-CN';
+  return { t, language, setLanguage: (next: ScreenLanguage) => void i18n.changeLanguage(next) };
 }
 
 export type Translate = ReturnType<typeof useWords>['t'];

@@ -1,3 +1,5 @@
+import { microphoneConstraints } from './devices.ts';
+
 /** Why there is no microphone: not allowed by the person, not there, not offered to an unsafe page, or something else. */
 export type MicrophoneProblem = { kind: 'refused' | 'missing' | 'insecure' | 'failed'; detail: string };
 
@@ -5,7 +7,7 @@ export type MicrophoneProblem = { kind: 'refused' | 'missing' | 'insecure' | 'fa
 export async function checkMicrophone(): Promise<MicrophoneProblem | null> {
   if (navigator.mediaDevices === undefined) return { kind: 'insecure', detail: '' };
   try {
-    const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
+    const stream = await navigator.mediaDevices.getUserMedia(microphoneConstraints());
     for (const track of stream.getTracks()) track.stop();
     return null;
   } catch (error) {

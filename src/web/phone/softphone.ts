@@ -2,10 +2,12 @@
  * The telephone in the page: JsSIP behind the few verbs a desk needs. One session at a time; a second INVITE is answered
  * with 486 (busy), which the controller's one-offer rule makes a fault that shows in its record.
  */
-import { C, UA, WebSocketInterface } from 'jssip';
+import { C, UA } from 'jssip';
 import type { RTCSession } from 'jssip/lib/RTCSession';
 import type { RTCSessionEvent } from 'jssip/lib/UA';
 import type { PhoneCredentials } from '../../adapters/desk/protocol.ts';
+import { chosenDevices, microphoneConstraints, type Player, playOn } from './devices.ts';
+import { SipSocket } from './sip-socket.ts';
 
 /** `off`: no credentials yet. JsSIP reconnects and registers again by itself. */
 export type RegistrationState = 'off' | 'connecting' | 'registered' | 'unregistered' | 'failed';
@@ -15,8 +17,8 @@ export type SessionState = 'none' | 'incoming' | 'connecting' | 'ringing' | 'up'
 export type SoftphoneEvents = {
   onRegistration(state: RegistrationState): void;
   onSession(state: SessionState, muted: boolean): void;
-  /** `callId` is the INVITE's `X-Hotline-Call`; null when it carries none. */
-  onIncoming(callId: string | null): void;
+  /** `callId` is the INVITE's `X-Hotline-Call`, null when it carries none; `stands`: for a leg that stands from call to call. */
+  onIncoming(callId: string | null, stands: boolean): void;
   /** SIP's word for why a session that was not simply hung up ended: `Busy`, `Not Found`, `User Denied Media Access`… */
   onFailed(cause: string): void;
 };
@@ -35,6 +37,12 @@ export type Softphone = {
   /** RFC 4733 telephone-event, one key. */
   press(key: string): void;
   stop(): void;
+  /** The network has gone without a word: connects and registers anew. */
+  renew(): void;
+  /** Another microphone or headset was chosen, plugged in or pulled out: also a talk under way takes it up. */
+  useDevices(): Promise<void>;
+  /** What the talk's connection counts; null while there is none. */
+  statistics(): Promise<RTCStatsReport | null>;
   /** What is heard, for measuring; null while nothing is. */
   remoteStream(): MediaStream | null;
 };
@@ -51,7 +59,10 @@ const REGISTER_AGAIN_MS = 2_000;
 export function createSoftphone(events: SoftphoneEvents): Softphone {
   const speaker = new Audio();
   speaker.autoplay = true;
+  const toHeadset = () => void playOn(speaker as Player, chosenDevices().headsetId);
+  toHeadset();
   let ua: UA | null = null;
+  let socket: SipSocket | null = null;
   let session: RTCSession | null = null;
   let used: { credentials: PhoneCredentials; register: boolean } | null = null;
   let registerTimer: number | undefined;
@@ -119,7 +130,8 @@ export function createSoftphone(events: SoftphoneEvents): Softphone {
     }
     follow(event.session);
     show('incoming');
-    events.onIncoming(event.request.getHeader('X-Hotline-Call') ?? null);
+    const stands = event.request.getHeader('X-Hotline-Leg') === 'standing';
+    events.onIncoming(event.request.getHeader('X-Hotline-Call') ?? null, stands);
   };
 
   function start(credentials: PhoneCredentials, register: boolean): void {
@@ -127,8 +139,9 @@ export function createSoftphone(events: SoftphoneEvents): Softphone {
     window.clearTimeout(registerTimer);
     used = { credentials, register };
     const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
+    socket = new SipSocket(`${scheme}://${location.host}${credentials.path}`);
     const next = new UA({
-      sockets: [new WebSocketInterface(`${scheme}://${location.host}${credentials.path}`)],
+      sockets: [socket],
       uri: credentials.uri,
       authorization_user: credentials.user,
       password: credentials.password,
@@ -137,7 +150,7 @@ export function createSoftphone(events: SoftphoneEvents): Softphone {
       register_expires: 60,
       session_timers: false,
       connection_recovery_min_interval: 1,
-      connection_recovery_max_interval: 5,
+      connection_recovery_max_interval: 2,
       user_agent: 'hotline',
     });
     ua = next;
@@ -206,7 +219,7 @@ export function createSoftphone(events: SoftphoneEvents): Softphone {
       show('connecting');
       whenConnected(line, () => {
         const call = line.call(number, {
-          mediaConstraints: { audio: true, video: false },
+          mediaConstraints: microphoneConstraints(),
           pcConfig: { iceServers: [] },
           eventHandlers: { peerconnection: ({ peerconnection }) => listen(peerconnection) },
         });
@@ -216,7 +229,7 @@ export function createSoftphone(events: SoftphoneEvents): Softphone {
     answer() {
       if (session?.direction !== 'incoming' || session.isEstablished()) return;
       show('connecting');
-      session.answer({ mediaConstraints: { audio: true, video: false }, pcConfig: { iceServers: [] } });
+      session.answer({ mediaConstraints: microphoneConstraints(), pcConfig: { iceServers: [] } });
     },
     reject() {
       endedHere = true;
@@ -247,6 +260,22 @@ export function createSoftphone(events: SoftphoneEvents): Softphone {
       ua = null;
       events.onRegistration('off');
     },
+    renew() {
+      if (ua !== null) socket?.giveUp();
+    },
+    async useDevices() {
+      toHeadset();
+      const sender = session?.connection?.getSenders().find(({ track }) => track?.kind === 'audio');
+      if (sender === undefined) return;
+      const stream = await navigator.mediaDevices.getUserMedia(microphoneConstraints()).catch(() => null);
+      const [next] = stream?.getAudioTracks() ?? [];
+      if (next === undefined) return;
+      const before = sender.track;
+      next.enabled = !muted;
+      await sender.replaceTrack(next);
+      before?.stop();
+    },
+    statistics: () => session?.connection?.getStats() ?? Promise.resolve(null),
     remoteStream: () => remote,
   };
 }

@@ -1,6 +1,9 @@
 /** Sounds the page makes itself, so that none has to be loaded when it is needed. */
+import { type Player, playOn } from './devices.ts';
 
 let context: AudioContext | null = null;
+/** Of its own, since it may ring on another loudspeaker than the headset. */
+let ringer: AudioContext | null = null;
 
 function audio(): AudioContext {
   context ??= new AudioContext();
@@ -9,8 +12,24 @@ function audio(): AudioContext {
   return context;
 }
 
-function beep(frequencies: readonly number[], atS: number, lengthS: number, level: number): AudioNode {
-  const ctx = audio();
+function ringing(): AudioContext {
+  ringer ??= new AudioContext();
+  if (ringer.state === 'suspended') void ringer.resume();
+  return ringer;
+}
+
+/** To be called again when another loudspeaker is chosen. */
+export function ringOn(speakerId: string): void {
+  if (speakerId !== '' || ringer !== null) void playOn(ringing() as Player, speakerId);
+}
+
+function beep(
+  ctx: AudioContext,
+  frequencies: readonly number[],
+  atS: number,
+  lengthS: number,
+  level: number,
+): AudioNode {
   const gain = ctx.createGain();
   gain.connect(ctx.destination);
   // Ramps, or each beep starts and ends with a click.
@@ -34,12 +53,13 @@ const RING_PERIOD_MS = 2_400;
 export function startRinging(): () => void {
   let sounding: AudioNode[] = [];
   const once = () => {
-    const now = audio().currentTime + 0.02;
+    const ctx = ringing();
+    const now = ctx.currentTime + 0.02;
     sounding = [
-      beep([659, 988], now, 0.28, 0.12),
-      beep([784, 1175], now + 0.3, 0.34, 0.12),
-      beep([659, 988], now + 0.85, 0.28, 0.12),
-      beep([784, 1175], now + 1.15, 0.34, 0.12),
+      beep(ctx, [659, 988], now, 0.28, 0.12),
+      beep(ctx, [784, 1175], now + 0.3, 0.34, 0.12),
+      beep(ctx, [659, 988], now + 0.85, 0.28, 0.12),
+      beep(ctx, [784, 1175], now + 1.15, 0.34, 0.12),
     ];
   };
   once();
@@ -61,10 +81,20 @@ export function playKeyTone(key: string): void {
   const row = ROWS[Math.floor(index / 3)];
   const column = COLUMNS[index % 3];
   if (index < 0 || row === undefined || column === undefined) return;
-  beep([row, column], audio().currentTime, 0.12, 0.06);
+  beep(audio(), [row, column], audio().currentTime, 0.12, 0.06);
 }
 
 /** Lets the page sound from now on. To be called from a click: browsers allow it only there. */
 export function unlockSound(): void {
   audio();
+  ringing();
+}
+
+/** A short sound on this loudspeaker, to hear whether it is the right one. */
+export async function playTest(speakerId: string): Promise<void> {
+  const ctx = new AudioContext();
+  await playOn(ctx as Player, speakerId);
+  beep(ctx, [659, 988], ctx.currentTime + 0.05, 0.28, 0.12);
+  beep(ctx, [784, 1175], ctx.currentTime + 0.35, 0.34, 0.12);
+  window.setTimeout(() => void ctx.close(), 1_000);
 }

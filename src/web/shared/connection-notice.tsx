@@ -27,23 +27,52 @@ export function ConnectionNotice({ quiet }: { quiet: boolean }) {
           {t('connection.retryingLong')}
         </Alert>
       )}
-      <Modal
+      <Question
         opened={status === 'replaced'}
-        onClose={() => undefined}
-        withCloseButton={false}
-        closeOnEscape={false}
-        closeOnClickOutside={false}
         title={t('connection.replacedTitle')}
-        centered
-        attributes={{ header: { role: 'none' } }}
-      >
-        <Text>{t('connection.replaced')}</Text>
-        <Group justify="flex-end" mt="lg">
-          <Button onClick={takeOver} data-autofocus>
-            {t('connection.takeOver')}
-          </Button>
-        </Group>
-      </Modal>
+        text={t('connection.replaced')}
+        button={t('connection.takeBack')}
+        onAnswer={takeOver}
+      />
+      <Question
+        opened={status === 'elsewhere'}
+        title={t('connection.elsewhereTitle')}
+        text={t('connection.elsewhereText')}
+        button={t('connection.takeOver')}
+        onAnswer={takeOver}
+      />
+      <Question
+        opened={status === 'outdated'}
+        title={t('connection.outdatedTitle')}
+        text={t('connection.outdatedText')}
+        button={t('connection.reload')}
+        onAnswer={() => location.reload()}
+      />
     </>
+  );
+}
+
+type QuestionProps = { opened: boolean; title: string; text: string; button: string; onAnswer(): void };
+
+/** Nothing can be done in this page but to answer it. */
+function Question({ opened, title, text, button, onAnswer }: QuestionProps) {
+  return (
+    <Modal
+      opened={opened}
+      onClose={() => undefined}
+      withCloseButton={false}
+      closeOnEscape={false}
+      closeOnClickOutside={false}
+      title={title}
+      centered
+      attributes={{ header: { role: 'none' } }}
+    >
+      <Text>{text}</Text>
+      <Group justify="flex-end" mt="lg">
+        <Button onClick={onAnswer} data-autofocus>
+          {button}
+        </Button>
+      </Group>
+    </Modal>
   );
 }

@@ -1,5 +1,5 @@
 /** How times, numbers and money are written on every page. Pure. */
-import type { Language } from '../../core/organization.ts';
+import type { ScreenLanguage } from '../../core/organization.ts';
 
 /** `m:ss`, from one hour `h:mm:ss`. Negative counts as 0: a page's clock may be a moment behind. */
 export function formatDuration(durationMs: number): string {
@@ -45,10 +45,10 @@ export function formatPhone(number: string): string {
 }
 
 /** English dates are written one way on all pages: 9 Feb, 14:02. */
-const localeOf = (language: Language) => (language === 'en' ? 'en-GB' : language);
+const localeOf = (language: ScreenLanguage) => (language === 'en' ? 'en-GB' : language);
 
 /** Date and time of day; the year only when it is not this one. `at`: ISO text or milliseconds. */
-export function formatMoment(at: string | number, language: Language, nowMs: number): string {
+export function formatMoment(at: string | number, language: ScreenLanguage, nowMs: number): string {
   const date = new Date(at);
   if (Number.isNaN(date.getTime())) return String(at);
   const sameYear = date.getFullYear() === new Date(nowMs).getFullYear();
@@ -63,7 +63,7 @@ export function formatMoment(at: string | number, language: Language, nowMs: num
 }
 
 /** A calendar day given as `YYYY-MM-DD`, without a time zone: 11月23日, 23 Nov. */
-export function formatDay(day: string, language: Language): string {
+export function formatDay(day: string, language: ScreenLanguage): string {
   const parts = /^(\d{4})-(\d{2})-(\d{2})/.exec(day);
   if (!parts) return day;
   const date = new Date(Date.UTC(Number(parts[1]), Number(parts[2]) - 1, Number(parts[3])));
@@ -75,7 +75,7 @@ export function formatDay(day: string, language: Language): string {
 }
 
 /** Time of day with seconds: 14:03:21. */
-export function formatClock(atMs: number, language: Language): string {
+export function formatClock(atMs: number, language: ScreenLanguage): string {
   return new Intl.DateTimeFormat(language, {
     hour: '2-digit',
     minute: '2-digit',

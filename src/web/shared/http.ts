@@ -18,7 +18,7 @@ const ANSWER_WITHIN_MS = 15_000;
 
 /** JSON in, JSON out. Throws ApiError. */
 export async function request<T>(
-  method: 'GET' | 'POST' | 'DELETE',
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
   path: string,
   body?: unknown,
   withinMs = ANSWER_WITHIN_MS,

@@ -15,14 +15,14 @@ import { useRefusals } from './use-refusals.ts';
 
 const CallBar = lazy(() => import('../desk/call-bar.tsx'));
 
-type PageName = 'desk' | 'floor' | 'calls' | 'messages' | 'flows';
+type PageName = 'desk' | 'floor' | 'calls' | 'messages' | 'customers' | 'knowledge' | 'flows' | 'what-if';
 
 const PAGES: Record<Role, readonly PageName[]> = {
-  agent: ['desk', 'calls', 'messages'],
-  supervisor: ['floor', 'calls', 'messages', 'flows'],
-  manager: ['floor', 'calls', 'messages', 'flows'],
-  administrator: ['floor', 'calls', 'messages', 'flows'],
-  quality: ['calls', 'messages', 'floor', 'flows'],
+  agent: ['desk', 'calls', 'messages', 'customers', 'knowledge'],
+  supervisor: ['floor', 'calls', 'messages', 'customers', 'knowledge', 'flows', 'what-if'],
+  manager: ['floor', 'calls', 'messages', 'customers', 'knowledge', 'flows', 'what-if'],
+  administrator: ['floor', 'calls', 'messages', 'customers', 'knowledge', 'flows', 'what-if'],
+  quality: ['calls', 'messages', 'customers', 'floor', 'knowledge', 'flows'],
 };
 
 export function Shell({ user, children }: { user: User; children: ReactNode }) {

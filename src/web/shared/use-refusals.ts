@@ -12,7 +12,9 @@ export function useRefusals(): void {
     if (refusal === null) return;
     const { code, message } = refusal;
     const words =
-      code === 'noPhone' || code === 'notAllowed' ? t(`refused.${code}`, { message }) : t('refused.other', { message });
+      code === 'noPhone' || code === 'notAllowed' || code === 'noFile'
+        ? t(`refused.${code}`, { message })
+        : t('refused.other', { message });
     notifications.show({ id: `refused-${code}`, color: 'red', message: words });
   }, [refusal]);
 }

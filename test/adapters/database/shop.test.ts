@@ -10,7 +10,7 @@ import {
   migrate,
   seedDemo,
 } from '../../../src/adapters/database/index.ts';
-import { readPhoneNumber } from '../../../src/adapters/database/phone-number.ts';
+import { readPhoneNumber } from '../../../src/app/numbers/index.ts';
 import { startDatabase } from '../../helpers/database.ts';
 
 const OPTIONS = { ...CALLS_POOL, statementTimeoutMs: 10_000 };
@@ -53,7 +53,7 @@ t.test('the demonstration shop', async (t) => {
     'has what a shop has: customers, orders in every state, returns, an open complaint, past contacts',
     async (t) => {
       const count = async (sql: string): Promise<number> => (await pool.query(sql)).rows[0].count;
-      t.equal(await count('select count(*) from customers'), 40);
+      t.equal(await count('select count(*) from customers'), 44);
       const orders = await count('select count(*) from orders');
       t.ok(orders >= 80 && orders <= 110, `${orders} orders`);
       t.equal(await count('select count(distinct state) from orders'), 8);
@@ -64,7 +64,7 @@ t.test('the demonstration shop', async (t) => {
       t.equal(await count('select count(*) from orders where placed_at > now()'), 0);
       t.equal(await count('select count(*) from cdr where ended_at > now()'), 0, 'nothing lies in the future');
       t.equal(
-        await count(`select count(*) from customer_phones where e164 is null`),
+        await count(`select count(*) from customer_phones where key is null or key !~ '^[+]' and raw <> '95079'`),
         0,
         'every number of the demonstration is one that can be dialled',
       );
@@ -74,7 +74,9 @@ t.test('the demonstration shop', async (t) => {
   t.test('is the same on every machine but for the passwords', async (t) => {
     const other = await seeded(t);
     for (const table of ['customers', 'orders', 'order_items', 'customer_phones', 'agent_skills', 'cases']) {
-      const sql = `select md5(string_agg(x, '|' order by x)) from (select (to_jsonb(r) - 'placed_at' - 'opened_at' - 'closed_at' - 'created_at')::text as x from ${table} r) as rows`;
+      // Moments are counted from when the shop was made.
+      const sql = `select md5(string_agg(x, '|' order by x)) from (
+        select (select jsonb_object_agg(key, value) from jsonb_each(to_jsonb(r)) where key not like '%\\_at')::text as x from ${table} r) as rows`;
       t.strictSame((await other.pool.query(sql)).rows, (await pool.query(sql)).rows, table);
     }
   });
@@ -179,18 +181,18 @@ t.test('the demonstration shop', async (t) => {
   });
 
   t.test('finds service numbers, which have no international form, as they were written', async (t) => {
-    t.match(readPhoneNumber('95588'), { e164: null, digits: '95588', raw: '95588' });
+    t.match(readPhoneNumber('95588'), { e164: null, key: '95588', raw: '95588' });
     await pool.query(
-      `insert into customer_phones (customer_id, position, raw, e164, digits) values ('C1003', 9, '95588', null, '95588')`,
+      `insert into customer_phones (customer_id, position, raw, key) values ('C1003', 9, '95588', '95588')`,
     );
     t.match(await directory.lookUp({ kind: 'customer', ani: '95588' }), { customer: { customerId: 'C1003' } });
   });
 
   t.test('a shared landline leads to who ordered last', async (t) => {
     await pool.query(
-      `insert into customer_phones (customer_id, position, raw, e164, digits) values
-       ('C1034', 8, '0411-81234567', '+8641181234567', '041181234567'),
-       ('C1001', 8, '0411-81234567', '+8641181234567', '041181234567')`,
+      `insert into customer_phones (customer_id, position, raw, key) values
+       ('C1034', 8, '0411-81234567', '+8641181234567'),
+       ('C1001', 8, '0411-81234567', '+8641181234567')`,
     );
     t.match(await directory.lookUp({ kind: 'customer', ani: '041181234567' }), { customer: { customerId: 'C1001' } });
   });

@@ -1,4 +1,5 @@
 import t from 'tap';
+import { DESK_PROTOCOL } from '../../../src/adapters/desk/protocol.ts';
 import type { OfferView } from '../../../src/core/commands.ts';
 import { until } from '../../../src/setup/processes.ts';
 import { startDatabase } from '../../helpers/database.ts';
@@ -29,10 +30,10 @@ t.test('a desk', async (t) => {
     t.ok((await desk.wait('welcome')).dispositions.length > 5);
     t.match(await desk.wait('agent'), { agent: { agentId: '1001', state: 'notReady', phoneRegistered: false } });
     t.match(await desk.wait('phone'), { phone: { path: '/sip', user: 'agent-1001', password: /^[0-9a-f]{64}$/ } });
-    t.equal(desk.socket.protocol, 'hotline.desk.v1');
+    t.equal(desk.socket.protocol, DESK_PROTOCOL);
     t.strictSame(
-      desk.got.map(({ seq }) => seq),
-      desk.got.map((_, index) => index + 1),
+      desk.numbers(),
+      desk.numbers().map((_, index) => index + 1),
       'messages are numbered without a gap',
     );
     t.ok(desk.got.findIndex(({ type }) => type === 'welcome') === 0, 'the welcome comes first');
@@ -80,7 +81,10 @@ t.test('a desk', async (t) => {
       { type: 'hangUpRequested', agentId, callId },
       { type: 'noteSaved', agentId, callId, note: '询问物流' },
       { type: 'wrapUpExtended', agentId, callId },
-      { type: 'wrapUpFinished', agentId, callId, disposition: 'answered', note: '' },
+      {
+        ...{ type: 'wrapUpFinished', agentId, callId, disposition: 'answered', note: '' },
+        ...{ resolved: null, followUp: null },
+      },
     ]);
     t.ok(await until(() => desk.ofType('agent').some(({ agent }) => agent.state === 'ready'), 2000));
     t.ok(await until(() => desk.ofType('agent').at(-1)?.agent.reason === 'meal', 2000));
@@ -138,25 +142,41 @@ t.test('a desk', async (t) => {
     t.match(await web.openDesk(cookie).wait('welcome'), { user: { userId: '1005' } }, 'and it may come back');
   });
 
-  t.test('is replaced by a later one of the same agent, which gets everything from then on', async (t) => {
-    const cookie = await web.signIn('1006');
-    const first = web.openDesk(cookie);
-    await first.wait('phone');
-    const second = web.openDesk(cookie);
-    await second.wait('agent');
-    await first.wait('replaced');
-    t.match(await first.ended(), { code: 4001 });
-    web.desks.send({ type: 'showOffer', agentId: '1006', offer: OFFER });
-    t.strictSame((await second.wait('offer')).offer, OFFER);
-    t.equal(first.ofType('offer').length, 0);
-    const ofAgent = web.events
-      .filter((event) => 'agentId' in event && event.agentId === '1006')
-      .map(({ type }) => type);
-    t.strictSame(ofAgent, ['deskConnected', 'deskConnected'], 'the agent was never gone');
-    second.socket.close();
-    await second.ended();
-    t.ok(await until(() => web.events.at(-1)?.type === 'deskDisconnected', 2000));
-  });
+  t.test(
+    'is replaced by another of the same agent only when that is told to, which gets everything then',
+    async (t) => {
+      const cookie = await web.signIn('1006');
+      const first = web.openDesk(cookie);
+      await first.wait('phone');
+      const second = web.openDesk(cookie, { hello: { type: 'hello' } });
+      await second.wait('elsewhere');
+      web.desks.send({ type: 'showOffer', agentId: '1006', offer: OFFER });
+      await first.wait('offer');
+      t.strictSame(
+        second.got.map(({ type }) => type),
+        ['elsewhere'],
+        'a page that asks is told nothing of the customer',
+      );
+      second.say({ type: 'takeOver' });
+      await second.wait('agent');
+      await first.wait('replaced');
+      t.match(await first.ended(), { code: 4001 });
+      const offers = first.ofType('offer').length;
+      web.desks.send({ type: 'showOffer', agentId: '1006', offer: OFFER });
+      t.strictSame((await second.wait('offer')).offer, OFFER);
+      t.equal(first.ofType('offer').length, offers);
+      const ofAgent = web.events.filter((event) => 'agentId' in event && event.agentId === '1006');
+      t.match(
+        ofAgent,
+        [{ type: 'deskConnected' }, { type: 'deskConnected', takesOver: true }],
+        'the agent was never gone',
+      );
+      t.equal(ofAgent.length, 2);
+      second.socket.close();
+      await second.ended();
+      t.ok(await until(() => web.events.at(-1)?.type === 'deskDisconnected', 2000));
+    },
+  );
 
   t.test('of somebody who is no agent has no phone and no calls', async (t) => {
     const desk = web.openDesk(await web.signIn('2001'));

@@ -235,7 +235,7 @@ t.test('words without a sound are not published, and the answer says how to make
   });
   t.equal(status, 422);
   t.match(json.problems, [
-    { file: 'main-menu.yaml', message: /"welcome" has no sound in en for "Silence\."[\s\S]*TTS_COMMAND/ },
+    { file: 'main-menu.yaml', message: /"welcome" of main-menu has no sound in en for "Silence\."[\s\S]*TTS_COMMAND/ },
   ]);
   t.notOk(web.events.some(({ type }) => type === 'flowsPublished'));
 });

@@ -8,26 +8,40 @@ import pino from 'pino';
 import type { Test } from 'tap';
 import { WebSocket } from 'ws';
 import {
+  createCustomers,
   createFlowVersions,
   createFunnel,
   createPool,
   createRecords,
   createRoutingRecords,
   createSessions,
+  createWhatIfRunner,
+  createWork,
   type DemoAccount,
   loadOrganization,
   PAGES_POOL,
   seedDemo,
 } from '../../../src/adapters/database/index.ts';
 import { createDesks, MESSAGE_LIMIT_BYTES } from '../../../src/adapters/desk/index.ts';
-import type { DeskMessage, DeskRequest } from '../../../src/adapters/desk/protocol.ts';
+import {
+  DESK_PROTOCOL,
+  type DeskHello,
+  type DeskMessage,
+  type DeskRequest,
+} from '../../../src/adapters/desk/protocol.ts';
 import { calendarOf, createFlowReader, createWorkshop } from '../../../src/adapters/flows/index.ts';
 import { serveHttp } from '../../../src/adapters/http/index.ts';
+import { createShop } from '../../../src/adapters/shop/index.ts';
+import { startSimulatedShop } from '../../../src/adapters/simulated-shop/index.ts';
+import { createCustomerPages } from '../../../src/app/customers/index.ts';
+import { masked } from '../../../src/app/customers/secrecy.ts';
+import { MAINLAND } from '../../../src/app/numbers/index.ts';
 import type { ArrivingEvent } from '../../../src/app/ports.ts';
 import { createPublisher } from '../../../src/app/publishing/publisher.ts';
 import { startUpFlows } from '../../../src/app/publishing/start-up.ts';
 import { createRouting } from '../../../src/app/routing.ts';
 import { systemClock } from '../../../src/app/timers.ts';
+import { createWhatIf } from '../../../src/app/what-if.ts';
 import type { FloorEvent } from '../../../src/core/events.ts';
 import { emptyFloor } from '../../../src/core/floor.ts';
 import { handle } from '../../../src/core/handle.ts';
@@ -43,8 +57,11 @@ export type WebOptions = {
   speechCommand?: string;
   /** Built pages; without it there is one empty page. */
   webFolder?: string;
+  tls?: { cert: string; key: string };
   /** Asterisk refuses to make phones. */
   noPhones?: boolean;
+  /** How long the shop's system is waited for. */
+  shopTimeoutMs?: number;
 };
 
 export async function startWeb(test: Test, options: WebOptions) {
@@ -64,10 +81,17 @@ export async function startWeb(test: Test, options: WebOptions) {
     }
   };
   const picture = () => floorView(floor, Date.now(), []);
+  const customers = createCustomerPages({
+    customers: createCustomers(pool, () => floor.organization?.home ?? MAINLAND),
+    organization: () => floor.organization,
+    reread: () => loadOrganization(pool),
+    door: enter,
+  });
   const desks = createDesks({
     door: enter,
     floor,
     picture,
+    sight: customers.sight,
     async providePhone(agentId, password) {
       if (options.noPhones) throw new Error('Asterisk cannot be reached');
       phones.push(`+${agentId}`);
@@ -111,6 +135,10 @@ export async function startWeb(test: Test, options: WebOptions) {
     funnel: createFunnel(pool),
   };
   enter({ type: 'organizationLoaded', organization: await loadOrganization(pool) });
+  const simulated = await startSimulatedShop(pool);
+  const shop = createShop({ url: simulated.url, timeoutMs: options.shopTimeoutMs ?? 4_000 }, {}, () => {});
+  const whatIfRunner = createWhatIfRunner(options.databaseUrl);
+  test.teardown(() => whatIfRunner.close());
   const http = await serveHttp({
     host: '127.0.0.1',
     port: 0,
@@ -118,12 +146,16 @@ export async function startWeb(test: Test, options: WebOptions) {
     webFolder: options.webFolder ?? path.join(folder, 'web'),
     recordingsFolder: path.join(folder, 'recordings'),
     publicUrl: options.publicUrl ?? null,
+    tls: options.tls ?? null,
     sipWebSocketUrl: options.sipWebSocketUrl ?? 'ws://127.0.0.1:1/ws',
     sessions: createSessions(pool),
     records: createRecords(pool),
+    work: { ...createWork(pool), shop, floor, door: enter, notify: desks.notify },
     cancelCallback: (callbackId, byUser, reason) => enter({ type: 'callbackCancelled', callbackId, byUser, reason }),
-    picture,
+    picture: (role) => (customers.sight(role) === 'clear' ? picture() : masked(picture())),
+    customers,
     routing: createRouting({ records: createRoutingRecords(pool), floor, clock: systemClock }),
+    whatIf: createWhatIf(whatIfRunner),
     utcOffsetMinutes: () => 480,
     flows,
     health: () => health,
@@ -132,6 +164,7 @@ export async function startWeb(test: Test, options: WebOptions) {
       enabled: options.guestPhone ?? false,
       numbers: ['4001'],
       name: () => floor.organization?.name ?? {},
+      languages: () => ({}),
       async providePhone(guestId) {
         phones.push(`+${guestId}`);
         return { user: `guest-${guestId}`, password: 'x' };
@@ -147,6 +180,7 @@ export async function startWeb(test: Test, options: WebOptions) {
     closed = true;
     desks.close();
     await http.close();
+    await simulated.close();
     await pool.end();
   };
   test.teardown(close);
@@ -164,6 +198,7 @@ export async function startWeb(test: Test, options: WebOptions) {
     desks,
     close,
     enter,
+    simulated,
   };
   return {
     ...web,
@@ -202,17 +237,22 @@ function client(test: Test, url: string, accounts: DemoAccount[]) {
     if (status !== 200) throw new Error(`sign-in of ${user} was answered with ${status}`);
     return (headers.get('set-cookie') ?? '').split(';')[0] as string;
   };
-  const openDesk = (cookie: string | null, more: { origin?: string } = {}): Desk => {
-    return connectDesk(test, `${url.replace('http', 'ws')}/desk`, cookie, more.origin ?? url);
-  };
+  const openDesk = (cookie: string | null, more: DeskOptions = {}): Desk =>
+    connectDesk(test, `${url.replace('http', 'ws')}/desk`, cookie, { origin: url, ...more });
   return { ask, signIn, passwordOf, openDesk };
 }
 
 export type Desk = ReturnType<typeof connectDesk>;
 
-function connectDesk(test: Test, address: string, cookie: string | null, origin: string) {
-  const socket = new WebSocket(address, 'hotline.desk.v1', { origin, headers: cookie === null ? {} : { cookie } });
+/** `hello`: what it begins with; by default it takes the agent's desk over. Null: nothing. */
+export type DeskOptions = { origin?: string; protocol?: string; hello?: DeskHello | null };
+
+function connectDesk(test: Test, address: string, cookie: string | null, options: DeskOptions) {
+  const { origin, protocol = DESK_PROTOCOL, hello = { type: 'hello', takeOver: true } } = options;
+  const headers = cookie === null ? {} : { cookie };
+  const socket = new WebSocket(address, protocol, { ...(origin !== undefined && { origin }), headers });
   test.teardown(() => socket.terminate());
+  if (hello !== null) socket.on('open', () => socket.send(JSON.stringify(hello)));
   const got: DeskMessage[] = [];
   let end: { code: number; reason: string } | null = null;
   let refusedWith: number | null = null;
@@ -232,6 +272,8 @@ function connectDesk(test: Test, address: string, cookie: string | null, origin:
     socket,
     got,
     ofType,
+    /** Of the messages that have one, as they came. */
+    numbers: () => got.flatMap((message) => ('seq' in message ? [message.seq] : [])),
     say: (request: DeskRequest | object) => socket.send(JSON.stringify(request)),
     /** Waits until so many messages of this type are there, and returns the newest. */
     async wait<T extends DeskMessage['type']>(type: T, count = 1): Promise<Extract<DeskMessage, { type: T }>> {

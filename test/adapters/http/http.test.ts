@@ -264,14 +264,6 @@ t.test('records', async (t) => {
     },
   );
 
-  t.test('a customer’s file is as the desk shows it, and the look is on record', async (t) => {
-    const { customerId } = KNOWN.openComplaint;
-    const { json } = await web.ask('GET', `/api/customers/${customerId}`, { cookie: manager });
-    t.match(json, { name: '吴昊', openCases: [{ kind: 'complaint' }] });
-    const { rows } = await web.pool.query(`select user_id, address from audit_log where subject = $1`, [customerId]);
-    t.strictSame(rows, [{ user_id: '4001', address: '127.0.0.1' }]);
-  });
-
   t.test('the floor is the one picture that the watchers have', async (t) => {
     const { json } = await web.ask('GET', '/api/floor', { cookie: manager });
     t.equal(json.agents.length, 12);

@@ -1,5 +1,6 @@
 import t from 'tap';
 import { type FlowDocument, longestWays } from '../../../src/core/ivr/index.ts';
+import { LANGUAGES } from '../../helpers/languages.ts';
 
 const document = (steps: NonNullable<FlowDocument['steps']>): FlowDocument => ({
   title: { 'zh-CN': '试', en: 'Test' },
@@ -10,7 +11,10 @@ const document = (steps: NonNullable<FlowDocument['steps']>): FlowDocument => ({
 /** Every sound one second, but the Chinese `long` three. */
 const soundMs = (name: string) => (name === 'zh-CN/test/long' ? 3_000 : 1_000);
 const longest = (steps: NonNullable<FlowDocument['steps']>) =>
-  longestWays('test', document(steps), soundMs).ways.map(({ way, longestMs }) => [way.join(' '), longestMs]);
+  longestWays('test', document(steps), { soundMs, languages: LANGUAGES }).ways.map(({ way, longestMs }) => [
+    way.join(' '),
+    longestMs,
+  ]);
 const bye = { kind: 'finish', served: true } as const;
 
 t.test('a menu takes its words and its silence as often as it is tried, and the longer help in between', async (t) => {

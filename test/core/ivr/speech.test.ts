@@ -1,19 +1,24 @@
 import fc from 'fast-check';
 import t from 'tap';
 import type { Prompt } from '../../../src/core/ivr/index.ts';
-import { positionPrompts, speak, speechSounds } from '../../../src/core/ivr/index.ts';
+import { type LanguageDocument, speak, speechSounds } from '../../../src/core/ivr/index.ts';
 import type { Language } from '../../../src/core/organization.ts';
+import { LANGUAGES, rulesOf } from '../../helpers/languages.ts';
 
-const words: Record<Language, Map<string, string>> = {
-  'zh-CN': new Map(speechSounds('zh-CN').map((sound) => [`zh-CN/${sound.name}`, sound.words])),
-  en: new Map(speechSounds('en').map((sound) => [`en/${sound.name}`, sound.words])),
-};
+const words: Record<Language, Map<string, string>> = Object.fromEntries(
+  LANGUAGES.map(({ tag, document }) => [
+    tag,
+    new Map(speechSounds(document as LanguageDocument).map((sound) => [`${tag}/${sound.name}`, sound.words])),
+  ]),
+);
+/** Prompts that the rules say themselves, cut short. */
+const PROMPTS = /^<\S+\/(waiting\/\S+)>$/;
 
 /** The sounds' own words, as a caller hears them; a sound that does not exist shows as its name. */
 const heard = (prompt: Prompt, language: Language) =>
-  speak([prompt], language)
-    .map((name) => words[language].get(name) ?? `<${name}>`)
-    .join(language === 'en' ? ' ' : '');
+  speak([prompt], language, rulesOf(language))
+    .map((name) => words[language]?.get(name) ?? `<${name}>`.replace(PROMPTS, '[$1]'))
+    .join(rulesOf(language)?.between ?? ' ');
 
 const NUMBERS: [number, string, string][] = [
   [0, '零', 'zero'],
@@ -75,11 +80,13 @@ t.test('two of something is 两 in Chinese', async (t) => {
   t.equal(heard({ count: 2 }, 'zh-CN'), '两');
   t.equal(heard({ count: 12 }, 'zh-CN'), '十二');
   t.equal(heard({ count: 2 }, 'en'), 'two');
-  t.equal(heard({ minutes: 2 }, 'zh-CN'), '两分钟');
-  t.equal(heard({ minutes: 5, from: 2 }, 'zh-CN'), '两到五分钟');
-  t.equal(heard({ minutes: 20, from: 12 }, 'zh-CN'), '十二到二十分钟');
-  t.equal(heard({ minutes: 1 }, 'en'), 'one minute');
-  t.equal(heard({ minutes: 5, from: 3 }, 'en'), 'three to five minutes');
+  const wait = (fromMinutes: number | null, toMinutes: number | null) => ({ wait: { fromMinutes, toMinutes } });
+  t.equal(heard(wait(null, 2), 'zh-CN'), '[waiting/at-most]两分钟');
+  t.equal(heard(wait(2, 5), 'zh-CN'), '[waiting/expected]两到五分钟');
+  t.equal(heard(wait(12, 20), 'zh-CN'), '[waiting/expected]十二到二十分钟');
+  t.equal(heard(wait(1, null), 'en'), '[waiting/at-least] one minute');
+  t.equal(heard(wait(3, 5), 'en'), '[waiting/expected] three to five minutes');
+  t.equal(heard(wait(null, 1), 'en'), '[waiting/under-a-minute]');
 });
 
 t.test('money is read in 元角分 and in yuan', async (t) => {
@@ -111,23 +118,23 @@ t.test('dates and digits', async (t) => {
 
 t.test('what cannot be read is left out and never throws', async (t) => {
   for (const prompt of [{ date: 'soon' }, { date: '2026-13-01' }, { number: Number.NaN }, { digits: 'abc' }]) {
-    t.strictSame(speak([prompt], 'zh-CN'), []);
+    t.strictSame(speak([prompt], 'zh-CN', rulesOf('zh-CN')), []);
   }
-  t.equal(speak([{ number: 1e12 }], 'en').length, 13, 'digit by digit beyond what anybody follows');
-  t.strictSame(speak([{ number: 3.9 }], 'en'), ['en/number/3']);
+  t.equal(speak([{ number: 1e12 }], 'en', rulesOf('en')).length, 13, 'digit by digit beyond what anybody follows');
+  t.strictSame(speak([{ number: 3.9 }], 'en', rulesOf('en')), ['en/number/3']);
+  t.strictSame(speak([{ number: 3 }, { say: 'main-menu/welcome' }], 'fr', undefined), ['fr/main-menu/welcome']);
 });
 
 t.test('a prompt is a sound of the caller’s language, or of its own', async (t) => {
-  t.strictSame(speak([{ say: 'main-menu/welcome' }, { say: 'main-menu/welcome', language: 'en' }], 'zh-CN'), [
-    'zh-CN/main-menu/welcome',
-    'en/main-menu/welcome',
-  ]);
+  const both = [{ say: 'main-menu/welcome' }, { say: 'main-menu/welcome', language: 'en' }];
+  t.strictSame(speak(both, 'zh-CN', undefined), ['zh-CN/main-menu/welcome', 'en/main-menu/welcome']);
 });
 
 t.test('the place in the queue is told by those ahead', async (t) => {
-  t.strictSame(positionPrompts(1), [{ say: 'waiting/next' }]);
-  t.strictSame(positionPrompts(2), [{ say: 'waiting/one-ahead' }]);
-  t.strictSame(positionPrompts(3), [{ say: 'waiting/ahead' }, { count: 2 }, { say: 'waiting/callers' }]);
+  t.equal(heard({ ahead: 0 }, 'en'), '[waiting/next]');
+  t.equal(heard({ ahead: 1 }, 'zh-CN'), '[waiting/one-ahead]');
+  t.equal(heard({ ahead: 2 }, 'zh-CN'), '[waiting/ahead]两[waiting/callers]');
+  t.equal(heard({ ahead: 21 }, 'en'), '[waiting/ahead] twenty-one [waiting/callers]');
 });
 
 const CHINESE_VALUES: Record<string, number> = Object.fromEntries(
@@ -154,7 +161,7 @@ function chineseMeans(text: string): number {
 
 function englishMeans(text: string): number {
   const small = new Map(
-    speechSounds('en').flatMap(({ name, words }) =>
+    speechSounds(rulesOf('en') as LanguageDocument).flatMap(({ name, words }) =>
       /^number\/\d+$/.test(name) ? [[words, Number(name.slice(7))]] : [],
     ) as [string, number][],
   );
@@ -192,7 +199,9 @@ t.test('any number comes back from its words, and its sounds exist', async (t) =
   );
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 1e9 }), fc.constantFrom<Language>('zh-CN', 'en'), (moneyFen, language) =>
-      speak([{ moneyFen }, { count: moneyFen }], language).every((name) => words[language].has(name)),
+      speak([{ moneyFen }, { count: moneyFen }], language, rulesOf(language)).every((name) =>
+        words[language]?.has(name),
+      ),
     ),
     { seed, numRuns: 1000 },
   );

@@ -1,6 +1,7 @@
 /** Past calls of the demonstration shop, as the entries that real ones would have left: its CDRs are folded from these. */
+
+import { readPhoneNumber } from '../../../app/numbers/index.ts';
 import type { CallEntry } from '../../../core/entries.ts';
-import { readPhoneNumber } from '../phone-number.ts';
 import { CUSTOMERS, type DemoCustomer, KNOWN } from './customers.ts';
 import { between, pick, type Random } from './random.ts';
 import { AGENTS, QUEUES } from './staff.ts';

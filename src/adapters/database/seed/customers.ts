@@ -2,6 +2,7 @@
 import type { CustomerFile } from '../../../core/customer.ts';
 
 export type DemoCustomer = Pick<CustomerFile, 'customerId' | 'name' | 'salutation' | 'level' | 'language'> & {
+  address: string;
   /** As they wrote them, with the region the shop knows of. */
   phones: { raw: string; region: string | null }[];
 };
@@ -55,18 +56,50 @@ const ENGLISH: Row[] = [
   ['Daniel Tan', 'Mr Tan', 'regular', '+65 6221 1234@Singapore'],
 ];
 
+/**
+ * What a shop's file looks like after a few years: one person twice (with the same number, and with another), a family that
+ * shares its landline, a company with an exchange. Their numbers are nobody's that demonstrations rely on.
+ */
+const DOUBTFUL: Row[] = [
+  ['陈静', '陈小姐', 'new', '139 1701 2345@上海', '(021) 5876 5432@上海'],
+  ['罗刚', '罗先生', 'new', '+86 138 7123 4455@武汉'],
+  ['郑强', '郑先生', 'regular', '027 8765 4321@武汉', '18971005566@武汉'],
+  ['木石设计工作室', '石经理', 'vip', '0571-87001234转801@杭州', '13957100886@杭州', '400-123-4567@', '95079@'],
+];
+
+const STREETS = [
+  '朝阳路',
+  '人民路',
+  '中山北路',
+  '建设大道',
+  '文一西路',
+  '天府大道',
+  '滨江路',
+  '解放路',
+  '湖滨路',
+  '长江路',
+] as const;
+
+/** Where parcels go; made up, and the same at every start. */
+function addressOf(index: number, region: string): string {
+  if (!/^\p{Script=Han}+$/u.test(region) || region === '香港') return '';
+  return `${region}市${STREETS[index % STREETS.length]} ${18 + index * 7} 号 ${1 + (index % 9)} 幢 ${101 + index * 10} 室`;
+}
+
 export const CUSTOMERS: readonly DemoCustomer[] = [
   ...CHINESE.map((row) => ({ row, language: 'zh-CN' as const })),
   ...ENGLISH.map((row) => ({ row, language: 'en' as const })),
+  ...DOUBTFUL.map((row) => ({ row, language: 'zh-CN' as const })),
 ].map(({ row: [name, salutation, level, ...phones], language }, index) => ({
   customerId: `C${1001 + index}`,
   name,
   salutation,
   level,
   language,
+  address: addressOf(index, phones[0]?.split('@')[1] ?? ''),
   phones: phones.map((phone) => {
-    const [raw, region] = phone.split('@') as [string, string];
-    return { raw, region };
+    const [raw = '', region = ''] = phone.split('@');
+    return { raw, region: region || null };
   }),
 }));
 
@@ -89,6 +122,10 @@ export const KNOWN = {
   withoutOrders: { customerId: 'C1034', ani: '18846123456' },
   /** From Hong Kong. */
   hongKong: { customerId: 'C1035', ani: '+85291234567' },
+  /** A landline of two: C1021 and C1043 are one family. */
+  family: { customerIds: ['C1021', 'C1043'], ani: '02787654321' },
+  /** One person twice. */
+  twice: { customerIds: ['C1020', 'C1042'], ani: '13871234455' },
   /** Nobody's number. */
   stranger: { ani: '13000000000' },
 } as const;

@@ -2,14 +2,19 @@
 import { randomInt } from 'node:crypto';
 import { hash } from '@node-rs/argon2';
 import type pg from 'pg';
+import { MAINLAND } from '../../../app/numbers/index.ts';
+import { phoneRow } from '../customers/keys.ts';
+import { nameKeys } from '../customers/names.ts';
 import { writeEntries } from '../journal/rows.ts';
-import { readPhoneNumber } from '../phone-number.ts';
 import { inTransaction } from '../pool.ts';
 import { makePastCalls } from './contacts.ts';
 import { CUSTOMERS } from './customers.ts';
+import { seedCaseClocks, seedDay } from './day.ts';
+import { DISPOSITIONS } from './dispositions.ts';
+import { seedKnowledge } from './knowledge.ts';
 import { CASES, dayAfter, makeOrders } from './orders.ts';
 import { type Random, seededRandom } from './random.ts';
-import { AGENTS, DISPOSITIONS, HOURS, OTHER_STAFF, QUEUES, ROUTING, SHOP, SKILLS } from './staff.ts';
+import { AGENTS, HOURS, OTHER_STAFF, QUEUES, ROUTING, SHOP, SKILLS } from './staff.ts';
 
 export type DemoAccount = { userId: string; name: string; role: string; password: string };
 
@@ -50,6 +55,9 @@ export async function seedDemo(pool: pg.Pool, options: SeedOptions = {}): Promis
     await seedOrders(client, random, now);
     await seedCases(client, now);
     await seedPastCalls(client, random, now);
+    await seedKnowledge(client, now);
+    await seedDay(client, now);
+    await seedCaseClocks(client);
     return accounts;
   });
 }
@@ -133,27 +141,30 @@ async function seedHotline(client: pg.PoolClient): Promise<void> {
     HOURS.map(({ queueId, ...hours }) => ({ queue_id: queueId, ...hours, time_zone: SHOP.timeZone })),
   );
   const dispositions = DISPOSITIONS.map((disposition, position) => ({ ...disposition, position }));
-  await insert(client, 'dispositions', 'code text, position smallint, names jsonb', dispositions);
+  const dispositionColumns = 'code text, position smallint, names jsonb, parent text, queue_ids text[]';
+  await insert(client, 'dispositions', dispositionColumns, dispositions);
 }
 
 async function seedCustomers(client: pg.PoolClient, now: Date): Promise<void> {
   await insert(
     client,
     'customers',
-    'customer_id text, name text, salutation text, level text, language text, created_at timestamptz',
+    'customer_id text, name text, salutation text, level text, language text, address text, pinyin text, initials text, created_at timestamptz',
     CUSTOMERS.map(({ customerId, phones: _, ...customer }) => ({
       customer_id: customerId,
       ...customer,
+      ...nameKeys(customer.name),
       created_at: daysBefore(now, 365),
     })),
   );
   const phones = CUSTOMERS.flatMap(({ customerId, phones }) =>
-    phones.map(({ raw, region }, position) => {
-      const { e164, digits } = readPhoneNumber(raw);
-      return { customer_id: customerId, position, raw, e164, digits, region };
-    }),
+    phones.map(({ raw, region }, position) => ({
+      customer_id: customerId,
+      position,
+      ...phoneRow({ raw, kind: null, region }, MAINLAND),
+    })),
   );
-  const columns = 'customer_id text, position smallint, raw text, e164 text, digits text, region text';
+  const columns = 'customer_id text, position smallint, raw text, kind text, extension text, key text, region text';
   await insert(client, 'customer_phones', columns, phones);
 }
 

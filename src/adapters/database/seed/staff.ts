@@ -1,8 +1,7 @@
 /** Who works in the demonstration shop, and how its hotline is set up. */
-import type { AgentProfile, Language, QueueProfile } from '../../../core/organization.ts';
+import type { AgentProfile, QueueProfile, ScreenNames } from '../../../core/organization.ts';
 
-type Names = Record<Language, string>;
-const both = (zh: string, en: string): Names => ({ 'zh-CN': zh, en });
+const both = (zh: string, en: string): ScreenNames => ({ 'zh-CN': zh, en });
 
 export const SHOP = {
   names: both('木禾生活', 'Muhe Living'),
@@ -11,7 +10,7 @@ export const SHOP = {
   numbers: { '4001': 'main-menu', '*': 'main-menu' },
 };
 
-export const SKILLS: Record<string, Names> = {
+export const SKILLS: Record<string, ScreenNames> = {
   presale: both('售前导购', 'Pre-sale advice'),
   orders: both('订单物流', 'Orders and delivery'),
   aftersale: both('售后退换', 'Returns and exchanges'),
@@ -89,21 +88,6 @@ export const QUEUES: readonly SeededQueue[] = [
 export const HOURS = QUEUES.flatMap(({ queueId }) =>
   [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ queueId, weekday, opens: '00:00', closes: '24:00' })),
 );
-
-export const DISPOSITIONS = [
-  { code: 'answered', names: both('咨询已解答', 'Question answered') },
-  { code: 'order-placed', names: both('已下单', 'Order placed') },
-  { code: 'order-changed', names: both('修改订单', 'Order changed') },
-  { code: 'order-cancelled', names: both('取消订单', 'Order cancelled') },
-  { code: 'delivery-chased', names: both('催促物流', 'Delivery chased') },
-  { code: 'return-started', names: both('办理退货', 'Return started') },
-  { code: 'exchange-started', names: both('办理换货', 'Exchange started') },
-  { code: 'refund-explained', names: both('退款说明', 'Refund explained') },
-  { code: 'complaint-opened', names: both('登记投诉', 'Complaint opened') },
-  { code: 'handed-over', names: both('转后台跟进', 'Handed to the back office') },
-  { code: 'call-back-agreed', names: both('约定回电', 'Call-back agreed') },
-  { code: 'silent-or-wrong', names: both('无声或打错', 'Silent or wrong number') },
-];
 
 /** Ids that flows of the demonstration shop may name. */
 export const DEMO_NAMES = { queues: QUEUES.map(({ queueId }) => queueId), skills: Object.keys(SKILLS) };

@@ -5,12 +5,11 @@
  */
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Spoken } from '../../../app/publishing/ports.ts';
-import { type NeededSound, neededSounds, speechSounds } from '../../../core/ivr/index.ts';
-import type { FlowSource } from '../../../core/organization.ts';
+import type { Speakable, Spoken } from '../../../app/publishing/ports.ts';
+import { type NeededSound, neededSounds } from '../../../core/ivr/index.ts';
 import { telephoneSpeech } from './level.ts';
 import { digest, readManifest, soundFile } from './library.ts';
-import { speakWords } from './speech-command.ts';
+import { speakWords, voiceIn } from './speech-command.ts';
 import { readWav, wavOf } from './wav.ts';
 
 export type SoundPlaces = {
@@ -23,11 +22,11 @@ export type SoundPlaces = {
 /** Media below this name lie in the folder of published sounds. */
 export const PUBLISHED = 'published/';
 
-/** For each prompt whose words the library does not say: what is played instead, or that nothing is there to be played. */
-export function soundsOf(flows: FlowSource[], { library, published }: SoundPlaces): Spoken {
+/** For each sound whose words the library does not say: what is played instead, or that nothing is there to be played. */
+export function soundsOf({ flows, languages }: Speakable, { library, published }: SoundPlaces): Spoken {
   const manifest = readManifest(library);
   const spoken: Spoken = { media: {}, missing: [] };
-  for (const sound of promptsOf(flows)) {
+  for (const sound of neededSounds(flows, languages)) {
     const inLibrary = existsSync(soundFile(library, sound.name));
     const noted = manifest[sound.name];
     // A file the manifest does not know is a person's own, put there by name: it says what it should.
@@ -40,12 +39,12 @@ export function soundsOf(flows: FlowSource[], { library, published }: SoundPlace
 }
 
 /** Makes what is missing, one after another. What cannot be made stays missing, with the reason. */
-export async function speakMissing(flows: FlowSource[], places: SoundPlaces, command: string | null): Promise<Spoken> {
-  const { missing } = soundsOf(flows, places);
+export async function speakMissing(what: Speakable, places: SoundPlaces, command: string | null): Promise<Spoken> {
+  const { missing } = soundsOf(what, places);
   const reasons = new Map<string, string>();
   for (const { sound } of missing) {
     try {
-      const raw = await speakWords(sound.words, sound.language, command);
+      const raw = await speakWords(sound.words, voiceIn(what.languages, sound.language), command);
       keep(
         soundFile(places.published, publishedName(sound)),
         wavOf(telephoneSpeech(readWav(raw, sound.name), sound.name)),
@@ -54,7 +53,7 @@ export async function speakMissing(flows: FlowSource[], places: SoundPlaces, com
       reasons.set(sound.name, (error as Error).message);
     }
   }
-  const spoken = soundsOf(flows, places);
+  const spoken = soundsOf(what, places);
   return {
     ...spoken,
     missing: spoken.missing.map((one) => ({ ...one, why: reasons.get(one.sound.name) ?? one.why })),
@@ -63,13 +62,6 @@ export async function speakMissing(flows: FlowSource[], places: SoundPlaces, com
 
 /** `zh-CN/main-menu/welcome-0123456789abcdef` */
 export const publishedName = ({ name, words }: NeededSound) => `${name}-${digest(words)}`;
-
-function promptsOf(flows: FlowSource[]): NeededSound[] {
-  const speech = new Set(
-    (['zh-CN', 'en'] as const).flatMap((language) => speechSounds(language).map(({ name }) => `${language}/${name}`)),
-  );
-  return neededSounds(flows).filter(({ name }) => !speech.has(name));
-}
 
 /** Whole or not at all: a node that looks for it meanwhile must not play half of it. */
 function keep(file: string, wav: Buffer): void {

@@ -4,8 +4,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { pinyin } from 'pinyin-pro';
-import type { Language } from '../../../core/organization.ts';
+import { pinyin as spell } from 'pinyin-pro';
+import { type LanguageDocument, languageDocument, type Voice } from '../../../core/ivr/index.ts';
+import type { Language, LanguageSource } from '../../../core/organization.ts';
 
 /** The command is missing, failed or wrote nothing; the message says what to do. */
 export class SpeechError extends Error {}
@@ -15,26 +16,50 @@ const run = promisify(execFile);
 /** The longest prompt takes a slow engine some seconds; one that needs longer hangs. */
 const COMMAND_WITHIN_MS = 60_000;
 
+/** A language and who speaks it. */
+export type Speaker = { language: Language; voice: Voice };
+
+/** @throws SpeechError when there is no such language */
+export function voiceIn(languages: readonly LanguageSource[], language: Language): Speaker {
+  const document: LanguageDocument | undefined = languageDocument(languages.find(({ tag }) => tag === language));
+  if (document === undefined) throw new SpeechError(`There is no language "${language}" to speak in.`);
+  return { language, voice: document.voice };
+}
+
 /**
- * What makes the speech when nothing is set. Debian's espeak-ng reads Chinese characters as English letters (its voice
- * `cmn`), but reads pinyin with tone numbers well, so it is given that.
+ * What makes the speech when nothing is set: the voice that the language's document names. `{pinyin}`: Debian's espeak-ng reads
+ * Chinese characters as English letters (its voice `cmn`), but reads pinyin with tone numbers well.
  */
-const DEFAULT_COMMANDS: Record<Language, string> = {
-  'zh-CN': 'espeak-ng -v cmn-latn-pinyin -s 160 -w {file} {pinyin}',
-  en: 'flite -voice slt -t {text} -o {file}',
+const COMMANDS: Record<Voice['engine'], string> = {
+  'espeak-ng': 'espeak-ng -v {voice} -s {speed} -w {file} {spelled}',
+  flite: 'flite -voice {voice} -t {text} -o {file}',
 };
+const WORDS_PER_MINUTE = 160;
 
 /**
  * Speaks `words` with the command and gives the WAV file's bytes.
- * @param template command with `{text}`, `{pinyin}`, `{language}` and `{file}` (the WAV it must write); no shell is
- *   involved, each placeholder stays within its argument. Null takes the default for the language.
+ * @param template command with `{text}`, `{pinyin}`, `{language}`, `{voice}` and `{file}` (the WAV it must write); no shell
+ *   is involved, each placeholder stays within its argument. Null takes the engine and voice of the language's document.
  * @throws SpeechError when the command is missing, fails or writes nothing
  */
-export async function speakWords(words: string, language: Language, template: string | null): Promise<Buffer> {
+export async function speakWords(
+  words: string,
+  { language, voice }: Speaker,
+  template: string | null,
+): Promise<Buffer> {
   const folder = await mkdtemp(join(tmpdir(), 'hotline-speech-'));
   const file = join(folder, 'speech.wav');
-  const values: Record<string, string> = { text: words, pinyin: pinyinOf(words), language, file };
-  const [command, ...args] = (template ?? DEFAULT_COMMANDS[language])
+  const pinyin = pinyinOf(words);
+  const values: Record<string, string> = {
+    text: words,
+    pinyin,
+    spelled: voice.spelling === 'pinyin' ? pinyin : words,
+    voice: voice.name,
+    speed: String(voice.wordsPerMinute ?? WORDS_PER_MINUTE),
+    language,
+    file,
+  };
+  const [command, ...args] = (template ?? COMMANDS[voice.engine])
     .trim()
     .split(/\s+/)
     .map((part) => part.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole));
@@ -59,7 +84,7 @@ const DIGITS = '零一二三四五六七八九十';
 /** Chinese words as espeak-ng's pinyin: `qing3 an4 yi1, zai4 jian4.` */
 export function pinyinOf(words: string): string {
   const spelled = words.replace(/\d+/g, (digits) => (Number(digits) <= 99 ? belowHundred(Number(digits)) : digits));
-  const syllables = pinyin(spelled, { toneType: 'num', type: 'array', nonZh: 'consecutive' }).map((one) =>
+  const syllables = spell(spelled, { toneType: 'num', type: 'array', nonZh: 'consecutive' }).map((one) =>
     one.trim().replace(/0$/, '5'),
   );
   return thirdTones(syllables.filter((one) => one !== ''))

@@ -1,7 +1,7 @@
 /** When a wait is foreseen and put on record, and what is said of it. */
 import type { CallEntry } from '../../entries.ts';
 import type { Call } from '../../floor.ts';
-import type { Prompt } from '../../ivr/contract.ts';
+import type { Prompt, Told } from '../../ivr/contract.ts';
 import type { Turn } from '../../turn.ts';
 import { expectedWait, type WaitRange } from './index.ts';
 
@@ -27,15 +27,8 @@ export function sayExpectedWait(turn: Turn, call: Call): Prompt[] {
   const told = predicted === null ? null : toldOf(predicted);
   if (predicted === null || told === null) return [];
   predicted.said = told;
-  const { fromMinutes: from, toMinutes } = told;
-  if (toMinutes === null) return [{ say: 'waiting/at-least' }, { minutes: from ?? 0 }];
-  if (from !== null) return [{ say: 'waiting/expected' }, { minutes: toMinutes, from }];
-  if (toMinutes === 1) return [{ say: 'waiting/under-a-minute' }];
-  return [{ say: 'waiting/at-most' }, { minutes: toMinutes }];
+  return [{ wait: told }];
 }
-
-/** `fromMinutes` null: at most `toMinutes`; `toMinutes` null: at least `fromMinutes`. */
-export type Told = { fromMinutes: number | null; toMinutes: number | null };
 
 const MINUTE_MS = 60_000;
 /** Beyond an hour an upper end would be a guess. */

@@ -2,7 +2,7 @@
 import { stateOf } from '../../agent/agent.ts';
 import type { Agent, Call, Floor, QueuePlace } from '../../floor.ts';
 import type { AgentProfile, QueueProfile, SkillRequirement } from '../../organization.ts';
-import { comesBefore } from '../order.ts';
+import { comesBefore, PRIORITY_POINT_MS } from '../order.ts';
 import { bothOf, qualifies } from '../relaxation.ts';
 import { perMs, type WaitMemory } from './memory.ts';
 import type { Samples } from './samples.ts';
@@ -342,7 +342,7 @@ function linesOf(
 }
 
 /** A caller's place who would join at this moment without being preferred, after all of the same rank. */
-export function newcomersPlace({ queueId, serviceLevelMs }: QueueProfile, atMs: number): QueuePlace {
-  const rankMs = atMs + serviceLevelMs;
+export function newcomersPlace({ queueId, serviceLevelMs, priority = 0 }: QueueProfile, atMs: number): QueuePlace {
+  const rankMs = atMs + serviceLevelMs - priority * PRIORITY_POINT_MS;
   return { queueId, priority: 0, queuedAtMs: atMs, ticket: Number.MAX_SAFE_INTEGER, announced: 0, rankMs };
 }

@@ -1,73 +1,83 @@
 /** What is to be spoken, as the names of the sounds that say it. */
 import type { Language } from '../../organization.ts';
 import type { Prompt } from '../contract.ts';
-import { chineseCount, chineseMoney, chineseNumber } from './chinese.ts';
-import { englishMoney, englishNumber } from './english.ts';
+import type { LanguageDocument, SayingKind } from './language.ts';
+import { type Failure, type Said, sayByRules } from './rules.ts';
 
 /** Numbers up to this are read as numbers; above it nobody follows, so they are read digit by digit. */
 export const NUMBERS_BELOW = 1e12;
 
 /**
  * Names of sounds below the sounds' folder, without ending, in the order they are played: `zh-CN/main-menu/welcome`,
- * `en/number/23`. Total: what cannot be read (a date that is none, a number that is no number) is left out, because a
- * call must not fail over a word.
+ * `en/number/23`. Total: what cannot be read (a date that is none, a number that is no number, a language without rules) is left
+ * out, because a call must not fail over a word.
  */
-export function speak(prompts: Prompt[], language: Language): string[] {
+export function speak(prompts: Prompt[], language: Language, rules: LanguageDocument | undefined): string[] {
   return prompts.flatMap((prompt) => {
     if ('say' in prompt) return [`${prompt.language ?? language}/${prompt.say}`];
     if ('tone' in prompt) return [`tone/${prompt.tone}`];
-    return soundsOf(prompt, language).map((name) => `${language}/${name}`);
+    return rules === undefined ? [] : soundsOf(prompt, rules).map(({ sound }) => `${language}/${sound}`);
   });
 }
 
-function soundsOf(prompt: Exclude<Prompt, { say: string } | { tone: string }>, language: Language): string[] {
-  const chinese = language === 'zh-CN';
-  if ('digits' in prompt) return digitByDigit(prompt.digits);
-  if ('date' in prompt) return dateSounds(prompt.date);
-  if ('time' in prompt) return timeSounds(prompt.time, chinese);
-  if ('number' in prompt) return signed(prompt.number, chinese ? chineseNumber : englishNumber);
-  if ('minutes' in prompt) return minutesSounds(prompt, chinese);
-  // What only the floor knows is made into prompts of other kinds there.
-  if ('position' in prompt || 'expectedWait' in prompt) return [];
-  if ('count' in prompt) return signed(prompt.count, chinese ? chineseCount : englishNumber);
-  return signed(prompt.moneyFen, chinese ? chineseMoney : englishMoney);
-}
+export type Read = Exclude<Prompt, { say: string } | { tone: string }>;
 
-/** 三到五分钟, three to five minutes; one alone is 一分钟 and "one minute". */
-function minutesSounds({ minutes, from }: { minutes: number; from?: number }, chinese: boolean): string[] {
-  const read = (value: number) => signed(value, chinese ? chineseCount : englishNumber);
-  if (from !== undefined) return [...read(from), 'number/to', ...read(minutes), 'time/minutes'];
-  return minutes === 1 && !chinese ? ['time/one-minute'] : [...read(minutes), 'time/minutes'];
-}
-
-function signed(value: number, read: (value: number) => string[]): string[] {
-  if (!Number.isFinite(value)) return [];
-  const size = Math.trunc(Math.abs(value));
-  if (size >= NUMBERS_BELOW) return digitByDigit(String(size));
-  return value < 0 && size > 0 ? ['number/minus', ...read(size)] : read(size);
-}
-
-function digitByDigit(digits: string): string[] {
-  return [...digits].filter((one) => one >= '0' && one <= '9').map((one) => `digit/${one}`);
-}
-
-/** Month and day, in this order in both languages; the year is never in doubt for a parcel or an order. */
-function dateSounds(date: string): string[] {
-  const [, month, day] = /^\d{4}-(\d{2})-(\d{2})/.exec(date)?.map(Number) ?? [];
-  if (!month || !day || month > 12 || day > 31) return [];
-  return [`date/month-${month}`, `date/day-${day}`];
-}
-
-/** 八点零五分 on the clock of 24 hours, eight oh five a.m. on that of 12; `24:00` is the day's other midnight. */
-function timeSounds(time: string, chinese: boolean): string[] {
-  const [, hours, minutes] = /^(\d{2}):(\d{2})$/.exec(time)?.map(Number) ?? [];
-  if (hours === undefined || minutes === undefined || hours > 24 || minutes > 59) return [];
-  const hour = hours % 24;
-  const minute = minutes === 0 ? [] : [`number/${minutes}`];
-  if (chinese) {
-    const zero = minutes > 0 && minutes < 10 ? ['number/0'] : [];
-    return [`time/hour-${hour}`, ...zero, ...minute, ...(minutes === 0 ? [] : ['time/minute'])];
+/** @param fail is told what the rules cannot read */
+export function soundsOf(prompt: Read, rules: LanguageDocument, fail?: (failure: Failure) => void): Said[] {
+  const saying = (kind: SayingKind, values: Record<string, number>) => sayingOf(rules, kind, values, fail);
+  const digits = (text: string) =>
+    [...text].filter((one) => one >= '0' && one <= '9').flatMap((one) => saying('digit', { digit: Number(one) }));
+  const signed = (kind: SayingKind, part: string, value: number): Said[] => {
+    if (!Number.isFinite(value)) return [];
+    const size = Math.trunc(Math.abs(value));
+    if (size >= NUMBERS_BELOW) return digits(String(size));
+    return [...(value < 0 && size > 0 ? saying('minus', {}) : []), ...saying(kind, { [part]: size })];
+  };
+  if ('digits' in prompt) return digits(prompt.digits);
+  if ('date' in prompt) {
+    const date = dateOf(prompt.date);
+    return date === null ? [] : saying('date', date);
   }
-  const oh = minutes > 0 && minutes < 10 ? ['time/oh'] : [];
-  return [`number/${hour % 12 || 12}`, ...oh, ...minute, hour < 12 ? 'time/am' : 'time/pm'];
+  if ('time' in prompt) {
+    const time = timeOf(prompt.time);
+    return time === null ? [] : saying('time', time);
+  }
+  if ('number' in prompt) return signed('number', 'number', prompt.number);
+  if ('count' in prompt) return signed('count', 'number', prompt.count);
+  if ('moneyFen' in prompt) return signed('money', 'amount', prompt.moneyFen);
+  if ('ahead' in prompt) return saying('ahead', { callers: prompt.ahead });
+  if ('wait' in prompt) {
+    const { fromMinutes: from, toMinutes: to } = prompt.wait;
+    if (to === null) return saying('waitAtLeast', { from: from ?? 0 });
+    if (from !== null) return saying('waitBetween', { from, to });
+    return to <= 1 ? saying('waitUnderAMinute', {}) : saying('waitAtMost', { to });
+  }
+  // What only the floor knows is made into prompts of other kinds there.
+  return [];
+}
+
+function sayingOf(
+  { says, rules }: LanguageDocument,
+  kind: SayingKind,
+  values: Record<string, number>,
+  fail?: (failure: Failure) => void,
+): Said[] {
+  return (says[kind] ?? []).flatMap((item, index): Said[] => {
+    if (typeof item === 'string') return [{ sound: item, path: ['says', kind, index] }];
+    const [part, set] = Object.entries(item)[0] as [string, string];
+    return sayByRules(rules, set, values[part] ?? 0, fail);
+  });
+}
+
+function dateOf(date: string): { year: number; month: number; day: number } | null {
+  const [, year = 0, month, day] = /^(\d{4})-(\d{2})-(\d{2})/.exec(date)?.map(Number) ?? [];
+  if (!month || !day || month > 12 || day > 31) return null;
+  return { year, month, day };
+}
+
+/** `24:00` is the day's other midnight. */
+function timeOf(time: string): { hour: number; minute: number } | null {
+  const [, hours, minute] = /^(\d{2}):(\d{2})$/.exec(time)?.map(Number) ?? [];
+  if (hours === undefined || minute === undefined || hours > 24 || minute > 59) return null;
+  return { hour: hours % 24, minute };
 }

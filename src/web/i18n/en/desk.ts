@@ -108,6 +108,7 @@ export const desk: Pick<
     asked: 'asked for it {{when}}',
     abandoned: 'gave up waiting {{when}}',
     restart: 'cut off by a fault {{when}}',
+    promised: 'promised {{when}}',
     last: 'last time: {{why}}',
     dials: 'Dials by itself in {{seconds}} s',
     dialling: 'Calling the customer…',
@@ -134,7 +135,7 @@ export const desk: Pick<
       dialling: 'being called',
       talking: 'talking',
     },
-    source: { asked: 'Asked for', abandoned: 'Gave up waiting', restart: 'Cut off by a fault' },
+    source: { asked: 'Asked for', abandoned: 'Gave up waiting', restart: 'Cut off by a fault', promised: 'Promised' },
     closed: {
       done: 'talked',
       merged: 'the customer called in',
@@ -177,7 +178,17 @@ export const desk: Pick<
     notReady: 'Not ready, choose why',
     note: 'Go to the note',
     disposition: 'Go to the disposition',
+    resolved: 'Resolved',
+    unresolved: 'Not resolved',
+    extend: 'Extend the wrap-up, once',
     finish: 'Finish wrap-up',
+    newCustomer: 'New customer (for a caller nobody knows)',
+    findCustomer: 'Find a customer',
+    shopPage: 'Open the customer in the shop’s system',
+    knowledge: 'Search scripts and knowledge',
+    order: 'Order actions',
+    case: 'Case',
+    promise: 'Promise a callback',
     help: 'Show the shortcuts',
   },
   wrapUp: {
@@ -205,6 +216,7 @@ export const desk: Pick<
   refused: {
     noPhone: 'The softphone could not be set up. Reload the page to try again. ({{message}})',
     notAllowed: 'Your role may not do this.',
+    noFile: 'The file cannot be read now. Choose again in a moment.',
     other: 'Not done: {{message}}',
   },
 };

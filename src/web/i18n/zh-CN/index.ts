@@ -3,22 +3,32 @@
  */
 import { calls } from './calls.ts';
 import { customer } from './customer.ts';
+import { customers } from './customers.ts';
 import { desk } from './desk.ts';
+import { devices } from './devices.ts';
 import { floor } from './floor.ts';
 import { guest } from './guest.ts';
 import { messages } from './messages.ts';
 import { routing } from './routing.ts';
 import { shell } from './shell.ts';
+import { standing } from './standing.ts';
+import { whatIf } from './what-if.ts';
+import { work } from './work.ts';
 
 export const zhCN = {
   ...shell,
   ...desk,
+  ...devices,
   ...customer,
+  ...customers,
   ...floor,
   ...calls,
   ...routing,
   ...messages,
   ...guest,
+  ...standing,
+  ...whatIf,
+  ...work,
 };
 
 type Same<T> = { [K in keyof T]: T[K] extends string ? string : Same<T[K]> };

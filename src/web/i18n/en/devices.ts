@@ -1,0 +1,42 @@
+import type { Words } from '../zh-CN/index.ts';
+
+/** English words: device check and call quality. */
+export const devices: Pick<Words, 'devices' | 'quality'> = {
+  devices: {
+    open: 'Device check',
+    title: 'Device check',
+    lead: 'Check once before you take calls. What you choose is kept in the browser of this computer.',
+    microphone: 'Microphone',
+    headset: 'Headset (the talk)',
+    ringer: 'Ring tone',
+    system: 'As the system has it',
+    unnamed: 'Device {{n}}',
+    level: 'Microphone level',
+    silent:
+      'Please say something. If the bar does not move, see whether the microphone is muted or unplugged, or choose another.',
+    heard: 'The microphone works.',
+    testHeadset: 'Try the headset',
+    testRinger: 'Try the ring tone',
+    network: 'Network',
+    measuring: 'Measuring…',
+    networkGood: '{{ms}} ms there and back, nothing lost.',
+    networkSlow:
+      '{{ms}} ms there and back, which is slow: talks may lag. Use a cable, or close what fills the network.',
+    networkLoss: '{{lost}} of {{n}} got no answer: talks may break up. Use a cable, or tell your network’s people.',
+    networkAway: 'The server cannot be reached. Check the cable or Wi-Fi, then tell the administrator.',
+    phone: 'Phone',
+    phoneGood: 'Registered: calls can come.',
+    phoneBad:
+      'The phone is not registered, so no call gets here. Wait a moment or reload; if it stays so, tell the administrator.',
+    again: 'Check again',
+    notRegistered:
+      'The phone is not registered yet, so you cannot be ready. Try again in some seconds, or open the device check.',
+  },
+  quality: {
+    label: 'Call quality',
+    good: 'Good',
+    fair: 'Fair',
+    poor: 'Poor',
+    detail: 'MOS {{mos}} · loss {{loss}}% · jitter {{jitter}} ms · round trip {{roundTrip}} ms',
+  },
+};
