@@ -155,7 +155,8 @@ t.test('whose call it is', async (t) => {
     t.equal(sent.status, 201);
     await page.getByText('请支援售后队列').waitFor();
     await page.getByRole('button', { name: '已读' }).click();
-    await page.getByText('请支援售后队列').waitFor({ state: 'hidden' });
+    const readBy = () => boss.get<{ notices: { read: number }[] }>('/api/notices/sent');
+    await eventually('the supervisor sees that it is read', async () => (await readBy()).notices[0]?.read === 1);
   });
 
   await t.test('nobody else was sent any of it', async (t) => {
