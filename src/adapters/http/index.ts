@@ -156,6 +156,7 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
     sessions,
     publicOrigin: options.publicUrl,
     sipWebSocketUrl: options.sipWebSocketUrl,
+    asteriskIsThere: () => options.health().asterisk,
     deskMessageLimitBytes: options.desks.messageLimitBytes,
     acceptDesk: options.desks.accept,
     isGuest: (guestId) => guests.knows(guestId),

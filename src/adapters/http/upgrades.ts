@@ -12,6 +12,8 @@ export type UpgradeOptions = {
   /** Origin under which browsers reach us when a proxy is between; null: the host they asked for. */
   publicOrigin: string | null;
   sipWebSocketUrl: string;
+  /** Up and done with starting. */
+  asteriskIsThere(): boolean;
   deskMessageLimitBytes: number;
   acceptDesk(socket: WebSocket, user: SignedInUser, sessionKey: string, line: Duplex): void;
   isGuest(guestId: string): boolean;
@@ -45,6 +47,8 @@ export function serveUpgrades(server: Server, options: UpgradeOptions): Upgrades
     if (url.pathname === '/sip') {
       const guestId = url.searchParams.get('guest');
       if (user === null && !(guestId !== null && options.isGuest(guestId))) return refuse(socket, 401, 'Unauthorized');
+      // An Asterisk that is starting takes the connection and drops what comes over it; a softphone would wait 32 s for an answer (Timer F).
+      if (!options.asteriskIsThere()) return refuse(socket, 503, 'Service Unavailable');
       sip.handleUpgrade(request, socket, head, (webSocket) => proxySip(webSocket, options.sipWebSocketUrl));
       return;
     }

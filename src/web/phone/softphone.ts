@@ -64,6 +64,7 @@ export function createSoftphone(events: SoftphoneEvents): Softphone {
   let ua: UA | null = null;
   let socket: SipSocket | null = null;
   let session: RTCSession | null = null;
+  let sessionStands = false;
   let used: { credentials: PhoneCredentials; register: boolean } | null = null;
   let registerTimer: number | undefined;
   let waiting: { credentials: PhoneCredentials; register: boolean } | null = null;
@@ -87,6 +88,7 @@ export function createSoftphone(events: SoftphoneEvents): Softphone {
   const forget = (ended: RTCSession) => {
     if (session !== ended) return;
     session = null;
+    sessionStands = false;
     muted = false;
     remote = null;
     speaker.srcObject = null;
@@ -124,13 +126,23 @@ export function createSoftphone(events: SoftphoneEvents): Softphone {
 
   const onSession = (event: RTCSessionEvent) => {
     if (event.originator !== 'remote') return;
+    const stands = event.request.getHeader('X-Hotline-Leg') === 'standing';
     if (session !== null) {
-      event.session.terminate({ status_code: 486 });
-      return;
+      if (!stands || !sessionStands) {
+        event.session.terminate({ status_code: 486 });
+        return;
+      }
+      // There is one standing leg: the one before went with its Asterisk, which could not say goodbye.
+      const line = ua;
+      const lost = session;
+      endedHere = true;
+      lost.terminate();
+      forget(lost);
+      if (ua !== line) return;
     }
     follow(event.session);
+    sessionStands = stands;
     show('incoming');
-    const stands = event.request.getHeader('X-Hotline-Leg') === 'standing';
     events.onIncoming(event.request.getHeader('X-Hotline-Call') ?? null, stands);
   };
 

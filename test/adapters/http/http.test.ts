@@ -385,6 +385,13 @@ t.test('softphones reach Asterisk through us: people’s and guests’, and nobo
       socket.on('close', (code) => resolve(`closed ${code}`));
       socket.on('error', () => {});
     });
+  web.health.asterisk = false;
+  t.equal(
+    await talk('/sip', await web.signIn('1001')),
+    'refused 503',
+    'an Asterisk that is starting would leave it without an answer',
+  );
+  web.health.asterisk = true;
   t.match(await talk('/sip', await web.signIn('1001')), /^SIP\/2\.0 \d{3} /, 'Asterisk itself answers');
   t.equal(await talk('/sip', null), 'refused 401');
   t.equal(await talk('/sip?guest=made-up', null), 'refused 401');
