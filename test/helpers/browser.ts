@@ -157,11 +157,13 @@ export async function processesOf(browser: Browser): Promise<{ type: string; id:
   return processInfo;
 }
 
-/** Signs in through the form. */
+/** Signs in through the form, and waits until that is done. */
 export async function signInOnPage(opened: OpenPage, hotline: TestHotline, user: string): Promise<void> {
   await opened.page.locator('input[name=user]').fill(user);
   await opened.page.locator('input[name=password]').fill(hotline.password(user));
   await opened.page.locator('button[type=submit]').click();
+  // Going elsewhere before the answer would leave the page signed out.
+  await opened.page.locator('input[name=password]').waitFor({ state: 'detached' });
 }
 
 /** An agent at the desk, with the softphone registered; not yet ready. */
