@@ -76,7 +76,7 @@ for (const { name, skip, open } of EDGE_WITH) {
     // Written behind: the call never waits for the database.
     const record = await eventually('the record', async () => {
       const [row] = await hotline.query<{ ani: string; dnis: string; result: string | null }>(
-        'select ani, dnis, result from cdr where customer_id = $1 order by arrived_at limit 1',
+        'select ani, dnis, result from cdr where customer_id = $1 order by arrived_at desc limit 1',
         [customerId],
       );
       return row?.result ? row : null;
