@@ -4,6 +4,7 @@
  */
 
 import type { WantedState } from './agent/machine.ts';
+import type { RefusedWhy, TransferTarget } from './call/targets.ts';
 import type { CallbackRow } from './callback/views.ts';
 import type { CallerFacts, CustomerChoice, CustomerFile } from './customer.ts';
 import type { CustomerLink } from './customer-link.ts';
@@ -126,6 +127,8 @@ export type OfferView = {
   callback?: CallbackOffer;
   /** The softphone answers by itself. */
   autoAnswer?: boolean;
+  /** A colleague sends the caller, or asks about them: who, and what was noted so far. */
+  transfer?: { how: 'consult' | 'blind' | 'attended'; by: string; byName: string | null; note: string };
   /** Over the agent's standing leg: the page rings, and accepting there is the answer. */
   standing?: boolean;
 };
@@ -165,9 +168,24 @@ export type AgentCallView = {
   state: 'ringing' | 'dialling' | 'talking' | 'held' | 'interrupted' | 'ended';
   sinceMs: number;
   /** Why it ended, for `ended`. */
-  endedBy: 'customer' | 'agent' | 'missed' | 'rejected' | 'failure' | null;
+  endedBy: 'customer' | 'agent' | 'missed' | 'rejected' | 'failure' | 'transferred' | 'colleague' | null;
   /** Why a callback's customer was not talked with, for `ended`. */
   notReached?: CallbackMissedWhy;
+  /** Somebody is asked beside the customer, or in a conference with them. */
+  consult?: ConsultView;
+};
+
+export type ConsultView = {
+  /** `together`: the customer hears music; `apart`: who was asked does. */
+  stage: 'seeking' | 'ringing' | 'together' | 'apart' | 'conference';
+  target: TransferTarget;
+  /** True for the agent who was asked, false for the one who asks. */
+  isAsked: boolean;
+  /** The other of the two; null until a queue has found one, and for a number. */
+  agentId: string | null;
+  name: string | null;
+  number: string | null;
+  sinceMs: number;
 };
 
 export type DeskCommand =
@@ -176,7 +194,9 @@ export type DeskCommand =
   /** Who the agent says is calling; null: the file could not be read, and the choice is still open. */
   | { type: 'showCustomer'; agentId: string; callId: string; customer: CustomerFile | null; link?: CustomerLink }
   | { type: 'showCall'; agentId: string; call: AgentCallView }
-  | { type: 'showAgent'; agentId: string; agent: AgentView };
+  | { type: 'showAgent'; agentId: string; agent: AgentView }
+  /** A verb was not done. `callId` null: it was about no call yet. */
+  | { type: 'showRefusal'; agentId: string; callId: string | null; verb: string; why: RefusedWhy };
 
 export type SystemCommand =
   | { type: 'startTimer'; timerId: string; dueAtMs: number }

@@ -173,6 +173,7 @@ async function stopPlayback(context: OrderContext, playbackId: string): Promise<
  * folder that controller and node share wherever they run.
  */
 function mediaUri(name: string): string {
+  if (name === 'tones/ringing') return 'tone:ring;tonezone=cn';
   return name.startsWith('published/') ? `recording:${name}` : `sound:hotline/${name}`;
 }
 

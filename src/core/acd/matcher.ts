@@ -68,8 +68,13 @@ type Seat = {
 
 /** `leg` is looked at too: a call assigned in this very turn has one before its machine has moved. */
 export function isUnassigned(call: Call): boolean {
-  const { leg, queue } = call;
-  const { waiting } = call.machine.value as { waiting?: { offer?: string } };
+  const { leg, queue, consult } = call;
+  const { waiting, talking } = call.machine.value as {
+    waiting?: { offer?: string };
+    talking?: { consulting?: string };
+  };
+  // An agent in a talk asks this queue: the call stands in its line for them.
+  if (talking?.consulting === 'seeking') return consult?.leg === null && queue !== null;
   return leg === null && queue !== null && queue.onlyAgent === undefined && waiting?.offer === 'unassigned';
 }
 

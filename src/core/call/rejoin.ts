@@ -8,9 +8,11 @@ import { agentOfStandingLeg, loseStandingLeg } from '../agent/standing.ts';
 import type { Call } from '../floor.ts';
 import type { Turn } from '../turn.ts';
 import { nextId, play } from './call.ts';
+import { holdParty } from './consult.ts';
 import type { InterruptedWhy } from './contract.ts';
 import { hangUp, ringLeg } from './legs.ts';
-import { endHold, join, showCall } from './talk.ts';
+import { showTalk } from './show.ts';
+import { endHold, join } from './talk.ts';
 
 export function interrupt(turn: Turn, call: Call, why: InterruptedWhy): void {
   const { leg, callId, nodeId, channelId } = call;
@@ -24,9 +26,16 @@ export function interrupt(turn: Turn, call: Call, why: InterruptedWhy): void {
   if (standing) loseStandingLeg(turn, standing);
   call.interruptedSinceMs = turn.atMs;
   turn.entries.push({ kind: 'talkInterrupted', callId, atMs: turn.atMs, agentId: leg.agentId, why });
-  turn.commands.push({ type: 'holdChannel', nodeId, channelId, music: queueOf(turn, call)?.music ?? 'default' });
-  play(turn, call, [{ say: 'waiting/interrupted' }]);
-  showCall(turn, call, 'interrupted');
+  // In a conference the customer is not alone.
+  if (call.consult?.stage !== 'conference') {
+    turn.commands.push({ type: 'holdChannel', nodeId, channelId, music: queueOf(turn, call)?.music ?? 'default' });
+    play(turn, call, [{ say: 'waiting/interrupted' }]);
+    if (call.consult) {
+      call.consult.stage = 'apart';
+      holdParty(turn, call);
+    }
+  }
+  showTalk(turn, call);
 }
 
 /** A new leg to the same agent, under new ids: what is still told of the old one names nothing any more. */
@@ -48,5 +57,5 @@ export function rejoin(turn: Turn, call: Call): void {
   call.interruptedSinceMs = null;
   join(turn, call);
   turn.entries.push({ kind: 'talkRejoined', callId, atMs: turn.atMs, agentId: leg.agentId, awayMs });
-  showCall(turn, call, 'talking');
+  showTalk(turn, call);
 }

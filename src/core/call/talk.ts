@@ -4,6 +4,7 @@ import type { Call } from '../floor.ts';
 import { type Turn, tellAgent } from '../turn.ts';
 import { nextId } from './call.ts';
 import { recordingOf, releaseLeg } from './legs.ts';
+import { showTalk } from './show.ts';
 
 export function connect(turn: Turn, call: Call): void {
   const { leg, queue } = call;
@@ -26,20 +27,22 @@ export function connect(turn: Turn, call: Call): void {
     waitedMs,
     ringMs: rangUntilMs - leg.offeredAtMs,
   });
-  showCall(turn, call, 'talking');
+  if (call.transfer) call.transfer.isUnderWay = false;
+  showTalk(turn, call);
   tellAgent(turn, leg.agentId, { type: 'answered' });
 }
 
-/** Puts both legs into the talk's bridge, which is made when it is not there. */
+/** Puts both legs, and a conference's third, into the talk's bridge, which is made when it is not there. */
 export function join(turn: Turn, call: Call): void {
   if (call.leg === null) return;
   call.bridgeId ??= nextId(call, 'b');
+  const third = call.consult?.stage === 'conference' ? (call.consult.leg ?? call.consult.outside) : null;
   turn.commands.push({
     type: 'connectChannels',
     nodeId: call.nodeId,
     bridgeId: call.bridgeId,
-    channelIds: [call.channelId, call.leg.channelId],
-    ...recordingOf(call),
+    channelIds: [call.channelId, call.leg.channelId, ...(third ? [third.channelId] : [])],
+    ...recordingOf(call, call.leg),
   });
 }
 
@@ -48,19 +51,16 @@ export function putOnHold(turn: Turn, call: Call): void {
   const music = queueOf(turn, call)?.music ?? 'default';
   turn.commands.push({ type: 'holdChannel', nodeId: call.nodeId, channelId: call.channelId, music });
   turn.entries.push({ kind: 'held', callId: call.callId, atMs: turn.atMs, agentId: call.leg?.agentId ?? '' });
-  showCall(turn, call, 'held');
+  showTalk(turn, call);
 }
 
 export function takeOffHold(turn: Turn, call: Call): void {
-  const heldMs = turn.atMs - (call.heldSinceMs ?? turn.atMs);
-  call.heldSinceMs = null;
+  endHold(turn, call);
   join(turn, call);
-  const agentId = call.leg?.agentId ?? '';
-  turn.entries.push({ kind: 'resumed', callId: call.callId, atMs: turn.atMs, agentId, heldMs });
-  showCall(turn, call, 'talking');
+  showTalk(turn, call);
 }
 
-export function endTalk(turn: Turn, call: Call, endedBy: 'customer' | 'agent' | 'failure'): void {
+export function endTalk(turn: Turn, call: Call, endedBy: 'customer' | 'agent' | 'failure' | 'transfer'): void {
   const { leg } = call;
   if (leg === null) return;
   const { atMs } = turn;
@@ -71,7 +71,12 @@ export function endTalk(turn: Turn, call: Call, endedBy: 'customer' | 'agent' | 
   turn.commands.push({
     type: 'showCall',
     agentId: leg.agentId,
-    call: { callId: call.callId, state: 'ended', sinceMs: atMs, endedBy },
+    call: {
+      callId: call.callId,
+      state: 'ended',
+      sinceMs: atMs,
+      endedBy: endedBy === 'transfer' ? 'transferred' : endedBy,
+    },
   });
   if (call.bridgeId !== null) {
     if (call.channelId in turn.floor.channels) {
@@ -91,13 +96,4 @@ export function endHold(turn: Turn, call: Call): void {
   const agentId = call.leg?.agentId ?? '';
   turn.entries.push({ kind: 'resumed', callId: call.callId, atMs: turn.atMs, agentId, heldMs });
   call.heldSinceMs = null;
-}
-
-export function showCall(turn: Turn, call: Call, state: 'talking' | 'held' | 'interrupted'): void {
-  if (call.leg === null) return;
-  turn.commands.push({
-    type: 'showCall',
-    agentId: call.leg.agentId,
-    call: { callId: call.callId, state, sinceMs: turn.atMs, endedBy: null },
-  });
 }

@@ -5,6 +5,7 @@ import { describeCaller } from '../shared/caller.ts';
 import { describeWait } from '../shared/expected-wait.ts';
 import { formatDuration } from '../shared/format.ts';
 import { pressedWord } from '../shared/pressed.ts';
+import { describeParty } from './describe-party.ts';
 import { describeWay } from './describe-way.ts';
 
 export type Names = {
@@ -75,6 +76,14 @@ export function describeEntry(t: Translate, names: Names, entry: CallEntry): str
     case 'outsideConnected':
     case 'outsideEnded':
       return describeWay(t, names, entry);
+    case 'transferred':
+    case 'transferMissed':
+    case 'consultBegun':
+    case 'consultMissed':
+    case 'consultConnected':
+    case 'consultEnded':
+    case 'conferenceBegun':
+      return describeParty(t, names, entry);
     default:
       return describeAgentEntry(t, names, entry);
   }
@@ -119,6 +128,7 @@ function describeAgentEntry(t: Translate, names: Names, entry: AgentEntry): stri
   const agent = names.agent(entry.agentId);
   switch (entry.kind) {
     case 'keptForAgent':
+      if (entry.because === 'transfer') return t('party.keptForSender', { agent });
       return t(entry.because === 'last' ? 'entry.keptForLast' : 'entry.keptForOwner', { agent });
     case 'noLongerKept':
       return t('entry.noLongerKept', { agent });

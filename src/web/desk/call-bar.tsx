@@ -23,11 +23,13 @@ import { formatDuration } from '../shared/format.ts';
 import { LevelBadge } from '../shared/level-badge.tsx';
 import s from './call-bar.module.css';
 import { MachineButton } from './callback-parts.tsx';
+import { Keypad } from './keypad.tsx';
 import { PressedWords } from './pressed-words.tsx';
 import { answer, hangUp, reject, toggleHold, toggleMute } from './session.ts';
 import { ShortcutsHelp } from './shortcuts-help.tsx';
 import { isOfferedStanding } from './standing.ts';
 import { useDesk } from './store.ts';
+import { TransferPanel } from './transfer-panel.tsx';
 import { type CallPhase, useCallPhase } from './use-call-phase.ts';
 import { useIncomingTitle } from './use-incoming-title.ts';
 
@@ -218,7 +220,6 @@ function IncomingVerbs() {
 function TalkVerbs({ held }: { held: boolean }) {
   const { t } = useWords();
   const muted = useDesk((desk) => desk.muted);
-  const isUp = useDesk((desk) => desk.session === 'up');
   const isCallback = useDesk(({ desk }) => desk.offer?.callback !== undefined);
   return (
     <>
@@ -227,18 +228,7 @@ function TalkVerbs({ held }: { held: boolean }) {
           {t('bar.muted')}
         </Badge>
       )}
-      <Button
-        size="md"
-        variant="default"
-        leftSection={muted ? <IconMicrophone size={20} /> : <IconMicrophoneOff size={20} />}
-        rightSection={<Kbd>M</Kbd>}
-        aria-keyshortcuts="M"
-        aria-pressed={muted}
-        disabled={!isUp}
-        onClick={toggleMute}
-      >
-        {t(muted ? 'bar.unmute' : 'bar.mute')}
-      </Button>
+      <MuteButton />
       <Button
         size="md"
         variant="default"
@@ -251,8 +241,30 @@ function TalkVerbs({ held }: { held: boolean }) {
         {t(held ? 'bar.resume' : 'bar.holdVerb')}
       </Button>
       {isCallback && <MachineButton />}
+      <Keypad />
+      <TransferPanel />
       <HangUpButton />
     </>
+  );
+}
+
+function MuteButton() {
+  const { t } = useWords();
+  const muted = useDesk((desk) => desk.muted);
+  const isUp = useDesk((desk) => desk.session === 'up');
+  return (
+    <Button
+      size="md"
+      variant="default"
+      leftSection={muted ? <IconMicrophone size={20} /> : <IconMicrophoneOff size={20} />}
+      rightSection={<Kbd>M</Kbd>}
+      aria-keyshortcuts="M"
+      aria-pressed={muted}
+      disabled={!isUp}
+      onClick={toggleMute}
+    >
+      {t(muted ? 'bar.unmute' : 'bar.mute')}
+    </Button>
   );
 }
 

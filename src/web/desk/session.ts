@@ -3,6 +3,7 @@
  * that going from one page to another ends no call. Components read the store and call the verbs below.
  */
 import type { DeskMessage, DeskRequest, PhoneCredentials } from '../../adapters/desk/protocol.ts';
+import type { TransferTarget } from '../../core/call/targets.ts';
 import type { OfferView } from '../../core/commands.ts';
 import { chosenDevices, onDevicesChanged } from '../phone/devices.ts';
 import { mark, startMeasuring } from '../phone/measure.ts';
@@ -298,6 +299,21 @@ export function toggleHold(): void {
   const { call } = useDesk.getState().desk;
   if (call?.state === 'talking') send({ type: 'hold', callId: call.callId });
   else if (call?.state === 'held') send({ type: 'resume', callId: call.callId });
+}
+
+/** Lets the customer go to somebody else; false: there is no talk, or no line to the controller. */
+export function sendOn(target: TransferTarget): boolean {
+  const { call } = useDesk.getState().desk;
+  return call !== null && call.state !== 'ended' && send({ type: 'transfer', callId: call.callId, target });
+}
+
+export function findTargets(): void {
+  send({ type: 'findTargets' });
+}
+
+/** To the far end of the talk: the customer's telephone, or a voice menu there. */
+export function pressKey(key: string): void {
+  softphone?.press(key);
 }
 
 /** The controller ends a dialled leg after a hang-up at the desk; when it does not within this time, the phone does. */

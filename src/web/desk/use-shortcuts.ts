@@ -14,6 +14,8 @@ export const SHORTCUTS: readonly {
   { key: 'X', word: 'reject' },
   { key: 'M', word: 'mute' },
   { key: 'H', word: 'hold' },
+  { key: 'T', word: 'transfer' },
+  { key: 'K', word: 'keypad' },
   { key: 'E', word: 'hangUp' },
   { key: 'V', word: 'machine' },
   { key: 'R', word: 'ready' },

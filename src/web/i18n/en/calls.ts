@@ -155,6 +155,7 @@ export const calls: Pick<
     outside: 'other side hung up',
     customer: 'customer hung up',
     agent: 'agent hung up',
+    transfer: 'passed on',
     failure: 'fault',
   },
 };

@@ -150,6 +150,7 @@ export const calls = {
     outside: '对方挂断',
     customer: '客户挂断',
     agent: '坐席挂断',
+    transfer: '转给他人',
     failure: '故障',
   },
 };
