@@ -23,15 +23,15 @@ export function callView(floor: Floor, call: Call, agentId: string, atMs?: numbe
     const { answeredAtMs, offeredAtMs } = leg;
     const interruptedSinceMs = call.interruptedSinceMs ?? null;
     const inTalk = interruptedSinceMs !== null ? 'interrupted' : call.heldSinceMs === null ? 'talking' : 'held';
-    const sinceMs = interruptedSinceMs ?? call.heldSinceMs ?? answeredAtMs ?? offeredAtMs;
+    // How long the customer has been on hold does not begin anew with every step of a consult.
+    const sinceMs = interruptedSinceMs ?? call.heldSinceMs ?? atMs ?? answeredAtMs ?? offeredAtMs;
     const state = answeredAtMs === null ? 'ringing' : inTalk;
     return {
       callId,
       state,
-      sinceMs: atMs ?? sinceMs,
+      sinceMs,
       endedBy: null,
       ...consultFor(floor, call, false),
-      ...pauseOf(call),
     };
   }
   if (consult?.leg?.agentId !== agentId) return null;
@@ -44,10 +44,6 @@ export function callView(floor: Floor, call: Call, agentId: string, atMs?: numbe
     endedBy: null,
     ...consultFor(floor, call, true),
   };
-}
-
-function pauseOf(_: Call): { recordingPausedUntilMs?: number } {
-  return {};
 }
 
 function consultFor(floor: Floor, { consult, leg }: Call, isAsked: boolean): { consult?: ConsultView } {
