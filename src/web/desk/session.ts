@@ -133,6 +133,8 @@ function followSession(session: SessionState, muted: boolean): void {
   if (session !== 'incoming' && !isOfferedStanding(useDesk.getState())) silence();
   if (session === 'up') quality.begin();
   else quality.end();
+  // Its end is what the hang-up waited for; the next session is another call's.
+  if (session === 'none') window.clearTimeout(hangUpTimer);
   useDesk.setState({ session, muted });
 }
 
@@ -318,6 +320,7 @@ export function pressKey(key: string): void {
 
 /** The controller ends a dialled leg after a hang-up at the desk; when it does not within this time, the phone does. */
 const HANG_UP_WITHIN_MS = 1_500;
+let hangUpTimer: number | undefined;
 
 export function hangUp(): void {
   const { call } = useDesk.getState().desk;
@@ -326,7 +329,8 @@ export function hangUp(): void {
     softphone?.hangUp();
     return;
   }
-  window.setTimeout(() => {
+  window.clearTimeout(hangUpTimer);
+  hangUpTimer = window.setTimeout(() => {
     if (microphone.stands()) return;
     const now = useDesk.getState().desk.call;
     if (now?.callId !== call.callId || now.state === 'ended') softphone?.hangUp();
