@@ -15,7 +15,7 @@ import {
   IconPlugConnectedX,
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import type { OfferView } from '../../core/commands.ts';
+import type { ConsultView, OfferView } from '../../core/commands.ts';
 import { useWords } from '../i18n/index.ts';
 import { describeCaller } from '../shared/caller.ts';
 import { useNowMs } from '../shared/clock.ts';
@@ -23,6 +23,7 @@ import { formatDuration } from '../shared/format.ts';
 import { LevelBadge } from '../shared/level-badge.tsx';
 import s from './call-bar.module.css';
 import { MachineButton } from './callback-parts.tsx';
+import { SMALL, StepButtons, useConsultWords } from './consult-parts.tsx';
 import { Keypad } from './keypad.tsx';
 import { PressedWords } from './pressed-words.tsx';
 import { answer, hangUp, reject, toggleHold, toggleMute } from './session.ts';
@@ -37,10 +38,12 @@ export default function CallBar() {
   const { t } = useWords();
   const phase = useCallPhase();
   const offer = useDesk(({ desk }) => desk.offer);
+  const consult = useDesk(({ desk }) => desk.call?.consult ?? null);
+  const isTalk = phase === 'talking' || phase === 'held';
   useIncomingTitle(phase, offer);
 
   return (
-    <section className={s.bar} aria-label={t('bar.label')} data-phase={phase}>
+    <section className={s.bar} aria-label={t('bar.label')} data-phase={phase} data-consult={consult?.stage}>
       <PhaseIcon phase={phase} />
       <div className={s.what} role="status" aria-live="assertive">
         <PhaseText phase={phase} offer={offer} />
@@ -48,7 +51,8 @@ export default function CallBar() {
       {offer !== null && <CallFacts offer={offer} phase={phase} />}
       <div className={s.verbs}>
         {phase === 'incoming' && <IncomingVerbs />}
-        {(phase === 'talking' || phase === 'held') && <TalkVerbs held={phase === 'held'} />}
+        {isTalk && consult === null && <TalkVerbs held={phase === 'held'} />}
+        {isTalk && consult !== null && <ConsultVerbs consult={consult} />}
         {(phase === 'interrupted' || phase === 'dialling') && <HangUpButton />}
         <ShortcutsHelp />
       </div>
@@ -80,6 +84,8 @@ function PhaseText({ phase, offer }: { phase: CallPhase; offer: OfferView | null
   const session = useDesk((desk) => desk.session);
   const agentState = useDesk(({ desk }) => desk.agent?.state);
   const lastEnding = useDesk(({ desk }) => desk.lastEnding);
+  const consult = useDesk(({ desk }) => desk.call?.consult ?? null);
+  const consultWords = useConsultWords();
   const ending =
     lastEnding === null
       ? null
@@ -94,18 +100,23 @@ function PhaseText({ phase, offer }: { phase: CallPhase; offer: OfferView | null
     return <Lines first={t(key)} second={wentPast ? ending : null} />;
   }
   const who = offer === null ? t('bar.incoming') : describeCaller(t, offer.ani);
+  if (consult !== null && (phase === 'talking' || phase === 'held')) {
+    return <Lines first={who} second={consultWords(consult)} inFull />;
+  }
+  const { how, by, byName } = offer?.transfer ?? {};
+  const comes = how === undefined ? t('bar.incoming') : t(`party.notice.${how}`, { name: byName ?? by });
   const note: Record<Exclude<CallPhase, 'idle'>, string> = {
     incoming: offer?.standing
       ? offer.callback
         ? t('callback.offer', { attempt: offer.callback.attempt, most: offer.callback.mostAttempts })
-        : t('bar.incoming')
+        : comes
       : session === 'none'
         ? t('bar.waitingForPhone')
         : session === 'connecting'
           ? t('bar.connecting')
           : offer?.callback
             ? t('callback.offer', { attempt: offer.callback.attempt, most: offer.callback.mostAttempts })
-            : t('bar.incoming'),
+            : comes,
     dialling: t('callback.dialling'),
     talking: session === 'up' ? t('bar.talking') : t('bar.phoneLost'),
     held: t('bar.held'),
@@ -116,14 +127,14 @@ function PhaseText({ phase, offer }: { phase: CallPhase; offer: OfferView | null
   return <Lines first={who} second={region ? `${note[phase]} · ${region}` : note[phase]} />;
 }
 
-function Lines({ first, second }: { first: string; second: string | null }) {
+function Lines({ first, second, inFull }: { first: string; second: string | null; inFull?: boolean }) {
   return (
     <>
       <Text className="digits" fw={650} size="lg" lh={1.2} truncate>
         {first}
       </Text>
       {second !== null && (
-        <Text size="sm" className={s.second} truncate>
+        <Text size="sm" className={s.second} truncate={!inFull} lh={inFull ? 1.3 : undefined}>
           {second}
         </Text>
       )}
@@ -134,6 +145,15 @@ function Lines({ first, second }: { first: string; second: string | null }) {
 function CallFacts({ offer, phase }: { offer: OfferView; phase: CallPhase }) {
   const { t, language } = useWords();
   const queue = useDesk(({ desk }) => desk.welcome?.queues.find((one) => one.queueId === offer.queueId));
+  const isConsult = useDesk(({ desk }) => desk.call?.consult !== undefined);
+  // With more verbs there is less room: what they called for is in the file below.
+  if (isConsult) {
+    return (
+      <dl className={s.facts}>
+        <PhaseTimer phase={phase} isShort />
+      </dl>
+    );
+  }
   return (
     <dl className={s.facts}>
       {offer.customer !== null && (
@@ -163,7 +183,8 @@ function Fact({ label, wide, children }: { label: string; wide?: boolean; childr
   );
 }
 
-function PhaseTimer({ phase }: { phase: CallPhase }) {
+/** `isShort`: on hold only how long that has been. */
+function PhaseTimer({ phase, isShort }: { phase: CallPhase; isShort?: boolean }) {
   const { t } = useWords();
   const nowMs = useNowMs();
   const call = useDesk(({ desk }) => desk.call);
@@ -174,9 +195,11 @@ function PhaseTimer({ phase }: { phase: CallPhase }) {
   }
   if (talkSinceMs === null || call === null) return null;
   const untilMs = phase === 'ended' ? call.sinceMs : nowMs;
+  const hold = phase === 'held' && <Fact label={t('bar.hold')}>{formatDuration(nowMs - call.sinceMs)}</Fact>;
+  if (hold && isShort) return hold;
   return (
     <>
-      {phase === 'held' && <Fact label={t('bar.hold')}>{formatDuration(nowMs - call.sinceMs)}</Fact>}
+      {hold}
       <Fact label={t('bar.talk')}>
         <span className={s.timer}>{formatDuration(untilMs - talkSinceMs)}</span>
       </Fact>
@@ -248,14 +271,28 @@ function TalkVerbs({ held }: { held: boolean }) {
   );
 }
 
-function MuteButton() {
+/** While somebody is asked beside the customer, or talks with both. Who was asked decides nothing about the customer. */
+function ConsultVerbs({ consult }: { consult: ConsultView }) {
+  return (
+    <>
+      <MuteButton isSmall />
+      {!consult.isAsked && <StepButtons stage={consult.stage} />}
+      <Keypad />
+      <HangUpButton isSmall />
+    </>
+  );
+}
+
+/** Small, it has no room for a badge beside it and is red itself while muted. */
+function MuteButton({ isSmall = false }: { isSmall?: boolean }) {
   const { t } = useWords();
   const muted = useDesk((desk) => desk.muted);
   const isUp = useDesk((desk) => desk.session === 'up');
   return (
     <Button
-      size="md"
-      variant="default"
+      {...(isSmall ? SMALL : { size: 'md' })}
+      variant={isSmall && muted ? 'filled' : 'default'}
+      color="red.8"
       leftSection={muted ? <IconMicrophone size={20} /> : <IconMicrophoneOff size={20} />}
       rightSection={<Kbd>M</Kbd>}
       aria-keyshortcuts="M"
@@ -268,11 +305,11 @@ function MuteButton() {
   );
 }
 
-function HangUpButton() {
+function HangUpButton({ isSmall = false }: { isSmall?: boolean }) {
   const { t } = useWords();
   return (
     <Button
-      size="md"
+      {...(isSmall ? SMALL : { size: 'md' })}
       color="red.8"
       leftSection={<IconPhoneOff size={20} />}
       rightSection={<Kbd className={s.key}>E</Kbd>}

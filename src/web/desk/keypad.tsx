@@ -1,4 +1,4 @@
-/** Keys of a telephone for the far end of the talk; while it is open the keyboard's digits work as well. */
+/** Keys of a telephone for whoever the agent talks with; while it is open the keyboard's digits work as well. */
 import { ActionIcon, Button, Popover, SimpleGrid, Stack, Text, Tooltip } from '@mantine/core';
 import { IconDialpad } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -19,17 +19,20 @@ export function Keypad() {
     setCount((before) => before + 1);
   };
   return (
-    <Popover opened={isOpen} onChange={setOpen} trapFocus withArrow position="bottom-end" onOpen={() => setCount(0)}>
+    <Popover opened={isOpen} onChange={setOpen} trapFocus withArrow position="bottom-end">
       <Popover.Target>
-        <Tooltip label={`${t('party.keypad')} K`}>
+        <Tooltip label={`${t('party.keypad')} #`}>
           <ActionIcon
             variant="default"
             size={42}
             aria-label={t('party.keypad')}
-            aria-keyshortcuts="K"
+            aria-keyshortcuts="#"
             aria-expanded={isOpen}
             disabled={!isUp}
-            onClick={() => setOpen((before) => !before)}
+            onClick={() => {
+              setCount(0);
+              setOpen((before) => !before);
+            }}
           >
             <IconDialpad size={20} />
           </ActionIcon>

@@ -5,6 +5,7 @@
 import type { DeskMessage, DeskRequest, PhoneCredentials } from '../../adapters/desk/protocol.ts';
 import type { TransferTarget } from '../../core/call/targets.ts';
 import type { OfferView } from '../../core/commands.ts';
+import type { ConsultStep } from '../../core/events.ts';
 import { chosenDevices, onDevicesChanged } from '../phone/devices.ts';
 import { mark, startMeasuring } from '../phone/measure.ts';
 import { checkMicrophone } from '../phone/microphone.ts';
@@ -303,17 +304,28 @@ export function toggleHold(): void {
   else if (call?.state === 'held') send({ type: 'resume', callId: call.callId });
 }
 
-/** Lets the customer go to somebody else; false: there is no talk, or no line to the controller. */
-export function sendOn(target: TransferTarget): boolean {
+/** Lets the customer go to somebody else, or asks them first; false: there is no talk, or no line to the controller. */
+export function passOn(how: 'transfer' | 'consult', target: TransferTarget): boolean {
   const { call } = useDesk.getState().desk;
-  return call !== null && call.state !== 'ended' && send({ type: 'transfer', callId: call.callId, target });
+  return call !== null && call.state !== 'ended' && send({ type: how, callId: call.callId, target });
+}
+
+export function takeConsultStep(step: ConsultStep): void {
+  const { call } = useDesk.getState().desk;
+  if (call !== null) send({ type: 'consultStep', callId: call.callId, step });
+}
+
+/** Anew: who was free a while ago is not shown as free. */
+export function lookForTargets(): void {
+  useDesk.setState(({ desk }) => ({ desk: { ...desk, targets: null } }));
+  findTargets();
 }
 
 export function findTargets(): void {
   send({ type: 'findTargets' });
 }
 
-/** To the far end of the talk: the customer's telephone, or a voice menu there. */
+/** To whoever the agent talks with: the customer's telephone, or a voice menu at a number that is asked. */
 export function pressKey(key: string): void {
   softphone?.press(key);
 }

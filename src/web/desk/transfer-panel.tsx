@@ -1,11 +1,11 @@
-/** Whom to send the customer to: one field and a list, all of it by keyboard. */
-import { Button, Kbd, Modal, ScrollArea, Stack, Text, TextInput } from '@mantine/core';
+/** Whom to ask, or to send the customer to: one field, a list, and two verbs. All of it by keyboard. */
+import { Button, Group, Kbd, Modal, ScrollArea, Stack, Text, TextInput } from '@mantine/core';
 import { IconArrowForwardUp, IconSearch } from '@tabler/icons-react';
 import { type KeyboardEvent, useEffect, useState } from 'react';
 import { useWords } from '../i18n/index.ts';
 import { useRemembered } from '../shared/remembered.ts';
 import { StateBadge } from '../shared/state-badge.tsx';
-import { findTargets, sendOn } from './session.ts';
+import { findTargets, lookForTargets, passOn } from './session.ts';
 import { useDesk } from './store.ts';
 import s from './transfer-panel.module.css';
 import { type Choice, choicesFor } from './transfer-targets.ts';
@@ -13,6 +13,15 @@ import { type Choice, choicesFor } from './transfer-targets.ts';
 /** Who is free changes while the panel is open; every two seconds is soon enough to choose by. */
 const LOOK_EVERY_MS = 2_000;
 const RECENT_AT_MOST = 5;
+
+type Verb = 'consult' | 'transfer';
+
+const KEY_NAMES: Record<Verb, string> = { consult: 'Enter', transfer: 'Shift+Enter' };
+
+/** A flow can be asked nothing. */
+const verbsFor = ({ target }: Choice): Verb[] => (target.to === 'flow' ? ['transfer'] : ['consult', 'transfer']);
+
+const idOf = ({ key }: Choice): string => `target-${key.replace(' ', '-')}`;
 
 export function TransferPanel() {
   const { t } = useWords();
@@ -50,15 +59,15 @@ function Panel({ onDone }: { onDone(): void }) {
   const [at, setAt] = useState(0);
   const [recent, setRecent] = useRemembered<string[]>('hotline.transfers', []);
   useEffect(() => {
-    findTargets();
+    lookForTargets();
     const timer = window.setInterval(findTargets, LOOK_EVERY_MS);
     return () => window.clearInterval(timer);
   }, []);
   const choices = view === null ? [] : choicesFor(view, typed, language, recent);
   const chosen = choices[Math.min(at, choices.length - 1)];
 
-  const act = (choice: Choice | undefined) => {
-    if (choice === undefined || !sendOn(choice.target)) return;
+  const act = (how: Verb, choice: Choice | undefined) => {
+    if (choice === undefined || !verbsFor(choice).includes(how) || !passOn(how, choice.target)) return;
     if (choice.key !== 'outside')
       setRecent([choice.key, ...recent.filter((key) => key !== choice.key)].slice(0, RECENT_AT_MOST));
     onDone();
@@ -67,7 +76,7 @@ function Panel({ onDone }: { onDone(): void }) {
   const onKey = (event: KeyboardEvent) => {
     const move = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (move !== undefined) setAt(Math.max(0, Math.min(choices.length - 1, at + move)));
-    else if (event.key === 'Enter') act(chosen);
+    else if (event.key === 'Enter') act(event.shiftKey ? 'transfer' : 'consult', chosen);
     else return;
     event.preventDefault();
   };
@@ -83,7 +92,7 @@ function Panel({ onDone }: { onDone(): void }) {
         role="combobox"
         aria-expanded
         aria-controls="transfer-targets"
-        aria-activedescendant={chosen && `target-${chosen.key}`}
+        aria-activedescendant={chosen && idOf(chosen)}
         value={typed}
         onChange={(event) => {
           setTyped(event.currentTarget.value);
@@ -93,8 +102,8 @@ function Panel({ onDone }: { onDone(): void }) {
       />
       <ScrollArea.Autosize mah={380} type="auto">
         <div id="transfer-targets" role="listbox" aria-label={t('party.panelTitle')}>
-          {choices.map((choice) => (
-            <Row key={choice.key} choice={choice} isChosen={choice === chosen} act={act} />
+          {choices.map((choice, index) => (
+            <Row key={choice.key} choice={choice} isChosen={choice === chosen} onChoose={() => setAt(index)} />
           ))}
         </div>
         {choices.length === 0 && (
@@ -103,20 +112,33 @@ function Panel({ onDone }: { onDone(): void }) {
           </Text>
         )}
       </ScrollArea.Autosize>
-      <Text size="xs" c="dimmed">
-        {t('party.help')}
-      </Text>
+      <Group gap="sm">
+        <Text size="xs" c="dimmed" className={s.help}>
+          {t('party.help')}
+        </Text>
+        {(['transfer', 'consult'] as const).map((how) => (
+          <Button
+            key={how}
+            size="sm"
+            variant={how === 'consult' ? 'filled' : 'default'}
+            rightSection={<Kbd className={how === 'consult' ? s.key : undefined}>{KEY_NAMES[how]}</Kbd>}
+            disabled={chosen === undefined || chosen.isFree === false || !verbsFor(chosen).includes(how)}
+            onClick={() => act(how, chosen)}
+          >
+            {t(how === 'consult' ? 'party.consult' : 'party.send')}
+          </Button>
+        ))}
+      </Group>
     </Stack>
   );
 }
 
-function Row(props: { choice: Choice; isChosen: boolean; act(choice: Choice): void }) {
+function Row({ choice, isChosen, onChoose }: { choice: Choice; isChosen: boolean; onChoose(): void }) {
   const { t } = useWords();
-  const { choice, isChosen, act } = props;
-  const { target, name, also, state, queue, isFree } = choice;
+  const { target, name, also, state, queue } = choice;
   return (
-    // biome-ignore lint/a11y/useFocusableInteractive: the field above has the focus, as in every combobox
-    <div id={`target-${choice.key}`} role="option" aria-selected={isChosen} className={s.row}>
+    // biome-ignore lint/a11y: the field above has focus and keys, as in every combobox
+    <div id={idOf(choice)} role="option" aria-selected={isChosen} className={s.row} onClick={onChoose}>
       <div className={s.who}>
         <Text fw={600} truncate>
           {name}
@@ -128,9 +150,6 @@ function Row(props: { choice: Choice; isChosen: boolean; act(choice: Choice): vo
         </Text>
       </div>
       {state !== undefined && <StateBadge state={state} reason={null} />}
-      <Button size="compact-sm" tabIndex={-1} disabled={isFree === false} onClick={() => act(choice)}>
-        {t('party.send')}
-      </Button>
     </div>
   );
 }
