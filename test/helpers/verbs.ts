@@ -61,7 +61,7 @@ export type Verbs = {
   startTalk(): Promise<void>;
   /** The call that comes (back) to the desk is taken. */
   answer(): Promise<void>;
-  /** Waits until each of them hears exactly these, all in one look. */
+  /** Waits until each of them hears exactly these, and goes on to for as long as a look reaches back. */
   hear(what: string, expected: Partial<Record<Voice, Voice[]>>): Promise<void>;
   /** Opens the panel, types, and takes what is found, all by key. */
   choose(typed: string, how: 'consult' | 'transfer'): Promise<void>;
@@ -159,6 +159,7 @@ export async function openVerbs(t: TestWithTeardown): Promise<Verbs> {
     answer,
     async hear(what, expected) {
       let seen = '';
+      let soSinceMs: number | null = null;
       await eventually(
         what,
         async () => {
@@ -172,7 +173,8 @@ export async function openVerbs(t: TestWithTeardown): Promise<Verbs> {
               isSo &&= voices.includes(voice) ? level > HEARD_DB : !(level > UNHEARD_DB);
             }
           }
-          return isSo;
+          soSinceMs = isSo ? (soSinceMs ?? performance.now()) : null;
+          return soSinceMs !== null && performance.now() - soSinceMs >= WINDOW_MS;
         },
         20_000,
       ).catch((error: Error) => {
