@@ -79,15 +79,15 @@ export type TelephonyCommand =
   /** Puts a standing leg where it waits in silence, from whatever bridge it is in; what was recorded of it is complete then. */
   | { type: 'parkLeg'; nodeId: string; channelId: string }
   /**
-   * Makes the mixing bridge when it is not there and puts exactly these channels in. `record`: of this channel, a standing leg,
-   * from here on, unless it is being recorded under this id already.
+   * Makes the mixing bridge when it is not there and puts exactly these channels in. `record`: this agent's leg from here on, unless it
+   * is being recorded under this id already; null: not any more.
    */
   | {
       type: 'connectChannels';
       nodeId: string;
       bridgeId: string;
       channelIds: string[];
-      record?: { channelId: string; recordingId: string; callId: string };
+      record?: { channelId: string; recordingId: string | null; callId: string };
     }
   | { type: 'dissolveBridge'; nodeId: string; bridgeId: string }
   | { type: 'hangUpChannel'; nodeId: string; channelId: string; reason: 'normal' | 'busy' | 'congestion' };
@@ -167,6 +167,8 @@ export type AgentCallView = {
   /** `dialling`: a callback's customer is being rung. */
   state: 'ringing' | 'dialling' | 'talking' | 'held' | 'interrupted' | 'ended';
   sinceMs: number;
+  /** Nothing is recorded until then, or until the agent says so; missing: it is recorded. */
+  recordingPausedUntilMs?: number;
   /** Why it ended, for `ended`. */
   endedBy: 'customer' | 'agent' | 'missed' | 'rejected' | 'failure' | 'transferred' | 'colleague' | null;
   /** Why a callback's customer was not talked with, for `ended`. */

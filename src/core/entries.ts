@@ -108,6 +108,9 @@ export type CallEntry = OfCall &
     | { kind: 'connected'; agentId: string; waitedMs: number; ringMs: number }
     | { kind: 'held'; agentId: string }
     | { kind: 'resumed'; agentId: string; heldMs: number }
+    | { kind: 'recordingPaused'; agentId: string }
+    /** `limit`: by itself, after two minutes; `changed`: with a hold, a transfer, a consult, or the end of the talk. */
+    | { kind: 'recordingResumed'; agentId: string; pausedMs: number; why: 'asked' | 'limit' | 'changed' }
     /** The agent was cut off without hanging up, and is waited for. */
     | { kind: 'talkInterrupted'; agentId: string; why: 'pageLeft' | 'pageReturned' | 'legLost' | 'deskMoved' }
     | { kind: 'talkRejoined'; agentId: string; awayMs: number }

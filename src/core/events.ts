@@ -133,6 +133,9 @@ export type DeskEvent =
   | ({ type: 'offerRejected'; agentId: string; callId: string } & At)
   | ({ type: 'holdRequested'; agentId: string; callId: string } & At)
   | ({ type: 'resumeRequested'; agentId: string; callId: string } & At)
+  /** Card data is about to be spoken, or has been. */
+  | ({ type: 'recordingPauseRequested'; agentId: string; callId: string } & At)
+  | ({ type: 'recordingResumeRequested'; agentId: string; callId: string } & At)
   | ({ type: 'hangUpRequested'; agentId: string; callId: string } & At)
   /** Lets the customer go to somebody else, without asking there first. */
   | ({ type: 'transferRequested'; agentId: string; callId: string; target: TransferTarget } & At)

@@ -178,7 +178,10 @@ export type CallbackAttempt = {
 export type AgentLeg = {
   agentId: string;
   channelId: string;
+  /** Of the part that is being recorded, or will be when the pause is over. */
   recordingId: string;
+  /** Since when nothing is recorded, at the agent's word; null: it has been so before. */
+  pausedAtMs?: number | null;
   offeredAtMs: number;
   /** The agent's standing leg, on loan: accepted at the desk, kept when the talk is over. */
   standing?: true;
@@ -260,7 +263,10 @@ export type Queue = {
 export type Timer = {
   dueAtMs: number;
   /** `place`: the call's place in a queue. */
-  owner: { kind: 'call' | 'agent' | 'flow' | 'desk' | 'callback' | 'place' | 'limit' | 'standing'; id: string };
+  owner: {
+    kind: 'call' | 'agent' | 'flow' | 'desk' | 'callback' | 'place' | 'limit' | 'standing' | 'recording';
+    id: string;
+  };
   /** What the owner is told when it fires. */
   event: { type: string };
 };

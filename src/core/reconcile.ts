@@ -149,7 +149,11 @@ function repairTalk(turn: Turn, call: Call, leg: LiveChannel, bridges: Map<strin
   if (consult?.stage === 'apart') holdParty(turn, call);
   const members = bridges.get(call.bridgeId ?? '');
   const third = consult?.stage === 'conference' && party !== null ? [party.channelId] : [];
-  if ([channelId, leg.channelId, ...third].every((id) => members?.has(id))) return false;
+  if ([channelId, leg.channelId, ...third].every((id) => members?.has(id))) {
+    // The order to pause, or to go on recording, may have been lost with the line.
+    if (call.leg?.pausedAtMs !== undefined) join(turn, call);
+    return false;
+  }
   join(turn, call);
   return true;
 }

@@ -230,6 +230,8 @@ class Simulation {
       if (event !== null) this.enter(event);
       return;
     }
+    if (luck.happens(0.1))
+      this.enter({ type: luck.oneOf(['recordingPauseRequested', 'recordingResumeRequested']), agentId, callId });
     const does = luck.between(1, 30);
     if (does <= 8 || does > 24) this.enter({ type: 'agentStateRequested', agentId, state: 'ready', reason: null });
     else if (does === 9) this.enter({ type: 'agentStateRequested', agentId, state: 'notReady', reason: 'lunch' });

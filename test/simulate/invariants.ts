@@ -42,6 +42,10 @@ function agentsAndCallsAgree(floor: Floor): string[] {
     );
     if (isOnHold !== (call.heldSinceMs !== null)) broken.push(`call ${callId}: held or not?`);
     broken.push(...brokenConsult(call));
+    const isPaused = leg?.pausedAtMs != null;
+    if (isPaused && !standsIn(call.machine, 'talking.active'))
+      broken.push(`call ${callId} is ${state}, its recording paused`);
+    if (isPaused !== `recording/${callId}/limit` in floor.timers) broken.push(`call ${callId}: paused for ever?`);
     if (standsIn(call.machine, 'talking.interrupted') !== (call.interruptedSinceMs != null))
       broken.push(`call ${callId}: interrupted or not?`);
     const seats: [AgentLeg | null | undefined, string][] = [
@@ -153,7 +157,7 @@ function timersAreOwned(floor: Floor): string[] {
   const broken: string[] = [];
   for (const [timerId, { owner }] of Object.entries(floor.timers)) {
     const exists =
-      owner.kind === 'call'
+      owner.kind === 'call' || owner.kind === 'recording'
         ? owner.id in floor.calls
         : owner.kind === 'flow'
           ? floor.calls[owner.id]?.flow != null

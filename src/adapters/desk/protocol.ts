@@ -43,6 +43,9 @@ export type DeskRequest =
   | { type: 'rejoin'; callId: string }
   | { type: 'hold'; callId: string }
   | { type: 'resume'; callId: string }
+  /** Nothing that is said from here on is kept, for two minutes at most; refused with anybody else in the talk. */
+  | { type: 'pauseRecording'; callId: string }
+  | { type: 'resumeRecording'; callId: string }
   | { type: 'hangUp'; callId: string }
   /** Lets the customer go to somebody else without asking there first. */
   | { type: 'transfer'; callId: string; target: TransferTarget }

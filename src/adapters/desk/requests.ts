@@ -36,6 +36,8 @@ const shapes = {
   hold: Type.Object({ type: Type.Literal('hold'), callId }),
   resume: Type.Object({ type: Type.Literal('resume'), callId }),
   machineAnswered: Type.Object({ type: Type.Literal('machineAnswered'), callId }),
+  pauseRecording: Type.Object({ type: Type.Literal('pauseRecording'), callId }),
+  resumeRecording: Type.Object({ type: Type.Literal('resumeRecording'), callId }),
   hangUp: Type.Object({ type: Type.Literal('hangUp'), callId }),
   transfer: Type.Object({ type: Type.Literal('transfer'), callId, target }),
   consult: Type.Object({ type: Type.Literal('consult'), callId, target }),
@@ -156,6 +158,10 @@ export function eventOf(agentId: string, request: DeskRequest): ArrivingEvent | 
       return { type: 'holdRequested', agentId, callId: request.callId };
     case 'resume':
       return { type: 'resumeRequested', agentId, callId: request.callId };
+    case 'pauseRecording':
+      return { type: 'recordingPauseRequested', agentId, callId: request.callId };
+    case 'resumeRecording':
+      return { type: 'recordingResumeRequested', agentId, callId: request.callId };
     case 'hangUp':
       return { type: 'hangUpRequested', agentId, callId: request.callId };
     case 'transfer':

@@ -2,6 +2,7 @@
 
 import { askConsult } from '../call/consult.ts';
 import { REJOIN_LIMIT_MS } from '../call/machine-setup.ts';
+import { pauseRecording, resumeRecording } from '../call/talk.ts';
 import { askTransfer } from '../call/transfer.ts';
 import { chooseCustomer } from '../call/who.ts';
 import { markMachine } from '../callback/attempt.ts';
@@ -114,6 +115,8 @@ type AboutCall = Extract<
       | 'rejoinRequested'
       | 'holdRequested'
       | 'resumeRequested'
+      | 'recordingPauseRequested'
+      | 'recordingResumeRequested'
       | 'hangUpRequested'
       | 'transferRequested'
       | 'consultRequested'
@@ -193,6 +196,12 @@ function takeAboutCall(turn: Turn, agent: Agent, event: AboutCall): void {
     case 'holdRequested':
     case 'resumeRequested':
       tellCall(turn, callId, { type: event.type });
+      return;
+    case 'recordingPauseRequested':
+      if (call) pauseRecording(turn, call, agentId);
+      return;
+    case 'recordingResumeRequested':
+      if (call) resumeRecording(turn, call, 'asked');
       return;
     case 'hangUpRequested':
       tellCall(turn, callId, { type: 'agentHungUp' });

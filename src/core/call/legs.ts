@@ -37,15 +37,16 @@ export function ringLeg(turn: Turn, call: Call, leg: AgentLeg | null = call.leg)
   turn.commands.push({ type: 'dialAgent', nodeId, channelId, agentId, callId, ...caller, recordingId });
 }
 
-/** What the command that joins a talk has to know to record it: a dialled leg is recorded from its answer by itself. */
+/** What the command that joins a talk has to know to record it: a dialled leg is recorded from its answer by itself, unless it was paused. */
 export function recordingOf(
   { callId }: Call,
   leg: AgentLeg | null,
 ): {
-  record?: { channelId: string; recordingId: string; callId: string };
+  record?: { channelId: string; recordingId: string | null; callId: string };
 } {
-  if (!leg?.standing) return {};
-  return { record: { channelId: leg.channelId, recordingId: leg.recordingId, callId } };
+  if (leg === null || (!leg.standing && leg.pausedAtMs === undefined)) return {};
+  const recordingId = leg.pausedAtMs == null ? leg.recordingId : null;
+  return { record: { channelId: leg.channelId, recordingId, callId } };
 }
 
 /** The agent hangs up at the desk. A dialled leg's end is told by Asterisk; a standing one stays. */

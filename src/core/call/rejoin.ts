@@ -11,6 +11,7 @@ import { nextId, play } from './call.ts';
 import { holdParty } from './consult.ts';
 import type { InterruptedWhy } from './contract.ts';
 import { hangUp, ringLeg } from './legs.ts';
+import { endPause } from './recording.ts';
 import { showTalk } from './show.ts';
 import { endHold, join } from './talk.ts';
 
@@ -18,6 +19,7 @@ export function interrupt(turn: Turn, call: Call, why: InterruptedWhy): void {
   const { leg, callId, nodeId, channelId } = call;
   if (leg === null) return;
   endHold(turn, call);
+  endPause(turn, call, 'changed');
   const standing = agentOfStandingLeg(turn.floor, leg.channelId);
   if (!standing) hangUp(turn, call, leg.channelId);
   // Its end, when it is told, must not be taken for that of the leg dialled next.
@@ -45,6 +47,8 @@ export function dialAgain(turn: Turn, call: Call): void {
   delete turn.floor.channels[leg.channelId];
   leg.channelId = nextId(call, 'a');
   delete leg.standing;
+  // A new leg is recorded from its answer.
+  delete leg.pausedAtMs;
   leg.recordingId = leg.channelId;
   turn.floor.channels[leg.channelId] = { callId: call.callId, role: 'agent' };
   ringLeg(turn, call);

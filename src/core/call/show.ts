@@ -2,6 +2,7 @@
 import type { AgentCallView, ConsultView } from '../commands.ts';
 import type { Call, Floor } from '../floor.ts';
 import type { Turn } from '../turn.ts';
+import { PAUSE_AT_MOST_MS } from './recording.ts';
 import type { RefusedWhy } from './targets.ts';
 
 /** To everybody who talks. */
@@ -31,6 +32,7 @@ export function callView(floor: Floor, call: Call, agentId: string, atMs?: numbe
       state,
       sinceMs,
       endedBy: null,
+      ...(leg.pausedAtMs != null && { recordingPausedUntilMs: leg.pausedAtMs + PAUSE_AT_MOST_MS }),
       ...consultFor(floor, call, false),
     };
   }

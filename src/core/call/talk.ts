@@ -1,10 +1,12 @@
 /** The talk itself: joined, on hold, joined again, ended. */
 import { countAnswered, queueOf } from '../acd/queue.ts';
 import type { Call } from '../floor.ts';
+import { standsIn } from '../machine.ts';
 import { type Turn, tellAgent } from '../turn.ts';
 import { nextId } from './call.ts';
 import { recordingOf, releaseLeg } from './legs.ts';
-import { showTalk } from './show.ts';
+import { beginPause, endPause } from './recording.ts';
+import { refuse, showTalk } from './show.ts';
 
 export function connect(turn: Turn, call: Call): void {
   const { leg, queue } = call;
@@ -46,8 +48,31 @@ export function join(turn: Turn, call: Call): void {
   });
 }
 
+/** Only while agent and customer are alone with each other: a third party's leg is recorded too. */
+export function pauseRecording(turn: Turn, call: Call, agentId: string): void {
+  if (!standsIn(call.machine, 'talking.active')) {
+    refuse(turn, agentId, call.callId, 'pauseRecording', 'notNow');
+    return;
+  }
+  if (!beginPause(turn, call)) return;
+  join(turn, call);
+  showTalk(turn, call);
+}
+
+export function resumeRecording(turn: Turn, call: Call, why: 'asked' | 'limit'): void {
+  if (!endPause(turn, call, why)) return;
+  join(turn, call);
+  showTalk(turn, call);
+}
+
+export function recordingTimerFired(turn: Turn, callId: string): void {
+  const call = turn.floor.calls[callId];
+  if (call) resumeRecording(turn, call, 'limit');
+}
+
 export function putOnHold(turn: Turn, call: Call): void {
   call.heldSinceMs = turn.atMs;
+  endPause(turn, call, 'changed');
   const music = queueOf(turn, call)?.music ?? 'default';
   turn.commands.push({ type: 'holdChannel', nodeId: call.nodeId, channelId: call.channelId, music });
   turn.entries.push({ kind: 'held', callId: call.callId, atMs: turn.atMs, agentId: call.leg?.agentId ?? '' });
@@ -65,6 +90,7 @@ export function endTalk(turn: Turn, call: Call, endedBy: 'customer' | 'agent' | 
   if (leg === null) return;
   const { atMs } = turn;
   endHold(turn, call);
+  endPause(turn, call, 'changed');
   call.interruptedSinceMs = null;
   const talkMs = atMs - (leg.answeredAtMs ?? atMs);
   turn.entries.push({ kind: 'talkEnded', callId: call.callId, atMs, agentId: leg.agentId, talkMs, endedBy });

@@ -175,6 +175,8 @@ export function factOf(floor: Floor, event: FloorEvent): Fact {
       return isTheirs(floor, event) ? legSubject(event.callId, legOf(floor, event)) : { is: 'idle' };
     case 'holdRequested':
     case 'resumeRequested':
+    case 'recordingPauseRequested':
+    case 'recordingResumeRequested':
     case 'hangUpRequested':
     case 'transferRequested':
     case 'consultRequested':

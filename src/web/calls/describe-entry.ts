@@ -112,6 +112,8 @@ type AgentEntry = Extract<
       | 'connected'
       | 'held'
       | 'resumed'
+      | 'recordingPaused'
+      | 'recordingResumed'
       | 'talkInterrupted'
       | 'talkRejoined'
       | 'talkEnded'
@@ -142,6 +144,10 @@ function describeAgentEntry(t: Translate, names: Names, entry: AgentEntry): stri
       return t('entry.held', { agent });
     case 'resumed':
       return t('entry.resumed', { agent, held: formatDuration(entry.heldMs) });
+    case 'recordingPaused':
+      return t('entry.recordingPaused', { agent });
+    case 'recordingResumed':
+      return t(`entry.recordingResumed.${entry.why}`, { paused: formatDuration(entry.pausedMs) });
     case 'talkInterrupted':
       return t('entry.talkInterrupted', { agent, why: t(`interruptedWhy.${entry.why}`) });
     case 'talkRejoined':

@@ -1,5 +1,5 @@
 /** The call bar 通话条: who calls, since when, and the verbs of the moment. On every page of an agent, always in one place. */
-import { Badge, Button, Kbd, Text } from '@mantine/core';
+import { Badge, Button, Kbd, Text, Tooltip } from '@mantine/core';
 import {
   IconMicrophone,
   IconMicrophoneOff,
@@ -12,6 +12,7 @@ import {
   IconPhoneX,
   IconPlayerPause,
   IconPlayerPlay,
+  IconPlayerRecord,
   IconPlugConnectedX,
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
@@ -26,7 +27,7 @@ import { MachineButton } from './callback-parts.tsx';
 import { SMALL, StepButtons, useConsultWords } from './consult-parts.tsx';
 import { Keypad } from './keypad.tsx';
 import { PressedWords } from './pressed-words.tsx';
-import { answer, hangUp, reject, toggleHold, toggleMute } from './session.ts';
+import { answer, hangUp, reject, toggleHold, toggleMute, togglePause } from './session.ts';
 import { ShortcutsHelp } from './shortcuts-help.tsx';
 import { isOfferedStanding } from './standing.ts';
 import { useDesk } from './store.ts';
@@ -264,11 +265,43 @@ function TalkVerbs({ held }: { held: boolean }) {
         {t(held ? 'bar.resume' : 'bar.holdVerb')}
       </Button>
       {isCallback && <MachineButton />}
+      {!held && <PauseButton />}
       <Keypad />
       <TransferPanel />
       <HangUpButton />
     </>
   );
+}
+
+/** While card data is spoken; the clock runs to when the recording goes on by itself. */
+function PauseButton() {
+  const { t } = useWords();
+  const untilMs = useDesk(({ desk }) => desk.call?.recordingPausedUntilMs ?? null);
+  return untilMs === null ? (
+    <Tooltip label={t('bar.pauseHint')}>
+      <Button {...PAUSE} variant="default" aria-label={t('bar.pause')}>
+        <IconPlayerRecord size={20} />
+      </Button>
+    </Tooltip>
+  ) : (
+    <Button {...PAUSE} color="orange.9" leftSection={<IconPlayerRecord size={20} />}>
+      {t('bar.paused')}&nbsp;
+      <PauseClock untilMs={untilMs} />
+    </Button>
+  );
+}
+
+const PAUSE = {
+  size: 'md',
+  rightSection: <Kbd>Q</Kbd>,
+  'aria-keyshortcuts': 'Q',
+  'data-recording-pause': true,
+  onClick: togglePause,
+} as const;
+
+function PauseClock({ untilMs }: { untilMs: number }) {
+  const nowMs = useNowMs();
+  return <span className="digits">{formatDuration(Math.max(0, untilMs - nowMs))}</span>;
 }
 
 /** While somebody is asked beside the customer, or talks with both. Who was asked decides nothing about the customer. */

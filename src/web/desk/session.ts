@@ -304,6 +304,14 @@ export function toggleHold(): void {
   else if (call?.state === 'held') send({ type: 'resume', callId: call.callId });
 }
 
+/** Card data is about to be spoken, or has been. */
+export function togglePause(): void {
+  const { call } = useDesk.getState().desk;
+  if (call === null) return;
+  const isPaused = call.recordingPausedUntilMs !== undefined;
+  send({ type: isPaused ? 'resumeRecording' : 'pauseRecording', callId: call.callId });
+}
+
 /** Lets the customer go to somebody else, or asks them first; false: there is no talk, or no line to the controller. */
 export function passOn(how: 'transfer' | 'consult', target: TransferTarget): boolean {
   const { call } = useDesk.getState().desk;

@@ -14,6 +14,7 @@ export const SHORTCUTS: readonly {
   { key: 'X', word: 'reject' },
   { key: 'M', word: 'mute' },
   { key: 'H', word: 'hold' },
+  { key: 'Q', word: 'pauseRecording' },
   { key: 'T', word: 'transfer' },
   { key: 'H', word: 'swap' },
   { key: 'G', word: 'confer' },
