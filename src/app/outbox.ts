@@ -76,6 +76,7 @@ function act(parts: OutboxParts, command: Command): void {
     case 'showCustomer':
     case 'showCall':
     case 'showAgent':
+    case 'showRefusal':
       parts.desks.send(command);
       return;
     default:

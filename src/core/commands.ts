@@ -4,6 +4,7 @@
  */
 
 import type { WantedState } from './agent/machine.ts';
+import type { RefusedWhy, TransferTarget } from './call/targets.ts';
 import type { CallbackRow } from './callback/views.ts';
 import type { CallerFacts, CustomerChoice, CustomerFile } from './customer.ts';
 import type { CustomerLink } from './customer-link.ts';
@@ -78,15 +79,15 @@ export type TelephonyCommand =
   /** Puts a standing leg where it waits in silence, from whatever bridge it is in; what was recorded of it is complete then. */
   | { type: 'parkLeg'; nodeId: string; channelId: string }
   /**
-   * Makes the mixing bridge when it is not there and puts exactly these channels in. `record`: of this channel, a standing leg,
-   * from here on, unless it is being recorded under this id already.
+   * Makes the mixing bridge when it is not there and puts exactly these channels in. `record`: this agent's leg from here on, unless it
+   * is being recorded under this id already; null: not any more.
    */
   | {
       type: 'connectChannels';
       nodeId: string;
       bridgeId: string;
       channelIds: string[];
-      record?: { channelId: string; recordingId: string; callId: string };
+      record?: { channelId: string; recordingId: string | null; callId: string };
     }
   | { type: 'dissolveBridge'; nodeId: string; bridgeId: string }
   | { type: 'hangUpChannel'; nodeId: string; channelId: string; reason: 'normal' | 'busy' | 'congestion' };
@@ -126,6 +127,8 @@ export type OfferView = {
   callback?: CallbackOffer;
   /** The softphone answers by itself. */
   autoAnswer?: boolean;
+  /** A colleague sends the caller, or asks about them: who, and what was noted so far. */
+  transfer?: { how: 'consult' | 'blind' | 'attended'; by: string; byName: string | null; note: string };
   /** Over the agent's standing leg: the page rings, and accepting there is the answer. */
   standing?: boolean;
 };
@@ -164,10 +167,27 @@ export type AgentCallView = {
   /** `dialling`: a callback's customer is being rung. */
   state: 'ringing' | 'dialling' | 'talking' | 'held' | 'interrupted' | 'ended';
   sinceMs: number;
+  /** Nothing is recorded until then, or until the agent says so; missing: it is recorded. */
+  recordingPausedUntilMs?: number;
   /** Why it ended, for `ended`. */
-  endedBy: 'customer' | 'agent' | 'missed' | 'rejected' | 'failure' | null;
+  endedBy: 'customer' | 'agent' | 'missed' | 'rejected' | 'failure' | 'transferred' | 'colleague' | null;
   /** Why a callback's customer was not talked with, for `ended`. */
   notReached?: CallbackMissedWhy;
+  /** Somebody is asked beside the customer, or in a conference with them. */
+  consult?: ConsultView;
+};
+
+export type ConsultView = {
+  /** `together`: the customer hears music; `apart`: who was asked does. */
+  stage: 'seeking' | 'ringing' | 'together' | 'apart' | 'conference';
+  target: TransferTarget;
+  /** True for the agent who was asked, false for the one who asks. */
+  isAsked: boolean;
+  /** The other of the two; null until a queue has found one, and for a number. */
+  agentId: string | null;
+  name: string | null;
+  number: string | null;
+  sinceMs: number;
 };
 
 export type DeskCommand =
@@ -176,7 +196,9 @@ export type DeskCommand =
   /** Who the agent says is calling; null: the file could not be read, and the choice is still open. */
   | { type: 'showCustomer'; agentId: string; callId: string; customer: CustomerFile | null; link?: CustomerLink }
   | { type: 'showCall'; agentId: string; call: AgentCallView }
-  | { type: 'showAgent'; agentId: string; agent: AgentView };
+  | { type: 'showAgent'; agentId: string; agent: AgentView }
+  /** A verb was not done. `callId` null: it was about no call yet. */
+  | { type: 'showRefusal'; agentId: string; callId: string | null; verb: string; why: RefusedWhy };
 
 export type SystemCommand =
   | { type: 'startTimer'; timerId: string; dueAtMs: number }

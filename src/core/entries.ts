@@ -2,6 +2,7 @@
  * What happened to a call or an agent, in words that do not change when machines do. The floor writes entries beside its
  * commands; the call's timeline, the CDR, counters and reports are folds over them and nothing else, so no two can disagree.
  */
+import type { TransferTarget } from './call/targets.ts';
 import type { AgentStateName } from './commands.ts';
 import type { CallQuality, FloorEvent, Outcome } from './events.ts';
 import type { CallbackTicket } from './floor.ts';
@@ -49,6 +50,9 @@ export type CallbackMissedWhy =
 /** How a callback ended. `merged`: the customer called in; `exhausted`: no attempts left; `expired`: open for too long. */
 export type CallbackClosedAs = 'done' | 'merged' | 'cancelled' | 'exhausted' | 'expired' | 'refused';
 
+/** Who is on the line beside customer and agent: an agent, or a number outside. */
+type Party = { agentId: string | null; number: string | null };
+
 type OfCall = { callId: string; atMs: number };
 
 export type CallEntry = OfCall &
@@ -77,7 +81,7 @@ export type CallEntry = OfCall &
     /** A step of the queue's relaxation plan began; `step` counts from 0, and beyond the last nothing is added. */
     | { kind: 'relaxed'; step: number; requires: Record<string, number> }
     /** Waits for this agent alone, at most until then. */
-    | { kind: 'keptForAgent'; agentId: string; because: 'last' | 'case-owner'; untilMs: number }
+    | { kind: 'keptForAgent'; agentId: string; because: 'last' | 'case-owner' | 'transfer'; untilMs: number }
     | { kind: 'noLongerKept'; agentId: string; why: 'budget' | 'gone' }
     | { kind: 'positionAnnounced'; queueId: string; position: number }
     /** How long from here on until an agent answers; `said`: what the caller heard of it, null for an open end. */
@@ -104,10 +108,29 @@ export type CallEntry = OfCall &
     | { kind: 'connected'; agentId: string; waitedMs: number; ringMs: number }
     | { kind: 'held'; agentId: string }
     | { kind: 'resumed'; agentId: string; heldMs: number }
+    | { kind: 'recordingPaused'; agentId: string }
+    /** `limit`: by itself, after two minutes; `changed`: with a hold, a transfer, a consult, or the end of the talk. */
+    | { kind: 'recordingResumed'; agentId: string; pausedMs: number; why: 'asked' | 'limit' | 'changed' }
     /** The agent was cut off without hanging up, and is waited for. */
     | { kind: 'talkInterrupted'; agentId: string; why: 'pageLeft' | 'pageReturned' | 'legLost' | 'deskMoved' }
     | { kind: 'talkRejoined'; agentId: string; awayMs: number }
-    | { kind: 'talkEnded'; agentId: string; talkMs: number; endedBy: 'customer' | 'agent' | 'failure' }
+    | { kind: 'talkEnded'; agentId: string; talkMs: number; endedBy: 'customer' | 'agent' | 'failure' | 'transfer' }
+    /** `by` has let the customer go: blind, or to somebody they had asked before. */
+    | { kind: 'transferred'; by: string; target: TransferTarget; how: 'blind' | 'attended' }
+    /** Nobody took a caller who was sent blind: back in this line. */
+    | {
+        kind: 'transferMissed';
+        by: string;
+        target: TransferTarget;
+        why: 'noAnswer' | 'busy' | 'failed';
+        queueId: string;
+      }
+    /** Somebody is asked while the customer hears music. */
+    | { kind: 'consultBegun'; agentId: string; target: TransferTarget }
+    | { kind: 'consultMissed'; agentId: string; ringMs: number; why: string }
+    | ({ kind: 'consultConnected'; ringMs: number } & Party)
+    | ({ kind: 'conferenceBegun' } & Party)
+    | ({ kind: 'consultEnded'; talkMs: number; endedBy: 'asker' | 'party' | 'customer' | 'failure' } & Party)
     | { kind: 'messageTaken'; messageId: string; messageKind: MessageKind; queueId: string | null }
     | ({ kind: 'messageSaved' } & Omit<Extract<FloorEvent, { type: 'messageSaved' }>, 'type' | 'callId' | 'atMs'>)
     | ({ kind: 'callbackRequested' } & Pick<

@@ -3,6 +3,7 @@
  * is one of these, named in the past tense, with the moment it was seen. A list of them is a complete bug report.
  */
 import type { Calendar } from './calendar/calendar.ts';
+import type { TransferTarget } from './call/targets.ts';
 import type { CallerFacts, ComplaintSummary, CustomerChoice, CustomerFile, OrderSummary } from './customer.ts';
 import type { MessageKind } from './ivr/contract.ts';
 import type { FlowSource, LanguageSource, Organization } from './organization.ts';
@@ -86,6 +87,7 @@ export type LookUpResult =
   /** What a service told, by the names that its file gives. */
   | { kind: 'facts'; facts: Record<string, string> | null };
 
+export type ConsultStep = 'cancel' | 'swap' | 'conference' | 'handOver';
 /** Means over `measuredMs` of talk; `mos` is 1 to 4.5, estimated from the others (ITU-T G.107). */
 export type CallQuality = {
   measuredMs: number;
@@ -131,7 +133,16 @@ export type DeskEvent =
   | ({ type: 'offerRejected'; agentId: string; callId: string } & At)
   | ({ type: 'holdRequested'; agentId: string; callId: string } & At)
   | ({ type: 'resumeRequested'; agentId: string; callId: string } & At)
+  /** Card data is about to be spoken, or has been. */
+  | ({ type: 'recordingPauseRequested'; agentId: string; callId: string } & At)
+  | ({ type: 'recordingResumeRequested'; agentId: string; callId: string } & At)
   | ({ type: 'hangUpRequested'; agentId: string; callId: string } & At)
+  /** Lets the customer go to somebody else, without asking there first. */
+  | ({ type: 'transferRequested'; agentId: string; callId: string; target: TransferTarget } & At)
+  /** Asks somebody while the customer hears music. */
+  | ({ type: 'consultRequested'; agentId: string; callId: string; target: TransferTarget } & At)
+  /** `cancel`: back to the customer, without the party; `swap`: to the other of the two; `handOver`: leaves the customer to the party. */
+  | ({ type: 'consultStepRequested'; agentId: string; callId: string; step: ConsultStep } & At)
   /** The agent hears that a machine has answered the callback. */
   | ({ type: 'machineAnswered'; agentId: string; callId: string } & At)
   /** The agent says who calls: one of the choices, one found by searching, or one whose file has just been made. */

@@ -5,11 +5,13 @@
 import type { WaitMemory } from './acd/expected-wait/memory.ts';
 import type { AgentLoad } from './agent/load.ts';
 import type { AgentContext } from './agent/machine.ts';
+import type { Consult } from './call/consult.ts';
 import type { CallContext } from './call/contract.ts';
+import type { Transfer } from './call/transfer-record.ts';
 import type { LookUpQuery } from './commands.ts';
 import type { CallerFacts, CustomerChoice, CustomerFile } from './customer.ts';
 import type { CallbackMissedWhy } from './entries.ts';
-import type { FlowState, MessageKind } from './ivr/contract.ts';
+import type { FlowState, MessageKind, Prompt } from './ivr/contract.ts';
 import type { PlainState } from './machine.ts';
 import type { Language, Organization, PreferredAgent, SkillRequirement } from './organization.ts';
 
@@ -56,6 +58,14 @@ export type Call = {
   /** What the caller has achieved without an agent; decides the call's result. */
   achieved?: 'message' | 'callback' | 'transferred';
   leg: AgentLeg | null;
+  /** Somebody asked beside the customer, or in a conference with them. */
+  consult?: Consult | null;
+  /** The blind transfer that brought the caller where they are. */
+  transfer?: Transfer | null;
+  /** Said before whatever is said next. */
+  preface?: Prompt[];
+  /** What agents have noted so far, for the one who gets the call. */
+  note?: string;
   /** The playback whose end matters; a newer one replaces it. */
   playbackId: string | null;
   bridgeId: string | null;
@@ -82,7 +92,7 @@ export type QueuePlace = {
   /** Agents with these skills come before others, who are not excluded. */
   prefers?: SkillRequirement;
   /** Whom to wait for a little: the agent of the last talk, or the owner of the open case. */
-  preferredAgent?: PreferredAgent;
+  preferredAgent?: PreferredAgent | null;
   /** The caller had been in this line before, and was counted then. */
   returned?: true;
   /** Not in the line: for this agent or nobody. */
@@ -168,7 +178,10 @@ export type CallbackAttempt = {
 export type AgentLeg = {
   agentId: string;
   channelId: string;
+  /** Of the part that is being recorded, or will be when the pause is over. */
   recordingId: string;
+  /** Since when nothing is recorded, at the agent's word; null: it has been so before. */
+  pausedAtMs?: number | null;
   offeredAtMs: number;
   /** The agent's standing leg, on loan: accepted at the desk, kept when the talk is over. */
   standing?: true;
@@ -250,17 +263,23 @@ export type Queue = {
 export type Timer = {
   dueAtMs: number;
   /** `place`: the call's place in a queue. */
-  owner: { kind: 'call' | 'agent' | 'flow' | 'desk' | 'callback' | 'place' | 'limit' | 'standing'; id: string };
+  owner: {
+    kind: 'call' | 'agent' | 'flow' | 'desk' | 'callback' | 'place' | 'limit' | 'standing' | 'recording';
+    id: string;
+  };
   /** What the owner is told when it fires. */
   event: { type: string };
 };
+
+/** `party`: who is asked beside the customer. */
+export type ChannelRole = 'customer' | 'agent' | 'outside' | 'party';
 
 export type Floor = {
   organization: Organization | null;
   calls: Record<string, Call>;
   agents: Record<string, Agent>;
   queues: Record<string, Queue>;
-  channels: Record<string, { callId: string; role: 'customer' | 'agent' | 'outside' }>;
+  channels: Record<string, { callId: string; role: ChannelRole }>;
   /** Open callbacks; one for a number. Missing in older snapshots. */
   callbacks?: Record<string, CallbackTicket>;
   /** The last ticket given out. */

@@ -20,6 +20,7 @@ import { noteMessage, tellRecorded } from './call/message.ts';
 import { tellWhoWaitsInVain } from './call/queueing.ts';
 import { tellChecked, tellRevealed } from './call/secrecy.ts';
 import { takeCallStep } from './call/step.ts';
+import { recordingTimerFired } from './call/talk.ts';
 import { callbackTimerFired, planAll } from './callback/tickets.ts';
 import { cancelCallback } from './callback/wishes.ts';
 import type { Command } from './commands.ts';
@@ -206,6 +207,7 @@ function fire(turn: Turn, timerId: string): void {
   if (kind === 'callback') callbackTimerFired(turn, id, timer.event.type);
   else if (kind === 'limit') limitReached(turn, id, timer.event.type);
   else if (kind === 'standing') standingTimerFired(turn, id, timer.event.type);
+  else if (kind === 'recording') recordingTimerFired(turn, id);
   else if (kind === 'place') placeTimerFired(turn, id, timer.event.type);
   else if (kind === 'flow') tellFlow(turn, id, { type: 'timerFired', timer: timer.event.type });
   else if (kind === 'desk') tellAgent(turn, id, { type: 'stateRequested', state: 'signedOut', reason: null });

@@ -11,6 +11,7 @@ import { queueOf } from './acd/queue.ts';
 import { agentOfStandingLeg, reconcileStandingLegs } from './agent/standing.ts';
 import { arrive } from './call/arrive.ts';
 import { stopPlaying } from './call/call.ts';
+import { holdParty, meet, reconcileParty } from './call/consult.ts';
 import type { EndingCause } from './call/endings.ts';
 import { checkMessage } from './call/message.ts';
 import { reconcileOutside, repairOutside } from './call/outside.ts';
@@ -45,7 +46,7 @@ export function reconcile(turn: Turn, event: NodeConnected): void {
     if (!(channel.channelId in floor.channels || agentOfStandingLeg(floor, channel.channelId)))
       takeIn(turn, event, channel);
   }
-  const owned = new Set(Object.values(floor.calls).map((call) => call.bridgeId));
+  const owned = new Set(Object.values(floor.calls).flatMap((call) => [call.bridgeId, call.consult?.bridgeId]));
   for (const bridgeId of bridges.keys()) {
     if (!owned.has(bridgeId)) turn.commands.push({ type: 'dissolveBridge', nodeId: event.nodeId, bridgeId });
   }
@@ -78,6 +79,7 @@ function reconcileCall(
     }
   }
   reconcileOutside(turn, call, live);
+  reconcileParty(turn, call, live);
   if (customer === undefined) return;
   const repaired = repair(turn, call, customer, leg, bridges);
   turn.entries.push({ kind: 'recovered', callId, atMs: turn.atMs, found: repaired ? 'repaired' : 'whole' });
@@ -125,18 +127,35 @@ function repair(
         if (leg.answered) tellCall(turn, callId, { type: 'agentAnswered' });
         return true;
       }
-      if (standsIn(call.machine, 'talking.held')) {
-        hold(turn, call);
-        return false;
-      }
-      const members = bridges.get(call.bridgeId ?? '');
-      if (members?.has(call.channelId) && members.has(leg.channelId)) return false;
-      join(turn, call);
-      return true;
+      return repairTalk(turn, call, leg, bridges);
     }
     default:
       return false;
   }
+}
+
+/** Puts everybody (back) where the talk has them; true when somebody was not there. */
+function repairTalk(turn: Turn, call: Call, leg: LiveChannel, bridges: Map<string, Set<string>>): boolean {
+  const { consult, channelId } = call;
+  const party = consult?.leg ?? consult?.outside ?? null;
+  if (call.heldSinceMs !== null) hold(turn, call);
+  if (consult?.stage === 'together') {
+    const members = bridges.get(consult.bridgeId ?? '');
+    if (party !== null && members?.has(party.channelId) && members.has(leg.channelId)) return false;
+    meet(turn, call);
+    return true;
+  }
+  if (call.heldSinceMs !== null) return false;
+  if (consult?.stage === 'apart') holdParty(turn, call);
+  const members = bridges.get(call.bridgeId ?? '');
+  const third = consult?.stage === 'conference' && party !== null ? [party.channelId] : [];
+  if ([channelId, leg.channelId, ...third].every((id) => members?.has(id))) {
+    // The order to pause, or to go on recording, may have been lost with the line.
+    if (call.leg?.pausedAtMs !== undefined) join(turn, call);
+    return false;
+  }
+  join(turn, call);
+  return true;
 }
 
 function hold(turn: Turn, call: Call): void {

@@ -5,6 +5,7 @@ import { agentView, isAvailable, stateOf } from './agent/agent.ts';
 import { type CalendarNotice, calendarNotices } from './calendar/index.ts';
 import { isFull } from './call/arrive.ts';
 import { offerView } from './call/offer.ts';
+import { callView } from './call/show.ts';
 import { settledCustomer } from './call/who.ts';
 import { type CallbackRow, callbackRows } from './callback/views.ts';
 import type { AgentCallView, AgentStateName, AgentView, OfferView } from './commands.ts';
@@ -232,15 +233,8 @@ export function deskView(
   const note = agent.talk?.note;
   const view = { ...agentView(floor, agent), ...(note && { note }) };
   const call = floor.calls[agent.callId ?? ''];
-  if (call?.leg?.agentId !== agentId) return { agent: view, offer: null, call: null };
-  const { answeredAtMs, offeredAtMs } = call.leg;
-  const interruptedSinceMs = call.interruptedSinceMs ?? null;
-  const inTalk = interruptedSinceMs !== null ? 'interrupted' : call.heldSinceMs === null ? 'talking' : 'held';
-  const state = answeredAtMs === null ? 'ringing' : inTalk;
-  const sinceMs = interruptedSinceMs ?? call.heldSinceMs ?? answeredAtMs ?? offeredAtMs;
-  return {
-    agent: view,
-    offer: offerView(floor, call),
-    call: { callId: call.callId, state, sinceMs, endedBy: null },
-  };
+  const shown = call ? callView(floor, call, agentId) : null;
+  if (call === undefined || shown === null) return { agent: view, offer: null, call: null };
+  const leg = call.leg?.agentId === agentId ? call.leg : (call.consult?.leg ?? null);
+  return { agent: view, offer: offerView(floor, call, leg), call: shown };
 }

@@ -68,6 +68,8 @@ t.test('a whole call becomes one line', (t) => {
     outsideNumber: null,
     outsideMs: 0,
     talkMs: 60_000,
+    transfers: 0,
+    consultMs: 0,
     holdMs: 5000,
     totalMs: 92_000,
     offers: 2,

@@ -9,6 +9,7 @@ import { emptyFloor, type Floor } from '../../src/core/floor.ts';
 import { handle, type Outcome } from '../../src/core/handle.ts';
 import type { Organization } from '../../src/core/organization.ts';
 import { agent, customer, flow, MORNING_MS, queue, shop } from '../helpers/floor.ts';
+import { passOn } from './pass-on.ts';
 import { type Chance, chance } from './random.ts';
 import { type Faults, World } from './world.ts';
 
@@ -223,6 +224,14 @@ class Simulation {
     // Over a standing leg the page's click is the answer.
     if (luck.happens(0.3)) this.enter({ type: 'offerAccepted', agentId, callId });
     if (luck.happens(0.03)) this.enter({ type: 'standingLegRequested', agentId, on: luck.happens(0.7) });
+    const call = this.day.floor.calls[callId];
+    if (call !== undefined && luck.happens(call.consult ? 0.7 : 0.25)) {
+      const event = passOn(luck, AGENTS, agentId, call);
+      if (event !== null) this.enter(event);
+      return;
+    }
+    if (luck.happens(0.1))
+      this.enter({ type: luck.oneOf(['recordingPauseRequested', 'recordingResumeRequested']), agentId, callId });
     const does = luck.between(1, 30);
     if (does <= 8 || does > 24) this.enter({ type: 'agentStateRequested', agentId, state: 'ready', reason: null });
     else if (does === 9) this.enter({ type: 'agentStateRequested', agentId, state: 'notReady', reason: 'lunch' });

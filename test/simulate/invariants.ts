@@ -4,7 +4,8 @@ import { Matcher, matcherOf } from '../../src/core/acd/matcher.ts';
 import { comesBefore } from '../../src/core/acd/order.ts';
 import { qualifies, requirementAt } from '../../src/core/acd/relaxation.ts';
 import { isAvailable, stateOf } from '../../src/core/agent/agent.ts';
-import type { Call, Floor } from '../../src/core/floor.ts';
+import { legsOutside } from '../../src/core/call/targets.ts';
+import type { AgentLeg, Call, Floor } from '../../src/core/floor.ts';
 import { outermost, standsIn } from '../../src/core/machine.ts';
 import { brokenCallbacks } from './callback-invariants.ts';
 import { brokenStandingLegs } from './standing-invariants.ts';
@@ -36,18 +37,30 @@ function agentsAndCallsAgree(floor: Floor): string[] {
       broken.push(`call ${callId} is ${JSON.stringify(call.machine.value)}, its leg ${leg?.channelId}`);
     if ((state === 'talking' || state === 'outside') !== (call.bridgeId !== null))
       broken.push(`call ${callId} is ${state}, its bridge ${call.bridgeId}`);
-    if (standsIn(call.machine, 'talking.held') !== (call.heldSinceMs !== null))
-      broken.push(`call ${callId}: held or not?`);
+    const isOnHold = ['held', 'consulting.seeking', 'consulting.ringing', 'consulting.together'].some((stage) =>
+      standsIn(call.machine, `talking.${stage}`),
+    );
+    if (isOnHold !== (call.heldSinceMs !== null)) broken.push(`call ${callId}: held or not?`);
+    broken.push(...brokenConsult(call));
+    const isPaused = leg?.pausedAtMs != null;
+    if (isPaused && !standsIn(call.machine, 'talking.active'))
+      broken.push(`call ${callId} is ${state}, its recording paused`);
+    if (isPaused !== `recording/${callId}/limit` in floor.timers) broken.push(`call ${callId}: paused for ever?`);
     if (standsIn(call.machine, 'talking.interrupted') !== (call.interruptedSinceMs != null))
       broken.push(`call ${callId}: interrupted or not?`);
-    if (leg === null) continue;
-    const other = callOfAgent.get(leg.agentId);
-    if (other !== undefined) broken.push(`agent ${leg.agentId} has calls ${other} and ${callId}`);
-    callOfAgent.set(leg.agentId, callId);
-    const agent = floor.agents[leg.agentId];
-    const expected = state === 'talking' || isCallingBack ? 'onCall' : 'offered';
-    if (agent?.callId !== callId) broken.push(`call ${callId} has agent ${leg.agentId}, who has ${agent?.callId}`);
-    else if (stateOf(agent) !== expected) broken.push(`call ${callId} is ${state}, its agent ${stateOf(agent)}`);
+    const seats: [AgentLeg | null | undefined, string][] = [
+      [leg, state === 'talking' || isCallingBack ? 'onCall' : 'offered'],
+      [call.consult?.leg, call.consult?.stage === 'ringing' ? 'offered' : 'onCall'],
+    ];
+    for (const [one, expected] of seats) {
+      if (!one) continue;
+      const other = callOfAgent.get(one.agentId);
+      if (other !== undefined) broken.push(`agent ${one.agentId} has calls ${other} and ${callId}`);
+      callOfAgent.set(one.agentId, callId);
+      const agent = floor.agents[one.agentId];
+      if (agent?.callId !== callId) broken.push(`call ${callId} has agent ${one.agentId}, who has ${agent?.callId}`);
+      else if (stateOf(agent) !== expected) broken.push(`call ${callId} is ${state}, its agent ${stateOf(agent)}`);
+    }
   }
   for (const agent of Object.values(floor.agents)) {
     const { agentId, callId } = agent;
@@ -65,6 +78,29 @@ function agentsAndCallsAgree(floor: Floor): string[] {
   return broken;
 }
 
+/** Who is asked beside the customer is there as the machine says, and nobody is left of whom it does not. */
+function brokenConsult({ callId, consult, machine, interruptedSinceMs, bridgeId }: Call): string[] {
+  const stage = STAGES.find((one) =>
+    standsIn(machine, one === 'conference' ? 'talking.conference' : `talking.consulting.${one}`),
+  );
+  if (!consult) return stage === undefined ? [] : [`call ${callId} is ${stage} with nobody`];
+  const broken: string[] = [];
+  const isCutOff = interruptedSinceMs != null && (consult.stage === 'apart' || consult.stage === 'conference');
+  if (stage !== consult.stage && !isCutOff) broken.push(`call ${callId} is ${stage}, its consult ${consult.stage}`);
+  const parties = [consult.leg, consult.outside].filter((one) => one !== null);
+  if (parties.length !== (consult.stage === 'seeking' ? 0 : 1))
+    broken.push(`call ${callId} has ${parties.length} parties`);
+  const isAnswered = consult.stage !== 'seeking' && consult.stage !== 'ringing';
+  if (parties.some(({ answeredAtMs }) => (answeredAtMs !== null) !== isAnswered))
+    broken.push(`call ${callId} is ${consult.stage}: answered or not?`);
+  if ((consult.place !== null) !== (consult.target.to === 'queue' && !isAnswered))
+    broken.push(`call ${callId} is ${consult.stage}, and its own place ${JSON.stringify(consult.place)}`);
+  if (consult.bridgeId !== null && consult.bridgeId === bridgeId) broken.push(`call ${callId} has one bridge twice`);
+  return broken;
+}
+
+const STAGES = ['seeking', 'ringing', 'together', 'apart', 'conference'] as const;
+
 function whoWaitsStandsInOneLine(floor: Floor): string[] {
   const broken: string[] = [];
   const lineOf = new Map<string, string>();
@@ -73,8 +109,7 @@ function whoWaitsStandsInOneLine(floor: Floor): string[] {
     for (const callId of waiting) {
       const call = floor.calls[callId];
       if (call === undefined) broken.push(`queue ${queueId} holds ${callId}, which is gone`);
-      else if (outermost(call.machine) !== 'waiting')
-        broken.push(`queue ${queueId} holds ${callId}, which does not wait`);
+      else if (!isWaiting(call)) broken.push(`queue ${queueId} holds ${callId}, which does not wait`);
       else if (call.queue?.queueId !== queueId)
         broken.push(`queue ${queueId} holds ${callId} of ${call.queue?.queueId}`);
       if (lineOf.has(callId)) broken.push(`call ${callId} stands in ${lineOf.get(callId)} and in ${queueId}`);
@@ -98,7 +133,12 @@ function channelsAreOwned(floor: Floor): string[] {
   const broken: string[] = [];
   for (const [channelId, { callId, role }] of Object.entries(floor.channels)) {
     const call = floor.calls[callId];
-    const owned = { customer: call?.channelId, agent: call?.leg?.channelId, outside: call?.outside?.channelId }[role];
+    const owned = {
+      customer: call?.channelId,
+      agent: call?.leg?.channelId,
+      outside: call?.outside?.channelId,
+      party: (call?.consult?.leg ?? call?.consult?.outside)?.channelId,
+    }[role];
     if (owned !== channelId) broken.push(`channel ${channelId} is nobody's (${role} of ${callId})`);
   }
   for (const call of Object.values(floor.calls)) {
@@ -107,6 +147,8 @@ function channelsAreOwned(floor: Floor): string[] {
     const isCutOff = standsIn(call.machine, 'talking.interrupted');
     if (call.leg && !isCutOff && !(call.leg.channelId in floor.channels))
       broken.push(`leg ${call.leg.channelId} is not known`);
+    const party = call.consult?.leg ?? call.consult?.outside;
+    if (party && !(party.channelId in floor.channels)) broken.push(`party ${party.channelId} is not known`);
   }
   return broken;
 }
@@ -115,7 +157,7 @@ function timersAreOwned(floor: Floor): string[] {
   const broken: string[] = [];
   for (const [timerId, { owner }] of Object.entries(floor.timers)) {
     const exists =
-      owner.kind === 'call'
+      owner.kind === 'call' || owner.kind === 'recording'
         ? owner.id in floor.calls
         : owner.kind === 'flow'
           ? floor.calls[owner.id]?.flow != null
@@ -137,7 +179,9 @@ function timersAreOwned(floor: Floor): string[] {
 }
 
 function isWaiting(call: Call | undefined): boolean {
-  return call !== undefined && outermost(call.machine) === 'waiting';
+  if (call === undefined) return false;
+  // An agent in a talk asks a queue: the call stands in its line meanwhile.
+  return outermost(call.machine) === 'waiting' || call.consult?.place != null;
 }
 
 /** The promise of the matcher: nobody idles while someone waits whom they could serve. */
@@ -151,7 +195,8 @@ function nobodyWaitsForAReadyAgent(floor: Floor): string[] {
   for (const queue of floor.organization?.queues ?? []) {
     for (const callId of floor.queues[queue.queueId]?.waiting ?? []) {
       const call = floor.calls[callId];
-      if (call === undefined || call.leg !== null || call.queue === null) continue;
+      if (call === undefined || call.queue === null) continue;
+      if (call.consult ? call.consult.leg !== null : call.leg !== null) continue;
       const requires = requirementAt(queue, call.queue);
       const only = call.queue.waitsFor?.agentId ?? null;
       const server = idle.find(
@@ -175,18 +220,20 @@ function waysOutAreKept(floor: Floor): string[] {
     if (outside && (state === 'outside') !== (outside.answeredAtMs !== null))
       broken.push(`call ${callId} is ${state}, outside answered: ${outside.answeredAtMs}`);
     if (outside && !(outside.channelId in floor.channels)) broken.push(`leg ${outside.channelId} is not known`);
-    if (state === 'waiting' && (queue === null || (flow === null && call.callback === undefined)))
+    const mayLackFlow = call.callback !== undefined || call.transfer != null;
+    if (state === 'waiting' && (queue === null || (flow === null && !mayLackFlow)))
       broken.push(`call ${callId} waits without place or flow`);
     if (state === 'waiting' && queue?.onlyAgent !== undefined && leg?.agentId !== queue.onlyAgent)
       broken.push(`call ${callId} is for ${queue.onlyAgent} only, who has ${leg?.agentId}`);
-    if ((state === 'ivr' || state === 'dialling') && (flow === null || queue !== null))
+    const isSentOut = state === 'dialling' && call.transfer?.isUnderWay === true;
+    if ((state === 'ivr' || state === 'dialling') && ((flow === null && !isSentOut) || queue !== null))
       broken.push(`call ${callId} is ${state}, flow ${flow?.flowId}, queue ${queue?.queueId}`);
     if ((state === 'talking' || state === 'outside') && flow !== null)
       broken.push(`call ${callId} talks, and its flow too`);
     if (message && state !== 'ivr' && state !== 'surveying')
       broken.push(`call ${callId} is ${state} and leaves a message`);
   }
-  const legs = Object.values(floor.calls).filter(({ outside }) => outside).length;
+  const legs = legsOutside(floor);
   if (legs > (floor.organization?.outside?.most ?? 0)) broken.push(`${legs} legs outside`);
   return broken;
 }

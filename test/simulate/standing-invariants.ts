@@ -7,8 +7,12 @@ import { standsIn } from '../../src/core/machine.ts';
 export function brokenStandingLegs(floor: Floor): string[] {
   const broken: string[] = [];
   const loans = new Map<string, string>();
-  for (const { callId, leg, machine } of Object.values(floor.calls)) {
-    if (!leg?.standing || standsIn(machine, 'talking.interrupted')) continue;
+  const legs = Object.values(floor.calls).flatMap(({ callId, leg, consult, machine }) => [
+    { callId, leg: standsIn(machine, 'talking.interrupted') ? null : leg },
+    { callId, leg: consult?.leg },
+  ]);
+  for (const { callId, leg } of legs) {
+    if (!leg?.standing) continue;
     const other = loans.get(leg.channelId);
     if (other !== undefined) broken.push(`standing leg ${leg.channelId} is in calls ${other} and ${callId}`);
     loans.set(leg.channelId, callId);

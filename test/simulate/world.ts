@@ -182,6 +182,7 @@ export class World {
       case 'showCustomer':
       case 'showCall':
       case 'showAgent':
+      case 'showRefusal':
         return;
       default:
         this.execute(command);

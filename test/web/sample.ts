@@ -418,6 +418,8 @@ function cdr(index: number, changes: Partial<Cdr> = {}): Cdr & { agentName: stri
     outsideMs: 0,
     talkMs: 185_000,
     holdMs: 12_000,
+    transfers: 0,
+    consultMs: 0,
     totalMs: 260_000,
     offers: 1,
     missedOffers: 0,

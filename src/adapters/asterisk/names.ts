@@ -1,7 +1,7 @@
 /** How things of ours are called inside Asterisk, and what a name there says about a thing. */
 import { isWithheld as hidesNumber } from '../../app/numbers/index.ts';
 import type { AriChannel } from './ari-types.ts';
-import { type RecordingIds, recordingIdsOf, recordingName } from './recordings.ts';
+import { type RecordingIds, recordingIdsOf } from './recordings.ts';
 
 const AGENT_PREFIX = 'agent-';
 
@@ -54,12 +54,7 @@ export function isOutsideLeg(channelId: string): boolean {
   return /-o\d+$/.test(channelId);
 }
 
-/** The Stasis arguments of an agent's leg. They hold what has to be known of it after a restart of the controller. */
-export function legArguments(agentId: string, recording: RecordingIds | null): string {
-  return [LEG, agentId, recording ? recordingName(recording) : ''].join(',');
-}
-
-/** What an agent's leg is recorded as, from its Stasis arguments; null when it is not. */
+/** What an agent's leg is recorded as, from its Stasis arguments (extensions.conf, recording); null when it is not. They outlive a controller. */
 export function legRecording(args: string[]): RecordingIds | null {
   return args[0] === LEG ? recordingIdsOf(args[2] ?? '') : null;
 }

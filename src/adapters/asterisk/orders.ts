@@ -11,7 +11,7 @@ import type { TelephonyCommand } from '../../core/commands.ts';
 import { AriError, type AriRequest } from './ari-socket.ts';
 import { type Messages, orderMessage } from './messages.ts';
 import { moveUnderWay, whileMoving } from './moving.ts';
-import { agentEndpoint, holdingBridge, isHoldingBridge, legArguments } from './names.ts';
+import { agentEndpoint, holdingBridge, isHoldingBridge } from './names.ts';
 import { dialOutside } from './outside-orders.ts';
 import { type RecordingIds, recordingName } from './recordings.ts';
 import { dialStandingLeg, parkLeg, recordLeg } from './standing-legs.ts';
@@ -173,6 +173,7 @@ async function stopPlayback(context: OrderContext, playbackId: string): Promise<
  * folder that controller and node share wherever they run.
  */
 function mediaUri(name: string): string {
+  if (name === 'tones/ringing') return 'tone:ring;tonezone=cn';
   return name.startsWith('published/') ? `recording:${name}` : `sound:hotline/${name}`;
 }
 
@@ -248,7 +249,7 @@ async function dialAgent(context: OrderContext, command: Order<'dialAgent'>): Pr
       body: {
         variables: {
           HOTLINE_APP: context.application,
-          HOTLINE_ARGS: legArguments(agentId, channel.recording),
+          HOTLINE_AGENT: agentId,
           HOTLINE_RECORDING: channel.recording ? recordingName(channel.recording) : '',
           // The page matches the ringing phone with the screen-pop by it.
           'PJSIP_HEADER(add,X-Hotline-Call)': callId,
@@ -294,10 +295,11 @@ async function connectChannels(
 async function connectRecorded(
   context: OrderContext,
   command: Order<'connectChannels'>,
-  { channelId, ...ids }: NonNullable<Order<'connectChannels'>['record']>,
+  { channelId, recordingId, callId }: NonNullable<Order<'connectChannels'>['record']>,
 ): Promise<void> {
   const others = command.channelIds.filter((id) => id !== channelId);
-  await allOf([recordLeg(context, channelId, ids), connectChannels(context, { ...command, channelIds: others })]);
+  const wanted = recordingId === null ? null : { recordingId, callId };
+  await allOf([recordLeg(context, channelId, wanted), connectChannels(context, { ...command, channelIds: others })]);
   await connectChannels(context, command);
 }
 

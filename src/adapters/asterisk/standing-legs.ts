@@ -1,7 +1,7 @@
 /**
  * Legs that stand from talk to talk. Each waits in a holding bridge without music, and is recorded talk by talk: MixMonitor is
- * started and stopped by the dialplan alone, so the leg takes a step through it (extensions.conf, standing-leg) on its way to a
- * talk and back.
+ * started and stopped by the dialplan alone, so the leg takes a step through it (extensions.conf, recording) on its way to a
+ * talk and back. So does a dialled one whose recording is paused.
  */
 import { CommandError } from '../../app/ports.ts';
 import type { TelephonyCommand } from '../../core/commands.ts';
@@ -37,7 +37,7 @@ export async function dialStandingLeg(context: OrderContext, command: Order<'dia
       query: {
         endpoint: `PJSIP/${agentEndpoint(agentId)}`,
         channelId,
-        context: 'standing-leg',
+        context: 'agent-leg',
         extension: 's',
         priority: '1',
         callerId: callerIdOf('hotline', ''),
@@ -76,11 +76,11 @@ export async function parkLeg(context: OrderContext, { channelId }: Order<'parkL
   await addToBridge(context, bridgeId, [channelId], {});
 }
 
-/** Records the leg from here on as `ids`; nothing is done when that is so already. */
-export async function recordLeg(context: OrderContext, channelId: string, ids: RecordingIds): Promise<void> {
+/** Records the leg from here on as `ids`, or no longer; nothing is done when that is so already. */
+export async function recordLeg(context: OrderContext, channelId: string, ids: RecordingIds | null): Promise<void> {
   const channel = context.state.channels.get(channelId);
   if (channel === undefined) throw new CommandError('notFound', `there is no leg ${channelId}`);
-  if (!context.records || channel.recording?.recordingId === ids.recordingId) return;
+  if (!context.records || channel.recording?.recordingId === ids?.recordingId) return;
   await Promise.allSettled(silence(context, channelId));
   await stepThrough(context, channelId, channel, ids);
 }
@@ -103,7 +103,7 @@ async function stepThrough(
     context.request({
       method: 'POST',
       uri: `${uri}/continue`,
-      query: { context: 'standing-leg', extension: ids === null ? 'rest' : 'talk', priority: '1' },
+      query: { context: 'recording', extension: ids === null ? 'end' : 'begin', priority: '1' },
     }),
   ]);
   channel.bridgeId = null;

@@ -10,6 +10,7 @@ import type { DeskCommand, OfferView } from '../../core/commands.ts';
 import { dispositionChoices, mayChoose } from '../../core/disposition.ts';
 import type { Floor } from '../../core/floor.ts';
 import type { Organization, Sight } from '../../core/organization.ts';
+import { targetsView } from '../../core/targets-view.ts';
 import { deskView, type FloorView } from '../../core/views.ts';
 import { PICTURE_AT_LEAST_EVERY_MS, PICTURE_EVERY_MS, RESUME_WITHIN_MS } from './limits.ts';
 import { type Line, openPage, type Page } from './page.ts';
@@ -254,6 +255,10 @@ export function createDesks(options: DeskServerOptions): DeskServer {
       force(user, request);
       return;
     }
+    if (request.type === 'findTargets' && user.role === 'agent') {
+      session.send({ type: 'targets', targets: targetsView(options.floor, user.userId) });
+      return;
+    }
     const event = user.role === 'agent' ? eventOf(user.userId, request) : null;
     if (event === null) {
       const message = `Your role may not ask for "${request.type}".`;
@@ -341,6 +346,9 @@ export function createDesks(options: DeskServerOptions): DeskServer {
         tellCustomer(command, session);
       } else if (command.type === 'showCall') {
         session?.send({ type: 'call', call: command.call });
+      } else if (command.type === 'showRefusal') {
+        const { verb, why } = command;
+        session?.send({ type: 'refused', code: `verb.${why}`, message: `${verb}: ${why}`, request: verb });
       } else {
         session?.send({ type: 'agent', agent: command.agent });
       }

@@ -4,12 +4,14 @@
  * `limits.ts`.
  */
 import type { Role } from '../../app/ports.ts';
+import type { TransferTarget } from '../../core/call/targets.ts';
 import type { AgentCallView, AgentView, OfferView } from '../../core/commands.ts';
 import type { CustomerFile } from '../../core/customer.ts';
 import type { CustomerLink } from '../../core/customer-link.ts';
 import type { DispositionChoice } from '../../core/disposition.ts';
-import type { CallQuality, FollowUp } from '../../core/events.ts';
+import type { CallQuality, ConsultStep, FollowUp } from '../../core/events.ts';
 import type { ScreenNames } from '../../core/organization.ts';
+import type { TargetsView } from '../../core/targets-view.ts';
 import type { FloorView } from '../../core/views.ts';
 
 /** The subprotocol both sides name. Its number goes up with every change that an older page or controller would not understand. */
@@ -41,7 +43,18 @@ export type DeskRequest =
   | { type: 'rejoin'; callId: string }
   | { type: 'hold'; callId: string }
   | { type: 'resume'; callId: string }
+  /** Nothing that is said from here on is kept, for two minutes at most; refused with anybody else in the talk. */
+  | { type: 'pauseRecording'; callId: string }
+  | { type: 'resumeRecording'; callId: string }
   | { type: 'hangUp'; callId: string }
+  /** Lets the customer go to somebody else without asking there first. */
+  | { type: 'transfer'; callId: string; target: TransferTarget }
+  /** Asks somebody while the customer hears music. */
+  | { type: 'consult'; callId: string; target: TransferTarget }
+  /** `cancel`: back to the customer; `swap`: to the other of the two; `handOver`: leaves the customer to who was asked. */
+  | { type: 'consultStep'; callId: string; step: ConsultStep }
+  /** Whom a customer may be sent to now; answered by `targets`. */
+  | { type: 'findTargets' }
   /** A machine has answered the callback: the talk is ended and tried again later. */
   | { type: 'machineAnswered'; callId: string }
   /** Who calls: one of the offer's choices, or any customer found or made by HTTP. Answered by `customer`. */
@@ -111,6 +124,7 @@ export type NumberedMessage = { seq: number } & (
   /** Who the agent said is calling; null: the file could not be read now. */
   | { type: 'customer'; callId: string; customer: CustomerFile | null; link?: CustomerLink }
   | { type: 'call'; call: AgentCallView }
+  | { type: 'targets'; targets: TargetsView }
   /** A message from a supervisor has come; the page reads it over HTTP, where it stays until it is read. */
   | { type: 'notice'; notice: { noticeId: number; atMs: number; fromName: string; text: string } }
   /** Another page of the same agent took over; this one is closed with code 4001 and does not come back by itself. */

@@ -6,6 +6,13 @@ import type { DeskHello, DeskRequest } from './protocol.ts';
 
 const NOTE_LIMIT = 4_000;
 const callId = Type.String({ minLength: 1, maxLength: 150 });
+const name = Type.String({ minLength: 1, maxLength: 64 });
+const target = Type.Union([
+  Type.Object({ to: Type.Literal('agent'), agentId: name }),
+  Type.Object({ to: Type.Literal('queue'), queueId: name }),
+  Type.Object({ to: Type.Literal('flow'), flowId: name }),
+  Type.Object({ to: Type.Literal('outside'), number: Type.String({ minLength: 1, maxLength: 40 }) }),
+]);
 const note = Type.String({ maxLength: NOTE_LIMIT });
 
 const shapes = {
@@ -29,7 +36,22 @@ const shapes = {
   hold: Type.Object({ type: Type.Literal('hold'), callId }),
   resume: Type.Object({ type: Type.Literal('resume'), callId }),
   machineAnswered: Type.Object({ type: Type.Literal('machineAnswered'), callId }),
+  pauseRecording: Type.Object({ type: Type.Literal('pauseRecording'), callId }),
+  resumeRecording: Type.Object({ type: Type.Literal('resumeRecording'), callId }),
   hangUp: Type.Object({ type: Type.Literal('hangUp'), callId }),
+  transfer: Type.Object({ type: Type.Literal('transfer'), callId, target }),
+  consult: Type.Object({ type: Type.Literal('consult'), callId, target }),
+  consultStep: Type.Object({
+    type: Type.Literal('consultStep'),
+    callId,
+    step: Type.Union([
+      Type.Literal('cancel'),
+      Type.Literal('swap'),
+      Type.Literal('conference'),
+      Type.Literal('handOver'),
+    ]),
+  }),
+  findTargets: Type.Object({ type: Type.Literal('findTargets') }),
   chooseCustomer: Type.Object({
     type: Type.Literal('chooseCustomer'),
     callId,
@@ -136,8 +158,18 @@ export function eventOf(agentId: string, request: DeskRequest): ArrivingEvent | 
       return { type: 'holdRequested', agentId, callId: request.callId };
     case 'resume':
       return { type: 'resumeRequested', agentId, callId: request.callId };
+    case 'pauseRecording':
+      return { type: 'recordingPauseRequested', agentId, callId: request.callId };
+    case 'resumeRecording':
+      return { type: 'recordingResumeRequested', agentId, callId: request.callId };
     case 'hangUp':
       return { type: 'hangUpRequested', agentId, callId: request.callId };
+    case 'transfer':
+      return { type: 'transferRequested', agentId, callId: request.callId, target: request.target };
+    case 'consult':
+      return { type: 'consultRequested', agentId, callId: request.callId, target: request.target };
+    case 'consultStep':
+      return { type: 'consultStepRequested', agentId, callId: request.callId, step: request.step };
     case 'machineAnswered':
       return { type: 'machineAnswered', agentId, callId: request.callId };
     case 'chooseCustomer':

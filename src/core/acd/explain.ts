@@ -6,10 +6,10 @@ import { isAvailable, stateOf } from '../agent/agent.ts';
 import { idleSinceMsOf, occupancyPercent } from '../agent/load.ts';
 import type { Agent, Call, Floor } from '../floor.ts';
 import type { AgentProfile, AgentStrategy, QueueProfile, SkillRequirement } from '../organization.ts';
-import { isUnassigned } from './matcher.ts';
 import { comesBefore, type HeadStart, headStartOf } from './order.ts';
 import { nextRelaxationAtMs, requirementAt } from './relaxation.ts';
 import { choiceOf, compareIdle, type IdleKey, idleKeyOf } from './strategy.ts';
+import { isUnassigned } from './unassigned.ts';
 
 export type Verdict =
   | 'chosen'

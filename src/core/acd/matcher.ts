@@ -25,6 +25,7 @@ import { IdleHeap } from './idle-heap.ts';
 import { comesBefore } from './order.ts';
 import { qualifies, requirementAt } from './relaxation.ts';
 import { type AgentKey, agentKeyOf, type Choice, choiceOf, type Fit, fitOf, isAgentKey, orderOf } from './strategy.ts';
+import { isUnassigned } from './unassigned.ts';
 
 type Demand = {
   /** Its place in `firstRanksMs`. */
@@ -65,13 +66,6 @@ type Seat = {
   own: AgentKey;
   isPlaced: boolean;
 };
-
-/** `leg` is looked at too: a call assigned in this very turn has one before its machine has moved. */
-export function isUnassigned(call: Call): boolean {
-  const { leg, queue } = call;
-  const { waiting } = call.machine.value as { waiting?: { offer?: string } };
-  return leg === null && queue !== null && queue.onlyAgent === undefined && waiting?.offer === 'unassigned';
-}
 
 /** Demands there is room for at first. */
 const FIRST_DEMANDS = 64;

@@ -2,6 +2,7 @@
  * Brings callers and agents together: as long as some waiting call has an idle agent who may serve it, the one that comes first
  * of those is given the agent its queue would choose. So who is served never depends on who happened to change first.
  */
+import { giveParty } from '../call/consult.ts';
 import { assign } from '../call/offer.ts';
 import type { Agent, Call } from '../floor.ts';
 import type { Turn } from '../turn.ts';
@@ -71,7 +72,8 @@ function give(turn: Turn, matcher: Matcher, call: Call): boolean {
 
 function assignTo(turn: Turn, matcher: Matcher, call: Call, agent: Agent, candidates: number): void {
   turn.onOffer?.(call, agent);
-  assign(turn, call, agent, candidates);
+  if (call.consult) giveParty(turn, call, agent);
+  else assign(turn, call, agent, candidates);
   matcher.agentChanged(agent.agentId);
   matcher.callChanged(call.callId);
 }

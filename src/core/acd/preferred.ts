@@ -20,14 +20,16 @@ export function keepForPreferred(turn: Turn, call: Call, profile: QueueProfile):
   const { queue: place } = call;
   if (place === null) return;
   const wanted = place.preferredAgent === undefined ? (profile.preferredAgent ?? null) : place.preferredAgent;
-  const agentId = wanted === null ? null : preferredOf(call, wanted);
+  const sender = call.transfer?.isReturned ? call.transfer.by : null;
+  const agentId = sender ?? (wanted === null ? null : preferredOf(call, wanted));
   const waitMs = profile.preferredWaitMs ?? DEFAULT_PREFERRED_WAIT_MS;
   place.waitsFor = null;
-  if (agentId === null || wanted === null || !isWorthIt(turn, call, agentId, profile)) return;
+  if (agentId === null || !isWorthIt(turn, call, agentId, profile)) return;
+  const because = sender === null ? (wanted ?? 'last') : 'transfer';
   const untilMs = turn.atMs + waitMs;
   place.waitsFor = { agentId, untilMs };
   startTimer(turn, timerOf(call), waitMs, { kind: 'place', id: call.callId }, { type: 'preferredOver' });
-  turn.entries.push({ kind: 'keptForAgent', callId: call.callId, atMs: turn.atMs, agentId, because: wanted, untilMs });
+  turn.entries.push({ kind: 'keptForAgent', callId: call.callId, atMs: turn.atMs, agentId, because, untilMs });
 }
 
 /** Whoever may serve the queue may take the call now. */

@@ -46,7 +46,7 @@ export function rehouse(turn: Turn): void {
       const position = positionOf(turn, call);
       const { priority } = call.queue;
       const requires = requirementAt(first, call.queue);
-      if (call.callback !== undefined) continue;
+      if (call.callback !== undefined || call.consult) continue;
       turn.entries.push({ kind: 'queued', callId, atMs: turn.atMs, queueId, requires, priority, position });
     }
   }

@@ -1,11 +1,14 @@
 /** What agents' pages and phones report and ask, told to the machines it concerns. */
 
+import { askConsult } from '../call/consult.ts';
 import { REJOIN_LIMIT_MS } from '../call/machine-setup.ts';
+import { pauseRecording, resumeRecording } from '../call/talk.ts';
+import { askTransfer } from '../call/transfer.ts';
 import { chooseCustomer } from '../call/who.ts';
 import { markMachine } from '../callback/attempt.ts';
 import { promiseCallback } from '../callback/promise.ts';
-import type { FloorEvent } from '../events.ts';
-import type { Agent } from '../floor.ts';
+import type { ConsultStep, FloorEvent } from '../events.ts';
+import type { Agent, Call } from '../floor.ts';
 import { cancelTimer, startTimer, type Turn, tellAgent, tellCall } from '../turn.ts';
 import { stateOf } from './agent.ts';
 import { setFocus } from './limits.ts';
@@ -36,8 +39,7 @@ export function takeFromAgent(turn: Turn, event: Extract<FloorEvent, { agentId: 
     case 'deskDisconnected':
       if (agent.deskId !== event.deskId) return;
       agent.deskId = null;
-      if (event.left === true && agent.callId !== null)
-        tellCall(turn, agent.callId, { type: 'agentInterrupted', why: 'pageLeft' });
+      if (event.left === true && agent.callId !== null) tellPageLeft(turn, agent, agent.callId);
       if (event.left === true) loseStandingLeg(turn, agent);
       startTimer(
         turn,
@@ -97,7 +99,8 @@ function moveDesk(turn: Turn, agent: Agent): void {
   agent.phoneNodeId = null;
   if (agent.callId !== null) {
     const isOffered = stateOf(agent) === 'offered';
-    if (isOffered) tellCall(turn, agent.callId, { type: 'agentGone', why: 'lost' });
+    if (isAsked(turn, agent, agent.callId)) tellCall(turn, agent.callId, { type: 'partyGone', why: 'lost' });
+    else if (isOffered) tellCall(turn, agent.callId, { type: 'agentGone', why: 'lost' });
     else tellCall(turn, agent.callId, { type: 'agentInterrupted', why: 'deskMoved' });
   }
   loseStandingLeg(turn, agent);
@@ -112,7 +115,12 @@ type AboutCall = Extract<
       | 'rejoinRequested'
       | 'holdRequested'
       | 'resumeRequested'
+      | 'recordingPauseRequested'
+      | 'recordingResumeRequested'
       | 'hangUpRequested'
+      | 'transferRequested'
+      | 'consultRequested'
+      | 'consultStepRequested'
       | 'machineAnswered'
       | 'customerChosen'
       | 'noteSaved'
@@ -121,12 +129,59 @@ type AboutCall = Extract<
   }
 >;
 
+const STEPS = {
+  cancel: 'consultCancelled',
+  swap: 'swapRequested',
+  conference: 'conferenceRequested',
+  handOver: 'handOverRequested',
+} as const satisfies Record<ConsultStep, string>;
+
+/** The sound goes with the page. Who was asked beside another agent is not waited for. */
+function tellPageLeft(turn: Turn, agent: Agent, callId: string): void {
+  const isParty = isAsked(turn, agent, callId);
+  tellCall(turn, callId, isParty ? { type: 'partyGone', why: 'lost' } : { type: 'agentInterrupted', why: 'pageLeft' });
+}
+
+const isAsked = ({ floor }: Turn, { agentId }: Agent, callId: string): boolean =>
+  floor.calls[callId]?.consult?.leg?.agentId === agentId;
+
+/**
+ * Who was asked by a colleague may reject, leave, and write; the customer is the colleague's. True: it was theirs to ask, or is
+ * theirs to be ignored.
+ */
+function takeFromAsked(turn: Turn, call: Call, event: AboutCall): boolean {
+  const { callId } = call;
+  switch (event.type) {
+    case 'offerRejected':
+      if (call.consult?.stage === 'ringing') tellCall(turn, callId, { type: 'partyGone', why: 'rejected' });
+      return true;
+    case 'offerAccepted':
+      if (call.consult?.stage === 'ringing' && call.consult.leg?.standing)
+        tellCall(turn, callId, { type: 'partyAnswered' });
+      return true;
+    case 'hangUpRequested':
+      tellCall(turn, callId, { type: 'partyGone', why: 'rejected' });
+      return true;
+    // A page without its sound: the colleague asks again.
+    case 'rejoinRequested':
+      tellCall(turn, callId, { type: 'partyGone', why: 'lost' });
+      return true;
+    case 'noteSaved':
+    case 'wrapUpFinished':
+      return false;
+    default:
+      return true;
+  }
+}
+
 /** What an agent asks about a call counts only while it is theirs: a message sent late changes nothing. */
 function takeAboutCall(turn: Turn, agent: Agent, event: AboutCall): void {
   const { callId, agentId, atMs } = event;
   // Without after-call time the talk's last measurement arrives when the agent is free already.
   const isOver = event.type === 'qualityReported' && agent.callId === null && agent.lastCallId === callId;
   if (agent.callId !== callId && !isOver) return;
+  const call = turn.floor.calls[callId];
+  if (call && isAsked(turn, agent, callId) && takeFromAsked(turn, call, event)) return;
   switch (event.type) {
     case 'offerAccepted':
       // Over a standing leg this is the answer; a phone that rings has to be picked up.
@@ -142,8 +197,23 @@ function takeAboutCall(turn: Turn, agent: Agent, event: AboutCall): void {
     case 'resumeRequested':
       tellCall(turn, callId, { type: event.type });
       return;
+    case 'recordingPauseRequested':
+      if (call) pauseRecording(turn, call, agentId);
+      return;
+    case 'recordingResumeRequested':
+      if (call) resumeRecording(turn, call, 'asked');
+      return;
     case 'hangUpRequested':
       tellCall(turn, callId, { type: 'agentHungUp' });
+      return;
+    case 'transferRequested':
+      if (call) askTransfer(turn, call, agentId, event.target);
+      return;
+    case 'consultRequested':
+      if (call) askConsult(turn, call, agentId, event.target);
+      return;
+    case 'consultStepRequested':
+      tellCall(turn, callId, { type: STEPS[event.step] });
       return;
     case 'machineAnswered':
       markMachine(turn, callId);
@@ -152,6 +222,7 @@ function takeAboutCall(turn: Turn, agent: Agent, event: AboutCall): void {
       chooseCustomer(turn, event);
       return;
     case 'noteSaved':
+      if (call) call.note = event.note;
       turn.entries.push({ kind: 'noteSaved', callId, atMs, agentId, note: event.note });
       if (agent.talk) agent.talk.note = event.note;
       return;

@@ -147,7 +147,7 @@ export function loseStandingLeg(turn: Turn, agent: Agent): void {
   letGo(turn, agent, leg);
   if (loan === undefined) return;
   delete turn.floor.channels[leg.channelId];
-  tellCall(turn, loan.callId, { type: 'agentGone', why: 'lost' });
+  tellCall(turn, loan.callId, { type: loan.role === 'party' ? 'partyGone' : 'agentGone', why: 'lost' });
 }
 
 /** After a break. Legs that are gone are nobody's fault; those that stand are where they belong, or are put there. */

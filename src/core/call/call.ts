@@ -19,7 +19,9 @@ export function nextId(call: Call, letter: 'p' | 'a' | 'b' | 'l' | 'e' | 'm' | '
  */
 export function play(turn: Turn, call: Call, prompts: Prompt[]): void {
   stopPlaying(turn, call);
-  const said = prompts.flatMap((prompt) => {
+  const preface = call.preface ?? [];
+  call.preface = [];
+  const said = [...preface, ...prompts].flatMap((prompt) => {
     if ('position' in prompt) return tellPosition(turn, call);
     return 'expectedWait' in prompt ? tellExpectedWait(turn, call) : [prompt];
   });
@@ -32,6 +34,11 @@ export function play(turn: Turn, call: Call, prompts: Prompt[]): void {
     playbackId,
     media: mediaFor(turn, call, said),
   });
+}
+
+/** What was to be said before other words, where no other words follow. */
+export function sayPreface(turn: Turn, call: Call): void {
+  if (call.preface?.length) play(turn, call, []);
 }
 
 /** The place as it is now, which goes on record as heard. */

@@ -39,6 +39,9 @@ export type Cdr = {
   outsideNumber: string | null;
   outsideMs: number;
   holdMs: number;
+  /** Times it was let go to somebody else by an agent, and how long agents asked others beside it. */
+  transfers: number;
+  consultMs: number;
   /** From arrival to end; null while it goes on. */
   totalMs: number | null;
   offers: number;
@@ -130,6 +133,8 @@ function begin(entry: Pick<Cdr, 'callId' | 'ani' | 'dnis' | 'nodeId' | 'channelI
     outsideNumber: null,
     outsideMs: 0,
     holdMs: 0,
+    transfers: 0,
+    consultMs: 0,
     totalMs: null,
     offers: 0,
     missedOffers: 0,
@@ -236,6 +241,16 @@ function takeWaitAndTalk(fold: Fold, entry: CallEntry): void {
       return;
     case 'outsideEnded':
       cdr.outsideMs += entry.talkMs;
+      return;
+    case 'transferred':
+      cdr.transfers += 1;
+      if (entry.how === 'attended' && entry.target.to === 'agent') cdr.agentId = entry.target.agentId;
+      return;
+    case 'consultMissed':
+      cdr.ringMs += entry.ringMs;
+      return;
+    case 'consultEnded':
+      cdr.consultMs += entry.talkMs;
       return;
     case 'held':
       fold.heldSinceMs ??= entry.atMs;

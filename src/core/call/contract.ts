@@ -1,12 +1,19 @@
 /** What a call's machine is told, what it orders, and what it keeps: the words between `machine.ts` and all around it. */
 import type { CallbackMissedWhy, OutsideMissedWhy } from '../entries.ts';
 import type { EndingCause } from './endings.ts';
+import type { TransferTarget } from './targets.ts';
 
 /** `lost`: the leg was gone when we came back, which is nobody's fault. `callerLeft`: a key led out of the queue. */
 export type MissedWhy = 'noAnswer' | 'rejected' | 'unreachable' | 'callerGone' | 'callerLeft' | 'lost';
 
 /** Why a talk lost its agent without anybody hanging up: the page went, another page asks for the call, the leg broke, or the desk moved. */
 export type InterruptedWhy = 'pageLeft' | 'pageReturned' | 'legLost' | 'deskMoved';
+
+/** Why who was asked (an agent, a telephone outside) is not on the line any more, or never was. */
+export type PartyGoneWhy = MissedWhy | OutsideMissedWhy;
+
+/** Why a blind transfer came to nothing. */
+export type TransferMissedWhy = 'noAnswer' | 'busy' | 'failed';
 
 export type CallOrder =
   | { type: 'answer' }
@@ -22,6 +29,19 @@ export type CallOrder =
   | { type: 'putOnHold' }
   | { type: 'takeOffHold' }
   | { type: 'endTalk'; endedBy: 'customer' | 'agent' | 'failure' }
+  /** A blind transfer (`call.transfer` says where to), and the caller's return from one that nobody took. */
+  | { type: 'sendAway' }
+  | { type: 'returnTransfer'; why: TransferMissedWhy }
+  | { type: 'beginConsult' }
+  | { type: 'ringParty' }
+  | { type: 'missParty'; why: PartyGoneWhy }
+  | { type: 'connectParty' }
+  | { type: 'turnToCustomer' }
+  | { type: 'turnToParty' }
+  | { type: 'confer' }
+  | { type: 'dropParty'; endedBy: 'asker' | 'party' | 'customer' | 'failure' }
+  /** The agent leaves the customer to the other party. */
+  | { type: 'handOver'; endedBy: 'agent' | 'failure' }
   | { type: 'hangUpAgentLeg' }
   | { type: 'dialOutside' }
   | { type: 'missOutside'; why: OutsideMissedWhy }
@@ -55,6 +75,20 @@ export type CallMachineEvent =
   /** The agent hung up at the desk: the leg is ended by us. */
   | { type: 'agentHungUp' }
   | { type: 'bridgeFailed' }
+  /** A blind transfer; `ringMs`: how long whoever is dialled may ring. */
+  | { type: 'transferRequested'; to: TransferTarget['to']; ringMs: number }
+  /** Nobody took it; `ringMs` is the own queue's again. */
+  | { type: 'transferFailed'; why: TransferMissedWhy; ringMs: number }
+  /** Somebody is asked while the customer waits: `call.consult` says who. */
+  | { type: 'consultRequested'; to: 'agent' | 'queue' | 'outside'; ringMs: number }
+  /** The queue that is asked has an agent for it. */
+  | { type: 'partyFound' }
+  | { type: 'partyAnswered' }
+  | { type: 'partyGone'; why: PartyGoneWhy }
+  | { type: 'consultCancelled' }
+  | { type: 'swapRequested' }
+  | { type: 'conferenceRequested' }
+  | { type: 'handOverRequested' }
   /** The flow wants somebody outside: `call.outside` says whom. */
   | { type: 'flowDialsOutside'; ringMs: number }
   /** The flow no longer waits for an answer. */
@@ -78,4 +112,13 @@ export type CallContext = {
   callbackRingMs?: number | null;
   /** Who calls has been looked up, whether found or not; a withheld number has nothing to look up. */
   recognised: boolean;
+  /** On the way to a telephone outside by an agent's hand: not being reached is no matter of the flow's. */
+  transferred?: boolean;
+  /** Who is asked beside the customer; null or missing: nobody. */
+  party?: 'agent' | 'outside' | null;
+  /** The party is looked for in a queue. */
+  viaQueue?: boolean;
+  partyRingMs?: number;
+  /** Agent, customer and party hear one another. */
+  conference?: boolean;
 };

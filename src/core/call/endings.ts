@@ -98,7 +98,9 @@ export function classifyEnding(
   const ending = cause === 'customerHungUp' ? HUNG_UP[state] : OTHERWISE[cause];
   if (ending.result === 'answered' || ending.result === 'transferred') return ending;
   if (cause === 'callbackMissed') return ending;
-  if (talked) return ending.result === 'abandoned' ? { result: 'answered', reason: ending.reason } : ending;
+  // Whatever a transfer has led to after it, the customer has talked with an agent.
+  const isLess = ending.result === 'abandoned' || cause === 'served' || cause === 'dismissed';
+  if (talked) return isLess ? { result: 'answered', reason: ending.reason } : ending;
   if (achieved === null || cause === 'asteriskRestarted') return ending;
   // Where a call with somebody outside broke off is told by the cause.
   return achieved === 'transferred' ? { result: 'transferred', reason: ending.reason } : ACHIEVED[achieved];

@@ -15,7 +15,12 @@ import { suggestOwner, takeChosen, takeFound } from './who.ts';
 
 type CommandFailure = Extract<FloorEvent, { type: 'commandFailed' }>['reason'];
 
-const ANSWERED = { customer: 'answered', agent: 'agentAnswered', outside: 'outsideAnswered' } as const;
+const ANSWERED = {
+  customer: 'answered',
+  agent: 'agentAnswered',
+  outside: 'outsideAnswered',
+  party: 'partyAnswered',
+} as const;
 
 export function tellAnswered(turn: Turn, channelId: string): void {
   const channel = turn.floor.channels[channelId];
@@ -59,6 +64,11 @@ export function tellEnded(turn: Turn, channelId: string, cause: number): void {
     return;
   }
   const call = turn.floor.calls[channel.callId];
+  if (channel.role === 'party') {
+    const why = call?.consult?.outside ? outsideMissedBy(cause) : agentGoneBy(cause);
+    tellCall(turn, channel.callId, { type: 'partyGone', why });
+    return;
+  }
   if (BROKEN_CAUSES.has(cause) && call !== undefined && standsIn(call.machine, 'talking')) {
     tellCall(turn, channel.callId, { type: 'agentInterrupted', why: 'legLost' });
     // A leg dialled anew that did not come up is simply not there again.
@@ -66,14 +76,11 @@ export function tellEnded(turn: Turn, channelId: string, cause: number): void {
     return;
   }
   // A leg that stood and broke while its page rang was not refused.
-  const why = standing
-    ? 'lost'
-    : REJECTED_CAUSES.has(cause)
-      ? 'rejected'
-      : UNREACHABLE_CAUSES.has(cause)
-        ? 'unreachable'
-        : 'noAnswer';
-  tellCall(turn, channel.callId, { type: 'agentGone', why });
+  tellCall(turn, channel.callId, { type: 'agentGone', why: standing ? 'lost' : agentGoneBy(cause) });
+}
+
+function agentGoneBy(cause: number): 'rejected' | 'unreachable' | 'noAnswer' {
+  return REJECTED_CAUSES.has(cause) ? 'rejected' : UNREACHABLE_CAUSES.has(cause) ? 'unreachable' : 'noAnswer';
 }
 
 /** As many as the flow's own buffer takes; nobody presses more in a third of a second. */
@@ -122,9 +129,9 @@ export function tellFound(turn: Turn, event: Extract<FloorEvent, { type: 'lookUp
     if (standsIn(call.machine, 'arriving')) call.language = customer.language;
     rankAnew(turn, call);
     // Found while the phone rings or after: whoever has the call sees the file after all.
-    const offer = offerView(floor, call);
-    if (call.leg !== null && offer !== null) {
-      turn.commands.push({ type: 'showOffer', agentId: call.leg.agentId, offer });
+    for (const leg of [call.leg, call.consult?.leg ?? null]) {
+      const offer = offerView(floor, call, leg);
+      if (leg !== null && offer !== null) turn.commands.push({ type: 'showOffer', agentId: leg.agentId, offer });
     }
   }
   tellCall(turn, callId, { type: 'recognised' });
@@ -170,8 +177,11 @@ export function tellFailed(turn: Turn, event: Extract<FloorEvent, { type: 'comma
   else if (command === 'dialAgent' || command === 'answerChannel') tellNotUp(turn, about, reason);
   else if (command === 'connectChannels' && reason !== 'notFound' && reason !== 'unreachable') {
     // Not found: a leg is gone, and its end is reported. Unreachable: the talk is joined again when the node is back.
-    const call = Object.values(turn.floor.calls).find((one) => one.bridgeId === about);
+    const calls = Object.values(turn.floor.calls);
+    const call = calls.find((one) => one.bridgeId === about);
     if (call) tellCall(turn, call.callId, { type: 'bridgeFailed' });
+    const asking = calls.find((one) => one.consult?.bridgeId === about);
+    if (asking) tellCall(turn, asking.callId, { type: 'partyGone', why: 'failed' });
   }
 }
 
@@ -185,6 +195,12 @@ function tellNotUp(turn: Turn, channelId: string, reason: CommandFailure): void 
   const call = calls[channel?.callId ?? ''];
   if (channel === undefined || call === undefined) return;
   const isCustomer = channel.role === 'customer';
+  if (channel.role === 'party') {
+    if (!standsIn(call.machine, 'talking.consulting.ringing')) return;
+    if (reason === 'notFound' || reason === 'refused') delete channels[channelId];
+    tellCall(turn, call.callId, { type: 'partyGone', why: 'unreachable' });
+    return;
+  }
   const mayRing = standsIn(call.machine, 'waiting') || standsIn(call.machine, 'talking.interrupted');
   if (isCustomer ? !standsIn(call.machine, 'arriving.answering') : !mayRing) return;
   const isGone = reason === 'notFound' || (!isCustomer && reason === 'refused');

@@ -12,19 +12,19 @@ import { settledCustomer } from './who.ts';
 const OFFER_TONE = 'tone/offer';
 
 /** The leg of an offer that is being made; its channel is the call's from now on. */
-export function takeLeg(turn: Turn, call: Call, agent: Agent): AgentLeg {
+export function takeLeg(turn: Turn, call: Call, agent: Agent, role: 'agent' | 'party'): AgentLeg {
   const { agentId } = agent;
   const recordingId = nextId(call, 'a');
   const standing = standingLegFor(agent, call.nodeId);
   const channelId = standing?.channelId ?? recordingId;
-  turn.floor.channels[channelId] = { callId: call.callId, role: 'agent' };
+  turn.floor.channels[channelId] = { callId: call.callId, role };
   const leg = { agentId, channelId, recordingId, offeredAtMs: turn.atMs, answeredAtMs: null };
   return standing === null ? leg : { ...leg, standing: true };
 }
 
 /** The agent is to answer: their phone rings, or, over a standing leg, their page. */
-export function ringLeg(turn: Turn, call: Call): void {
-  const { leg, nodeId, callId } = call;
+export function ringLeg(turn: Turn, call: Call, leg: AgentLeg | null = call.leg): void {
+  const { nodeId, callId } = call;
   if (leg === null) return;
   const { channelId, agentId, recordingId } = leg;
   if (leg.standing) {
@@ -37,12 +37,16 @@ export function ringLeg(turn: Turn, call: Call): void {
   turn.commands.push({ type: 'dialAgent', nodeId, channelId, agentId, callId, ...caller, recordingId });
 }
 
-/** What the command that joins a talk has to know to record it: a dialled leg is recorded from its answer by itself. */
-export function recordingOf({ leg, callId }: Call): {
-  record?: { channelId: string; recordingId: string; callId: string };
+/** What the command that joins a talk has to know to record it: a dialled leg is recorded from its answer by itself, unless it was paused. */
+export function recordingOf(
+  { callId }: Call,
+  leg: AgentLeg | null,
+): {
+  record?: { channelId: string; recordingId: string | null; callId: string };
 } {
-  if (!leg?.standing) return {};
-  return { record: { channelId: leg.channelId, recordingId: leg.recordingId, callId } };
+  if (leg === null || (!leg.standing && leg.pausedAtMs === undefined)) return {};
+  const recordingId = leg.pausedAtMs == null ? leg.recordingId : null;
+  return { record: { channelId: leg.channelId, recordingId, callId } };
 }
 
 /** The agent hangs up at the desk. A dialled leg's end is told by Asterisk; a standing one stays. */
@@ -52,13 +56,17 @@ export function hangUpAtDesk(turn: Turn, call: Call): void {
   else hangUp(turn, call, call.leg.channelId);
 }
 
-/** The call is through with its agent: a dialled leg is hung up, a standing one goes back to where it waits. */
+/** The call is through with its agent. */
 export function releaseLeg(turn: Turn, call: Call): void {
   const { leg } = call;
-  if (leg === null) return;
+  call.leg = null;
+  if (leg !== null) letLegGo(turn, call, leg);
+}
+
+/** A dialled leg is hung up, a standing one goes back to where it waits. */
+export function letLegGo(turn: Turn, call: Call, leg: AgentLeg): void {
   if (!leg.standing) hangUp(turn, call, leg.channelId);
   delete turn.floor.channels[leg.channelId];
-  call.leg = null;
   const agent = leg.standing ? agentOfStandingLeg(turn.floor, leg.channelId) : undefined;
   if (agent) restStandingLeg(turn, agent);
 }

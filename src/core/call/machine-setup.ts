@@ -1,5 +1,5 @@
 /** The parts a call's machine is made of: its delays with their reasons, its guards, and how it orders. */
-import { setup } from 'xstate';
+import { assign, setup } from 'xstate';
 import type { CallContext, CallMachineEvent, CallOrder } from './contract.ts';
 
 /** A leg outside costs money: after this nobody talks any more, two telephones have been forgotten beside each other. */
@@ -29,7 +29,29 @@ const REJOIN_RING_MS = 10_000;
 export const order = (params: CallOrder) => ({ type: 'order' as const, params });
 export const callSetup = setup({
   types: { context: {} as CallContext, events: {} as CallMachineEvent, input: {} as CallContext },
-  actions: { order: (_, _params: CallOrder) => undefined },
+  actions: {
+    order: (_, _params: CallOrder) => undefined,
+    keepTransfer: assign(({ event }) =>
+      event.type === 'transferRequested'
+        ? { transferred: event.to === 'outside', ringTimeoutMs: event.ringMs, outsideRingMs: event.ringMs }
+        : event.type === 'transferFailed'
+          ? { transferred: false, ringTimeoutMs: event.ringMs }
+          : {},
+    ),
+    forgetTransfer: assign({ transferred: false }),
+    keepParty: assign(({ event }) =>
+      event.type === 'consultRequested'
+        ? {
+            party: event.to === 'outside' ? ('outside' as const) : ('agent' as const),
+            viaQueue: event.to === 'queue',
+            partyRingMs: event.ringMs,
+            conference: false,
+          }
+        : {},
+    ),
+    keepConference: assign({ conference: true }),
+    forgetParty: assign({ party: null, viaQueue: false, conference: false }),
+  },
   delays: {
     answerLimit: ANSWER_LIMIT_MS,
     recogniseLimit: RECOGNISE_LIMIT_MS,
@@ -40,10 +62,20 @@ export const callSetup = setup({
     ringTimeout: ({ context }) => context.ringTimeoutMs,
     rejoinLimit: REJOIN_LIMIT_MS,
     rejoinRing: REJOIN_RING_MS,
+    partyRing: ({ context }) => context.partyRingMs ?? 0,
   },
   guards: {
     surveys: ({ context }) => context.survey,
     isRecognised: ({ context }) => context.recognised,
     isCallback: ({ context }) => context.callbackRingMs != null,
+    isTransferred: ({ context }) => context.transferred === true,
+    asksQueue: ({ context }) => context.viaQueue === true,
+    confers: ({ context }) => context.party != null && context.conference === true,
+    hasParty: ({ context }) => context.party != null,
+    hasAgentParty: ({ context }) => context.party === 'agent',
+    hasOutsideParty: ({ context }) => context.party === 'outside',
+    goesToFlow: ({ event }) => event.type === 'transferRequested' && event.to === 'flow',
+    goesOutside: ({ event }) => event.type === 'transferRequested' && event.to === 'outside',
+    asksSomeQueue: ({ event }) => event.type === 'consultRequested' && event.to === 'queue',
   },
 });

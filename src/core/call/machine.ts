@@ -81,6 +81,14 @@ export const callMachine = callSetup.createMachine({
             order({ type: 'end', cause: 'callbackWithdrawn' }),
           ],
         },
+        transferFailed: {
+          target: 'waiting',
+          reenter: true,
+          actions: [
+            'keepTransfer',
+            { type: 'order', params: ({ event }) => ({ type: 'returnTransfer', why: event.why }) },
+          ],
+        },
         flowLeftQueue: { target: 'ivr', actions: order({ type: 'missOffer', why: 'callerLeft' }) },
         customerGone: {
           target: 'ended',
@@ -147,9 +155,22 @@ export const callMachine = callSetup.createMachine({
       entry: order({ type: 'dialOutside' }),
       on: {
         outsideAnswered: 'outside',
-        outsideGone: {
-          target: 'ivr',
-          actions: { type: 'order', params: ({ event }) => ({ type: 'missOutside', why: event.why }) },
+        outsideGone: [
+          {
+            guard: 'isTransferred',
+            actions: { type: 'order', params: ({ event }) => ({ type: 'missOutside', why: event.why }) },
+          },
+          {
+            target: 'ivr',
+            actions: { type: 'order', params: ({ event }) => ({ type: 'missOutside', why: event.why }) },
+          },
+        ],
+        transferFailed: {
+          target: 'waiting',
+          actions: [
+            'keepTransfer',
+            { type: 'order', params: ({ event }) => ({ type: 'returnTransfer', why: event.why }) },
+          ],
         },
         flowGaveUp: 'ivr',
         customerGone: {
@@ -160,7 +181,12 @@ export const callMachine = callSetup.createMachine({
           ],
         },
       },
-      after: { outsideRing: { target: 'ivr', actions: order({ type: 'missOutside', why: 'noAnswer' }) } },
+      after: {
+        outsideRing: [
+          { guard: 'isTransferred', actions: order({ type: 'missOutside', why: 'noAnswer' }) },
+          { target: 'ivr', actions: order({ type: 'missOutside', why: 'noAnswer' }) },
+        ],
+      },
     },
     outside: {
       entry: [order({ type: 'stopSpeaking' }), order({ type: 'leaveFlow' }), order({ type: 'connectOutside' })],

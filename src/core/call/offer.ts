@@ -3,17 +3,19 @@ import { queueOf } from '../acd/queue.ts';
 import { FORCED_REASONS } from '../agent/machine.ts';
 import { beginAttempt, callbackView } from '../callback/attempt.ts';
 import type { OfferView } from '../commands.ts';
-import type { Agent, Call, Floor } from '../floor.ts';
+import type { Agent, AgentLeg, Call, Floor } from '../floor.ts';
 import type { TransferFailedWhy } from '../ivr/contract.ts';
 import { type Turn, tellAgent, tellCall, tellFlow } from '../turn.ts';
 import { stopPlaying } from './call.ts';
 import type { MissedWhy } from './contract.ts';
-import { releaseLeg, ringLeg, takeLeg } from './legs.ts';
+import { letLegGo, ringLeg, takeLeg } from './legs.ts';
+import { nameOf } from './show.ts';
+import { missTransfer } from './transfer-record.ts';
 import { linkOf, settledCustomer } from './who.ts';
 
 /** The screen-pop's content; null while nobody is offered the call. */
-export function offerView(floor: Floor, call: Call): OfferView | null {
-  const { leg, queue } = call;
+export function offerView(floor: Floor, call: Call, leg: AgentLeg | null = call.leg): OfferView | null {
+  const { queue } = call;
   if (leg === null || queue === null) return null;
   const callback = callbackView(floor, call);
   const link = linkOf(floor, call, leg);
@@ -31,8 +33,18 @@ export function offerView(floor: Floor, call: Call): OfferView | null {
     ...(link && { link }),
     ...(callback && { callback }),
     ...(leg.autoAnswer && { autoAnswer: true }),
+    ...transferView(floor, call, leg),
     ...(leg.standing && { standing: true }),
   };
+}
+
+function transferView(floor: Floor, call: Call, leg: AgentLeg): Pick<OfferView, 'transfer'> {
+  const { consult, transfer, note = '' } = call;
+  const isAsked = consult?.leg?.channelId === leg.channelId;
+  const by = isAsked ? call.leg?.agentId : transfer?.isReturned ? undefined : transfer?.by;
+  if (by === undefined) return {};
+  const how = isAsked ? 'consult' : transfer?.how === 'attended' ? 'attended' : 'blind';
+  return { transfer: { how, by, byName: nameOf(floor, by), note } };
 }
 
 /** The pop goes out before the ring, in this order, always. */
@@ -64,6 +76,10 @@ const TRANSFER_FAILED: Record<MissedWhy, TransferFailedWhy> = {
 
 /** A caller who was for one agent only goes on in the flow, alone. */
 export function backToFlow(turn: Turn, call: Call, why: TransferFailedWhy): void {
+  if (call.transfer?.isUnderWay) {
+    missTransfer(turn, call, why);
+    return;
+  }
   const { callId, nodeId, channelId } = call;
   stopPlaying(turn, call);
   call.queue = null;
@@ -75,7 +91,8 @@ export function backToFlow(turn: Turn, call: Call, why: TransferFailedWhy): void
 export function missOffer(turn: Turn, call: Call, why: MissedWhy): void {
   const { leg } = call;
   if (leg === null) return;
-  releaseLeg(turn, call);
+  letOfferGo(turn, call, leg, why);
+  call.leg = null;
   turn.entries.push({
     kind: 'offerMissed',
     callId: call.callId,
@@ -84,20 +101,6 @@ export function missOffer(turn: Turn, call: Call, why: MissedWhy): void {
     ringMs: turn.atMs - leg.offeredAtMs,
     why,
   });
-  turn.commands.push({
-    type: 'showCall',
-    agentId: leg.agentId,
-    call: {
-      callId: call.callId,
-      state: 'ended',
-      sinceMs: turn.atMs,
-      endedBy: why === 'callerGone' || why === 'callerLeft' ? 'customer' : why === 'rejected' ? 'rejected' : 'missed',
-    },
-  });
-  const agent = turn.floor.agents[leg.agentId];
-  if (agent) agent.callId = null;
-  turn.freeAgents.add(leg.agentId);
-  tellAgent(turn, leg.agentId, { type: 'offerEnded', reason: TAKES_AGENT_OUT[why] });
   if (call.queue?.onlyAgent !== undefined) {
     if (why !== 'callerGone') backToFlow(turn, call, TRANSFER_FAILED[why]);
     return;
@@ -106,18 +109,32 @@ export function missOffer(turn: Turn, call: Call, why: MissedWhy): void {
   turn.waitingCalls.add(call.callId);
 }
 
+/** The agent's telephone stops ringing, and they are free again, or not ready when the miss was theirs. */
+export function letOfferGo(turn: Turn, call: Call, leg: AgentLeg, why: MissedWhy): void {
+  const { agentId } = leg;
+  letLegGo(turn, call, leg);
+  turn.commands.push({
+    type: 'showCall',
+    agentId,
+    call: {
+      callId: call.callId,
+      state: 'ended',
+      sinceMs: turn.atMs,
+      endedBy: why === 'callerGone' || why === 'callerLeft' ? 'customer' : why === 'rejected' ? 'rejected' : 'missed',
+    },
+  });
+  const agent = turn.floor.agents[agentId];
+  if (agent) agent.callId = null;
+  turn.freeAgents.add(agentId);
+  tellAgent(turn, agentId, { type: 'offerEnded', reason: TAKES_AGENT_OUT[why] });
+}
+
 /** Gives the call to the agent: from here on neither is offered anything else. */
 export function assign(turn: Turn, call: Call, agent: Agent, candidates: number): void {
-  call.leg = {
-    ...takeLeg(turn, call, agent),
-    // Answering a callback rings the customer: the agent reads first.
-    ...(call.callback === undefined && queueOf(turn, call)?.autoAnswer && { autoAnswer: true as const }),
-  };
-  agent.callId = call.callId;
+  call.leg = seat(turn, call, agent, 'agent');
+  // Answering a callback rings the customer: the agent reads first.
+  if (call.callback === undefined && queueOf(turn, call)?.autoAnswer) call.leg.autoAnswer = true;
   beginAttempt(turn, call);
-  const { floor } = turn;
-  floor.offers = (floor.offers ?? 0) + 1;
-  if (agent.load) agent.load.lastOffer = floor.offers;
   turn.entries.push({
     kind: 'offered',
     callId: call.callId,
@@ -127,7 +144,17 @@ export function assign(turn: Turn, call: Call, agent: Agent, candidates: number)
     waitedMs: turn.atMs - (call.queue?.queuedAtMs ?? turn.atMs),
     candidates,
   });
-  tellAgent(turn, agent.agentId, { type: 'assigned' });
   tellCall(turn, call.callId, { type: 'assigned' });
   tellFlow(turn, call.callId, { type: 'offered' });
+}
+
+/** The agent's place on the call, before their telephone rings. */
+export function seat(turn: Turn, call: Call, agent: Agent, role: 'agent' | 'party'): AgentLeg {
+  const { floor } = turn;
+  const leg = takeLeg(turn, call, agent, role);
+  agent.callId = call.callId;
+  floor.offers = (floor.offers ?? 0) + 1;
+  if (agent.load) agent.load.lastOffer = floor.offers;
+  tellAgent(turn, agent.agentId, { type: 'assigned' });
+  return leg;
 }

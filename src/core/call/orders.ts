@@ -9,7 +9,18 @@ import { callBackWhoLeft } from '../callback/wishes.ts';
 import type { Call } from '../floor.ts';
 import { outermost, standsIn } from '../machine.ts';
 import { cancelTimersOf, type Turn, tellFlow } from '../turn.ts';
-import { stopPlaying } from './call.ts';
+import { sayPreface, stopPlaying } from './call.ts';
+import {
+  beginConsult,
+  confer,
+  connectParty,
+  dropParty,
+  handOver,
+  missParty,
+  ringParty,
+  turnToCustomer,
+  turnToParty,
+} from './consult.ts';
 import type { CallOrder } from './contract.ts';
 import { classifyEnding, type EndingCause, type EndingState } from './endings.ts';
 import { beginFlow, leaveFlow } from './flow.ts';
@@ -21,6 +32,7 @@ import { connectOutside, dialOutside, endOutside, missOutside } from './outside.
 import { dialAgain, interrupt, rejoin } from './rejoin.ts';
 import { entryFlow, forgetKeys } from './secrecy.ts';
 import { connect, endTalk, putOnHold, takeOffHold } from './talk.ts';
+import { returnTransfer, sendAway } from './transfer.ts';
 
 export function obeyCall(turn: Turn, call: Call, order: CallOrder): void {
   switch (order.type) {
@@ -77,7 +89,14 @@ export function obeyCall(turn: Turn, call: Call, order: CallOrder): void {
       rejoin(turn, call);
       return;
     case 'endTalk':
+      if (call.consult) dropParty(turn, call, order.endedBy === 'agent' ? 'asker' : order.endedBy);
       endTalk(turn, call, order.endedBy);
+      return;
+    case 'sendAway':
+      sendAway(turn, call);
+      return;
+    case 'returnTransfer':
+      returnTransfer(turn, call, order.why);
       return;
     case 'dialOutside':
       dialOutside(turn, call);
@@ -102,6 +121,56 @@ export function obeyCall(turn: Turn, call: Call, order: CallOrder): void {
       return;
     case 'end':
       end(turn, call, order.cause);
+      return;
+    default:
+      obeyAboutParty(turn, call, order);
+  }
+}
+
+type AboutParty = Extract<
+  CallOrder,
+  {
+    type:
+      | 'beginConsult'
+      | 'ringParty'
+      | 'missParty'
+      | 'connectParty'
+      | 'turnToCustomer'
+      | 'turnToParty'
+      | 'confer'
+      | 'dropParty'
+      | 'handOver';
+  }
+>;
+
+function obeyAboutParty(turn: Turn, call: Call, order: AboutParty): void {
+  switch (order.type) {
+    case 'beginConsult':
+      beginConsult(turn, call);
+      return;
+    case 'ringParty':
+      ringParty(turn, call);
+      return;
+    case 'missParty':
+      missParty(turn, call, order.why);
+      return;
+    case 'connectParty':
+      connectParty(turn, call);
+      return;
+    case 'turnToCustomer':
+      turnToCustomer(turn, call);
+      return;
+    case 'turnToParty':
+      turnToParty(turn, call);
+      return;
+    case 'confer':
+      confer(turn, call);
+      return;
+    case 'dropParty':
+      dropParty(turn, call, order.endedBy);
+      return;
+    case 'handOver':
+      handOver(turn, call, order.endedBy);
   }
 }
 
@@ -113,7 +182,9 @@ function startSurvey(turn: Turn, call: Call): void {
 function waitInQueue(turn: Turn, call: Call): void {
   const profile = houseFor(turn, call);
   if (profile === undefined || call.queue === null) return;
-  call.flow ??= call.waitingFlow ?? null;
+  const isForOne = call.queue.onlyAgent !== undefined;
+  // Who is on the way to one agent hears no words of waiting in a line.
+  if (!(isForOne && call.transfer?.isUnderWay)) call.flow ??= call.waitingFlow ?? null;
   // Nobody is on a line who could be held, or told anything.
   if (call.callback !== undefined && !call.talked) {
     joinQueue(turn, call);
@@ -127,6 +198,8 @@ function waitInQueue(turn: Turn, call: Call): void {
     channelId: call.channelId,
     music: profile.music,
   });
+  // Otherwise the flow's words begin with it.
+  if (call.flow === null || isForOne) sayPreface(turn, call);
   if (onlyAgent !== undefined) {
     offerToOne(turn, call, onlyAgent);
     return;

@@ -7,10 +7,11 @@ import type { OutsideMissedWhy } from '../entries.ts';
 import type { FloorEvent, LiveChannel } from '../events.ts';
 import type { Call } from '../floor.ts';
 import type { FlowOrder, TransferFailedWhy } from '../ivr/contract.ts';
-import { mayBeDialled } from '../number.ts';
 import { type Turn, tellCall, tellFlow } from '../turn.ts';
-import { nextId } from './call.ts';
+import { nextId, sayPreface } from './call.ts';
 import { hangUp } from './legs.ts';
+import { whyNotOutside } from './targets.ts';
+import { missTransfer } from './transfer-record.ts';
 
 /** A caller who goes round in a flow must not make us dial for ever. */
 const TRIES_AT_MOST = 3;
@@ -23,15 +24,8 @@ export function wishOutside(
 ): void {
   const { floor, atMs } = turn;
   const { callId } = call;
-  const rules = floor.organization?.outside;
-  const underWay = Object.values(floor.calls).filter((one) => one.outside).length;
   call.outsideTried = (call.outsideTried ?? 0) + 1;
-  const refused =
-    rules === undefined ||
-    !mayBeDialled(number, rules.allowed) ||
-    underWay >= rules.most ||
-    call.outsideTried > TRIES_AT_MOST;
-  if (refused) {
+  if (whyNotOutside(floor, number) !== null || call.outsideTried > TRIES_AT_MOST) {
     turn.entries.push({ kind: 'outsideMissed', callId, atMs, number, why: 'refused', ringMs: 0 });
     tellFlow(turn, callId, { type: 'transferFailed', why: 'failed' });
     return;
@@ -50,6 +44,7 @@ export function dialOutside(turn: Turn, call: Call): void {
   turn.floor.channels[channelId] = { callId, role: 'outside' };
   turn.entries.push({ kind: 'outsideDialled', callId, atMs: turn.atMs, number, channelId, callerNumber });
   hold(turn, call);
+  sayPreface(turn, call);
   turn.commands.push({ type: 'dialOutside', nodeId, channelId, callId, number, callerNumber });
 }
 
@@ -71,7 +66,8 @@ const TRANSFER_FAILED: Record<OutsideMissedWhy, TransferFailedWhy> = {
 export function missOutside(turn: Turn, call: Call, why: OutsideMissedWhy): void {
   if (!call.outside) return;
   drop(turn, call, why);
-  tellFlow(turn, call.callId, { type: 'transferFailed', why: TRANSFER_FAILED[why] });
+  if (call.transfer?.isUnderWay) missTransfer(turn, call, TRANSFER_FAILED[why]);
+  else tellFlow(turn, call.callId, { type: 'transferFailed', why: TRANSFER_FAILED[why] });
 }
 
 /** The flow has gone on already. */
@@ -91,11 +87,13 @@ function drop(turn: Turn, call: Call, why: OutsideMissedWhy): void {
 
 export function connectOutside(turn: Turn, call: Call): void {
   if (!call.outside) return;
-  const { number, dialledAtMs } = call.outside;
+  const { number, dialledAtMs, answeredAtMs } = call.outside;
+  // One that an agent has talked with before was answered then.
+  const ringMs = (answeredAtMs ?? turn.atMs) - dialledAtMs;
   call.outside.answeredAtMs = turn.atMs;
+  if (call.transfer) call.transfer.isUnderWay = false;
   call.achieved = 'transferred';
   joinOutside(turn, call);
-  const ringMs = turn.atMs - dialledAtMs;
   turn.entries.push({ kind: 'outsideConnected', callId: call.callId, atMs: turn.atMs, number, ringMs });
 }
 
@@ -140,6 +138,11 @@ export function tellNotDialled(
   const channel = turn.floor.channels[channelId];
   const call = turn.floor.calls[channel?.callId ?? ''];
   // After an answer such a report is no news.
+  if (channel?.role === 'party' && call?.consult?.outside?.answeredAtMs === null) {
+    if (reason === 'notFound' || reason === 'refused') delete turn.floor.channels[channelId];
+    tellCall(turn, channel.callId, { type: 'partyGone', why: 'failed' });
+    return;
+  }
   if (channel?.role !== 'outside' || !call?.outside || call.outside.answeredAtMs !== null) return;
   if (reason === 'notFound' || reason === 'refused') delete turn.floor.channels[channelId];
   tellCall(turn, channel.callId, { type: 'outsideGone', why: 'failed' });

@@ -8,14 +8,18 @@ import { agentOfStandingLeg, loseStandingLeg } from '../agent/standing.ts';
 import type { Call } from '../floor.ts';
 import type { Turn } from '../turn.ts';
 import { nextId, play } from './call.ts';
+import { holdParty } from './consult.ts';
 import type { InterruptedWhy } from './contract.ts';
 import { hangUp, ringLeg } from './legs.ts';
-import { endHold, join, showCall } from './talk.ts';
+import { endPause } from './recording.ts';
+import { showTalk } from './show.ts';
+import { endHold, join } from './talk.ts';
 
 export function interrupt(turn: Turn, call: Call, why: InterruptedWhy): void {
   const { leg, callId, nodeId, channelId } = call;
   if (leg === null) return;
   endHold(turn, call);
+  endPause(turn, call, 'changed');
   const standing = agentOfStandingLeg(turn.floor, leg.channelId);
   if (!standing) hangUp(turn, call, leg.channelId);
   // Its end, when it is told, must not be taken for that of the leg dialled next.
@@ -24,9 +28,16 @@ export function interrupt(turn: Turn, call: Call, why: InterruptedWhy): void {
   if (standing) loseStandingLeg(turn, standing);
   call.interruptedSinceMs = turn.atMs;
   turn.entries.push({ kind: 'talkInterrupted', callId, atMs: turn.atMs, agentId: leg.agentId, why });
-  turn.commands.push({ type: 'holdChannel', nodeId, channelId, music: queueOf(turn, call)?.music ?? 'default' });
-  play(turn, call, [{ say: 'waiting/interrupted' }]);
-  showCall(turn, call, 'interrupted');
+  // In a conference the customer is not alone.
+  if (call.consult?.stage !== 'conference') {
+    turn.commands.push({ type: 'holdChannel', nodeId, channelId, music: queueOf(turn, call)?.music ?? 'default' });
+    play(turn, call, [{ say: 'waiting/interrupted' }]);
+    if (call.consult) {
+      call.consult.stage = 'apart';
+      holdParty(turn, call);
+    }
+  }
+  showTalk(turn, call);
 }
 
 /** A new leg to the same agent, under new ids: what is still told of the old one names nothing any more. */
@@ -36,6 +47,8 @@ export function dialAgain(turn: Turn, call: Call): void {
   delete turn.floor.channels[leg.channelId];
   leg.channelId = nextId(call, 'a');
   delete leg.standing;
+  // A new leg is recorded from its answer.
+  delete leg.pausedAtMs;
   leg.recordingId = leg.channelId;
   turn.floor.channels[leg.channelId] = { callId: call.callId, role: 'agent' };
   ringLeg(turn, call);
@@ -48,5 +61,5 @@ export function rejoin(turn: Turn, call: Call): void {
   call.interruptedSinceMs = null;
   join(turn, call);
   turn.entries.push({ kind: 'talkRejoined', callId, atMs: turn.atMs, agentId: leg.agentId, awayMs });
-  showCall(turn, call, 'talking');
+  showTalk(turn, call);
 }

@@ -19,8 +19,10 @@ export type KeyFate = { callId: string; as: DigitFate } | null;
 /** Asked by the door before the event is made; the floor is as the events before it have left it. */
 export function fateOfKey(floor: Floor, channelId: string, digit: string): KeyFate {
   const channel = floor.channels[channelId];
-  const call = channel?.role === 'customer' ? floor.calls[channel.callId] : undefined;
+  const call = floor.calls[channel?.callId ?? ''];
   if (call === undefined) return null;
+  // An agent's keypad is for the telephone at the far end; what they key in there may be a password.
+  if (channel?.role !== 'customer') return { callId: call.callId, as: 'unheard' };
   const { callId, flow } = call;
   const flows = floor.organization?.flows ?? [];
   if (standsIn(call.machine, 'arriving')) {

@@ -29,7 +29,12 @@ export type FlowWorld = {
 export type FlowProblem = { flowId: string; path: FlowPath; message: string };
 
 /** Prompts that the hotline says by itself, so they must be there whatever the flows say. */
-export const BUILT_IN_PROMPTS = ['system/recovered', 'waiting/interrupted'] as const;
+export const BUILT_IN_PROMPTS = [
+  'system/recovered',
+  'waiting/interrupted',
+  'waiting/transferring',
+  'waiting/transfer-missed',
+] as const;
 
 /** Every problem of the flows, each of which has the right shape. A set of flows is used only when there is none. */
 export function checkFlows(flows: FlowSource[], world: FlowWorld): FlowProblem[] {

@@ -8,7 +8,7 @@ import { agentOfStandingLeg } from '../agent/standing.ts';
 import type { Command } from '../commands.ts';
 import type { Entry } from '../entries.ts';
 import type { FloorEvent } from '../events.ts';
-import type { Call, Floor } from '../floor.ts';
+import type { AgentLeg, Call, Floor } from '../floor.ts';
 
 /** Key of what may be answered, and how long after it an answer came. */
 export type Cause = string;
@@ -139,8 +139,8 @@ export type Fact =
   | { is: 'answer'; subject: string }
   | { is: 'inCall'; callId: string; by: InCall };
 
-/** Whose telephone, or page, in a call. */
-export type InCall = 'customer' | 'agent' | 'outside';
+/** Whose telephone, or page, in a call. `party`: who is asked beside the customer. */
+export type InCall = 'customer' | 'agent' | 'outside' | 'party';
 
 /** @param floor as it stood before the event */
 export function factOf(floor: Floor, event: FloorEvent): Fact {
@@ -172,15 +172,21 @@ export function factOf(floor: Floor, event: FloorEvent): Fact {
     case 'offerAccepted':
       return { is: 'answer', subject: `accept ${event.callId} ${event.agentId}` };
     case 'offerRejected':
-      return isTheirs(floor, event) ? legSubject(floor.calls[event.callId]) : { is: 'idle' };
+      return isTheirs(floor, event) ? legSubject(event.callId, legOf(floor, event)) : { is: 'idle' };
     case 'holdRequested':
     case 'resumeRequested':
+    case 'recordingPauseRequested':
+    case 'recordingResumeRequested':
     case 'hangUpRequested':
+    case 'transferRequested':
+    case 'consultRequested':
+    case 'consultStepRequested':
     case 'machineAnswered':
     case 'rejoinRequested':
     case 'wrapUpExtended':
     case 'wrapUpFinished':
-      return isTheirs(floor, event) ? { is: 'inCall', callId: event.callId, by: 'agent' } : { is: 'idle' };
+      if (!isTheirs(floor, event)) return { is: 'idle' };
+      return { is: 'inCall', callId: event.callId, by: isAsked(floor, event) ? 'party' : 'agent' };
     case 'channelRang':
     case 'messageSaved':
     case 'recordingSaved':
@@ -196,6 +202,15 @@ function isTheirs(floor: Floor, { agentId, callId }: { agentId: string; callId: 
   return floor.agents[agentId]?.callId === callId;
 }
 
+function isAsked({ calls }: Floor, { agentId, callId }: { agentId: string; callId: string }): boolean {
+  return calls[callId]?.consult?.leg?.agentId === agentId;
+}
+
+function legOf(floor: Floor, event: { agentId: string; callId: string }): AgentLeg | null {
+  const call = floor.calls[event.callId];
+  return (isAsked(floor, event) ? call?.consult?.leg : call?.leg) ?? null;
+}
+
 /** A phone that is rung answers by ending; one we have hung up answers that; everything else is somebody who hangs up. */
 function endOf(floor: Floor, channelId: string): Fact {
   if (channelId in floor.leaving) return { is: 'answer', subject: `down ${channelId}` };
@@ -207,17 +222,25 @@ function endOf(floor: Floor, channelId: string): Fact {
     return standing.state === 'calling' ? { is: 'answer', subject: `up ${channelId}` } : { is: 'own' };
   }
   if (channel.role === 'agent')
-    return call.leg?.answeredAtMs == null ? legSubject(call) : { is: 'inCall', callId: call.callId, by: 'agent' };
+    return call.leg?.answeredAtMs == null
+      ? legSubject(call.callId, call.leg)
+      : { is: 'inCall', callId: call.callId, by: 'agent' };
+  if (channel.role === 'party') return endOfParty(call, channelId);
   const isRung = channel.role === 'outside' ? call.outside?.answeredAtMs == null : call.callback && !call.talked;
   return isRung
     ? { is: 'answer', subject: `up ${channelId}` }
     : { is: 'inCall', callId: call.callId, by: channel.role };
 }
 
-function legSubject(call: Call | undefined): Fact {
-  if (!call?.leg) return { is: 'idle' };
-  const { standing, agentId, channelId } = call.leg;
-  return { is: 'answer', subject: standing ? `accept ${call.callId} ${agentId}` : `up ${channelId}` };
+function endOfParty({ callId, consult }: Call, channelId: string): Fact {
+  if ((consult?.leg ?? consult?.outside)?.answeredAtMs != null) return { is: 'inCall', callId, by: 'party' };
+  return consult?.leg ? legSubject(callId, consult.leg) : { is: 'answer', subject: `up ${channelId}` };
+}
+
+function legSubject(callId: string, leg: AgentLeg | null): Fact {
+  if (leg === null) return { is: 'idle' };
+  const { standing, agentId, channelId } = leg;
+  return { is: 'answer', subject: standing ? `accept ${callId} ${agentId}` : `up ${channelId}` };
 }
 
 /** Where a call stands, as far as people do other things there; null: the entry changes nothing of it. */

@@ -226,9 +226,11 @@ export class Rerun {
     );
     return {
       channels: living.map(([channelId, { callId, role }]) => {
-        const { ani = null, dnis = '', leg = null } = calls[callId] ?? {};
-        const answered = role === 'agent' ? leg?.answeredAtMs != null : true;
-        return { channelId, kind: role, answered, ani, dnis };
+        const { ani = null, dnis = '', leg = null, consult } = calls[callId] ?? {};
+        const party = consult?.leg ?? consult?.outside;
+        const answered = role === 'agent' ? leg?.answeredAtMs != null : role !== 'party' || party?.answeredAtMs != null;
+        const kind = role !== 'party' ? role : consult?.leg ? ('agent' as const) : ('outside' as const);
+        return { channelId, kind, answered, ani, dnis };
       }),
       bridges,
     };
@@ -236,8 +238,12 @@ export class Rerun {
 }
 
 /** What was done in a call, by whoever is in it now. */
-function inCall({ event, by }: Answer, { callId, channelId, leg, outside }: Call, atMs: number): FloorEvent | null {
-  const own = by === 'customer' ? channelId : by === 'outside' ? outside?.channelId : leg?.channelId;
+function inCall({ event, by }: Answer, call: Call, atMs: number): FloorEvent | null {
+  const { callId, channelId, outside, consult } = call;
+  const leg = by === 'party' ? (consult?.leg ?? null) : call.leg;
+  const party = consult?.leg ?? consult?.outside;
+  const whose = by === 'customer' ? { channelId } : by === 'outside' ? outside : by === 'party' ? party : leg;
+  const own = whose?.channelId;
   if (own === undefined) return null;
   if ('channelId' in event) return { ...event, channelId: own, atMs } as FloorEvent;
   return leg === null ? null : ({ ...event, agentId: leg.agentId, callId, atMs } as FloorEvent);

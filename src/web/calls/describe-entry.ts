@@ -5,6 +5,7 @@ import { describeCaller } from '../shared/caller.ts';
 import { describeWait } from '../shared/expected-wait.ts';
 import { formatDuration } from '../shared/format.ts';
 import { pressedWord } from '../shared/pressed.ts';
+import { describeParty } from './describe-party.ts';
 import { describeWay } from './describe-way.ts';
 
 export type Names = {
@@ -75,6 +76,14 @@ export function describeEntry(t: Translate, names: Names, entry: CallEntry): str
     case 'outsideConnected':
     case 'outsideEnded':
       return describeWay(t, names, entry);
+    case 'transferred':
+    case 'transferMissed':
+    case 'consultBegun':
+    case 'consultMissed':
+    case 'consultConnected':
+    case 'consultEnded':
+    case 'conferenceBegun':
+      return describeParty(t, names, entry);
     default:
       return describeAgentEntry(t, names, entry);
   }
@@ -103,6 +112,8 @@ type AgentEntry = Extract<
       | 'connected'
       | 'held'
       | 'resumed'
+      | 'recordingPaused'
+      | 'recordingResumed'
       | 'talkInterrupted'
       | 'talkRejoined'
       | 'talkEnded'
@@ -119,6 +130,7 @@ function describeAgentEntry(t: Translate, names: Names, entry: AgentEntry): stri
   const agent = names.agent(entry.agentId);
   switch (entry.kind) {
     case 'keptForAgent':
+      if (entry.because === 'transfer') return t('party.keptForSender', { agent });
       return t(entry.because === 'last' ? 'entry.keptForLast' : 'entry.keptForOwner', { agent });
     case 'noLongerKept':
       return t('entry.noLongerKept', { agent });
@@ -132,6 +144,10 @@ function describeAgentEntry(t: Translate, names: Names, entry: AgentEntry): stri
       return t('entry.held', { agent });
     case 'resumed':
       return t('entry.resumed', { agent, held: formatDuration(entry.heldMs) });
+    case 'recordingPaused':
+      return t('entry.recordingPaused', { agent });
+    case 'recordingResumed':
+      return t(`entry.recordingResumed.${entry.why}`, { paused: formatDuration(entry.pausedMs) });
     case 'talkInterrupted':
       return t('entry.talkInterrupted', { agent, why: t(`interruptedWhy.${entry.why}`) });
     case 'talkRejoined':

@@ -1,5 +1,5 @@
 /** The call bar 通话条: who calls, since when, and the verbs of the moment. On every page of an agent, always in one place. */
-import { Badge, Button, Kbd, Text } from '@mantine/core';
+import { Badge, Button, Kbd, Text, Tooltip } from '@mantine/core';
 import {
   IconMicrophone,
   IconMicrophoneOff,
@@ -12,10 +12,11 @@ import {
   IconPhoneX,
   IconPlayerPause,
   IconPlayerPlay,
+  IconPlayerRecord,
   IconPlugConnectedX,
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import type { OfferView } from '../../core/commands.ts';
+import type { ConsultView, OfferView } from '../../core/commands.ts';
 import { useWords } from '../i18n/index.ts';
 import { describeCaller } from '../shared/caller.ts';
 import { useNowMs } from '../shared/clock.ts';
@@ -23,11 +24,14 @@ import { formatDuration } from '../shared/format.ts';
 import { LevelBadge } from '../shared/level-badge.tsx';
 import s from './call-bar.module.css';
 import { MachineButton } from './callback-parts.tsx';
+import { SMALL, StepButtons, useConsultWords } from './consult-parts.tsx';
+import { Keypad } from './keypad.tsx';
 import { PressedWords } from './pressed-words.tsx';
-import { answer, hangUp, reject, toggleHold, toggleMute } from './session.ts';
+import { answer, hangUp, reject, toggleHold, toggleMute, togglePause } from './session.ts';
 import { ShortcutsHelp } from './shortcuts-help.tsx';
 import { isOfferedStanding } from './standing.ts';
 import { useDesk } from './store.ts';
+import { TransferPanel } from './transfer-panel.tsx';
 import { type CallPhase, useCallPhase } from './use-call-phase.ts';
 import { useIncomingTitle } from './use-incoming-title.ts';
 
@@ -35,10 +39,12 @@ export default function CallBar() {
   const { t } = useWords();
   const phase = useCallPhase();
   const offer = useDesk(({ desk }) => desk.offer);
+  const consult = useDesk(({ desk }) => desk.call?.consult ?? null);
+  const isTalk = phase === 'talking' || phase === 'held';
   useIncomingTitle(phase, offer);
 
   return (
-    <section className={s.bar} aria-label={t('bar.label')} data-phase={phase}>
+    <section className={s.bar} aria-label={t('bar.label')} data-phase={phase} data-consult={consult?.stage}>
       <PhaseIcon phase={phase} />
       <div className={s.what} role="status" aria-live="assertive">
         <PhaseText phase={phase} offer={offer} />
@@ -46,7 +52,8 @@ export default function CallBar() {
       {offer !== null && <CallFacts offer={offer} phase={phase} />}
       <div className={s.verbs}>
         {phase === 'incoming' && <IncomingVerbs />}
-        {(phase === 'talking' || phase === 'held') && <TalkVerbs held={phase === 'held'} />}
+        {isTalk && consult === null && <TalkVerbs held={phase === 'held'} />}
+        {isTalk && consult !== null && <ConsultVerbs consult={consult} />}
         {(phase === 'interrupted' || phase === 'dialling') && <HangUpButton />}
         <ShortcutsHelp />
       </div>
@@ -78,6 +85,8 @@ function PhaseText({ phase, offer }: { phase: CallPhase; offer: OfferView | null
   const session = useDesk((desk) => desk.session);
   const agentState = useDesk(({ desk }) => desk.agent?.state);
   const lastEnding = useDesk(({ desk }) => desk.lastEnding);
+  const consult = useDesk(({ desk }) => desk.call?.consult ?? null);
+  const consultWords = useConsultWords();
   const ending =
     lastEnding === null
       ? null
@@ -92,18 +101,23 @@ function PhaseText({ phase, offer }: { phase: CallPhase; offer: OfferView | null
     return <Lines first={t(key)} second={wentPast ? ending : null} />;
   }
   const who = offer === null ? t('bar.incoming') : describeCaller(t, offer.ani);
+  if (consult !== null && (phase === 'talking' || phase === 'held')) {
+    return <Lines first={who} second={consultWords(consult)} inFull />;
+  }
+  const { how, by, byName } = offer?.transfer ?? {};
+  const comes = how === undefined ? t('bar.incoming') : t(`party.notice.${how}`, { name: byName ?? by });
   const note: Record<Exclude<CallPhase, 'idle'>, string> = {
     incoming: offer?.standing
       ? offer.callback
         ? t('callback.offer', { attempt: offer.callback.attempt, most: offer.callback.mostAttempts })
-        : t('bar.incoming')
+        : comes
       : session === 'none'
         ? t('bar.waitingForPhone')
         : session === 'connecting'
           ? t('bar.connecting')
           : offer?.callback
             ? t('callback.offer', { attempt: offer.callback.attempt, most: offer.callback.mostAttempts })
-            : t('bar.incoming'),
+            : comes,
     dialling: t('callback.dialling'),
     talking: session === 'up' ? t('bar.talking') : t('bar.phoneLost'),
     held: t('bar.held'),
@@ -114,14 +128,14 @@ function PhaseText({ phase, offer }: { phase: CallPhase; offer: OfferView | null
   return <Lines first={who} second={region ? `${note[phase]} · ${region}` : note[phase]} />;
 }
 
-function Lines({ first, second }: { first: string; second: string | null }) {
+function Lines({ first, second, inFull }: { first: string; second: string | null; inFull?: boolean }) {
   return (
     <>
       <Text className="digits" fw={650} size="lg" lh={1.2} truncate>
         {first}
       </Text>
       {second !== null && (
-        <Text size="sm" className={s.second} truncate>
+        <Text size="sm" className={s.second} truncate={!inFull} lh={inFull ? 1.3 : undefined}>
           {second}
         </Text>
       )}
@@ -132,6 +146,15 @@ function Lines({ first, second }: { first: string; second: string | null }) {
 function CallFacts({ offer, phase }: { offer: OfferView; phase: CallPhase }) {
   const { t, language } = useWords();
   const queue = useDesk(({ desk }) => desk.welcome?.queues.find((one) => one.queueId === offer.queueId));
+  const isConsult = useDesk(({ desk }) => desk.call?.consult !== undefined);
+  // With more verbs there is less room: what they called for is in the file below.
+  if (isConsult) {
+    return (
+      <dl className={s.facts}>
+        <PhaseTimer phase={phase} isShort />
+      </dl>
+    );
+  }
   return (
     <dl className={s.facts}>
       {offer.customer !== null && (
@@ -161,7 +184,8 @@ function Fact({ label, wide, children }: { label: string; wide?: boolean; childr
   );
 }
 
-function PhaseTimer({ phase }: { phase: CallPhase }) {
+/** `isShort`: on hold only how long that has been. */
+function PhaseTimer({ phase, isShort }: { phase: CallPhase; isShort?: boolean }) {
   const { t } = useWords();
   const nowMs = useNowMs();
   const call = useDesk(({ desk }) => desk.call);
@@ -172,9 +196,11 @@ function PhaseTimer({ phase }: { phase: CallPhase }) {
   }
   if (talkSinceMs === null || call === null) return null;
   const untilMs = phase === 'ended' ? call.sinceMs : nowMs;
+  const hold = phase === 'held' && <Fact label={t('bar.hold')}>{formatDuration(nowMs - call.sinceMs)}</Fact>;
+  if (hold && isShort) return hold;
   return (
     <>
-      {phase === 'held' && <Fact label={t('bar.hold')}>{formatDuration(nowMs - call.sinceMs)}</Fact>}
+      {hold}
       <Fact label={t('bar.talk')}>
         <span className={s.timer}>{formatDuration(untilMs - talkSinceMs)}</span>
       </Fact>
@@ -218,7 +244,6 @@ function IncomingVerbs() {
 function TalkVerbs({ held }: { held: boolean }) {
   const { t } = useWords();
   const muted = useDesk((desk) => desk.muted);
-  const isUp = useDesk((desk) => desk.session === 'up');
   const isCallback = useDesk(({ desk }) => desk.offer?.callback !== undefined);
   return (
     <>
@@ -227,18 +252,7 @@ function TalkVerbs({ held }: { held: boolean }) {
           {t('bar.muted')}
         </Badge>
       )}
-      <Button
-        size="md"
-        variant="default"
-        leftSection={muted ? <IconMicrophone size={20} /> : <IconMicrophoneOff size={20} />}
-        rightSection={<Kbd>M</Kbd>}
-        aria-keyshortcuts="M"
-        aria-pressed={muted}
-        disabled={!isUp}
-        onClick={toggleMute}
-      >
-        {t(muted ? 'bar.unmute' : 'bar.mute')}
-      </Button>
+      <MuteButton />
       <Button
         size="md"
         variant="default"
@@ -251,16 +265,84 @@ function TalkVerbs({ held }: { held: boolean }) {
         {t(held ? 'bar.resume' : 'bar.holdVerb')}
       </Button>
       {isCallback && <MachineButton />}
+      {!held && <PauseButton />}
+      <Keypad />
+      <TransferPanel />
       <HangUpButton />
     </>
   );
 }
 
-function HangUpButton() {
+/** While card data is spoken; the clock runs to when the recording goes on by itself. */
+function PauseButton() {
+  const { t } = useWords();
+  const untilMs = useDesk(({ desk }) => desk.call?.recordingPausedUntilMs ?? null);
+  return untilMs === null ? (
+    <Tooltip label={t('bar.pauseHint')}>
+      <Button {...PAUSE} variant="default" aria-label={t('bar.pause')}>
+        <IconPlayerRecord size={20} />
+      </Button>
+    </Tooltip>
+  ) : (
+    <Button {...PAUSE} color="orange.9" leftSection={<IconPlayerRecord size={20} />}>
+      {t('bar.paused')}&nbsp;
+      <PauseClock untilMs={untilMs} />
+    </Button>
+  );
+}
+
+const PAUSE = {
+  size: 'md',
+  rightSection: <Kbd>Q</Kbd>,
+  'aria-keyshortcuts': 'Q',
+  'data-recording-pause': true,
+  onClick: togglePause,
+} as const;
+
+function PauseClock({ untilMs }: { untilMs: number }) {
+  const nowMs = useNowMs();
+  return <span className="digits">{formatDuration(Math.max(0, untilMs - nowMs))}</span>;
+}
+
+/** While somebody is asked beside the customer, or talks with both. Who was asked decides nothing about the customer. */
+function ConsultVerbs({ consult }: { consult: ConsultView }) {
+  return (
+    <>
+      <MuteButton isSmall />
+      {!consult.isAsked && <StepButtons stage={consult.stage} />}
+      <Keypad />
+      <HangUpButton isSmall />
+    </>
+  );
+}
+
+/** Small, it has no room for a badge beside it and is red itself while muted. */
+function MuteButton({ isSmall = false }: { isSmall?: boolean }) {
+  const { t } = useWords();
+  const muted = useDesk((desk) => desk.muted);
+  const isUp = useDesk((desk) => desk.session === 'up');
+  return (
+    <Button
+      {...(isSmall ? SMALL : { size: 'md' })}
+      variant={isSmall && muted ? 'filled' : 'default'}
+      color="red.8"
+      leftSection={muted ? <IconMicrophone size={20} /> : <IconMicrophoneOff size={20} />}
+      rightSection={<Kbd>M</Kbd>}
+      aria-keyshortcuts="M"
+      aria-pressed={muted}
+      disabled={!isUp}
+      onClick={toggleMute}
+    >
+      {t(muted ? 'bar.unmute' : 'bar.mute')}
+    </Button>
+  );
+}
+
+function HangUpButton({ isSmall = false }: { isSmall?: boolean }) {
   const { t } = useWords();
   return (
     <Button
-      size="md"
+      {...(isSmall ? SMALL : { size: 'md' })}
       color="red.8"
       leftSection={<IconPhoneOff size={20} />}
       rightSection={<Kbd className={s.key}>E</Kbd>}

@@ -19,6 +19,7 @@ import { Cases, Contacts } from './history.tsx';
 import { Orders } from './orders.tsx';
 import { PressedWords } from './pressed-words.tsx';
 import { offerPainted } from './session.ts';
+import { TransferNotice } from './transfer-notice.tsx';
 
 export function CustomerFileView({ offer }: { offer: OfferView }) {
   const { t } = useWords();
@@ -26,6 +27,7 @@ export function CustomerFileView({ offer }: { offer: OfferView }) {
   const { customer } = offer;
   return (
     <section className={s.file} aria-label={t('customer.file')} data-call={offer.callId}>
+      <TransferNotice offer={offer} />
       <CallbackNotice offer={offer} />
       {customer === null ? <Unknown offer={offer} /> : <Who offer={offer} customer={customer} />}
       {customer === null && <Choices offer={offer} />}

@@ -3,7 +3,9 @@
  * that going from one page to another ends no call. Components read the store and call the verbs below.
  */
 import type { DeskMessage, DeskRequest, PhoneCredentials } from '../../adapters/desk/protocol.ts';
+import type { TransferTarget } from '../../core/call/targets.ts';
 import type { OfferView } from '../../core/commands.ts';
+import type { ConsultStep } from '../../core/events.ts';
 import { chosenDevices, onDevicesChanged } from '../phone/devices.ts';
 import { mark, startMeasuring } from '../phone/measure.ts';
 import { checkMicrophone } from '../phone/microphone.ts';
@@ -132,6 +134,8 @@ function followSession(session: SessionState, muted: boolean): void {
   if (session !== 'incoming' && !isOfferedStanding(useDesk.getState())) silence();
   if (session === 'up') quality.begin();
   else quality.end();
+  // Its end is what the hang-up waited for; the next session is another call's.
+  if (session === 'none') window.clearTimeout(hangUpTimer);
   useDesk.setState({ session, muted });
 }
 
@@ -300,8 +304,43 @@ export function toggleHold(): void {
   else if (call?.state === 'held') send({ type: 'resume', callId: call.callId });
 }
 
+/** Card data is about to be spoken, or has been. */
+export function togglePause(): void {
+  const { call } = useDesk.getState().desk;
+  if (call === null) return;
+  const isPaused = call.recordingPausedUntilMs !== undefined;
+  send({ type: isPaused ? 'resumeRecording' : 'pauseRecording', callId: call.callId });
+}
+
+/** Lets the customer go to somebody else, or asks them first; false: there is no talk, or no line to the controller. */
+export function passOn(how: 'transfer' | 'consult', target: TransferTarget): boolean {
+  const { call } = useDesk.getState().desk;
+  return call !== null && call.state !== 'ended' && send({ type: how, callId: call.callId, target });
+}
+
+export function takeConsultStep(step: ConsultStep): void {
+  const { call } = useDesk.getState().desk;
+  if (call !== null) send({ type: 'consultStep', callId: call.callId, step });
+}
+
+/** Anew: who was free a while ago is not shown as free. */
+export function lookForTargets(): void {
+  useDesk.setState(({ desk }) => ({ desk: { ...desk, targets: null } }));
+  findTargets();
+}
+
+export function findTargets(): void {
+  send({ type: 'findTargets' });
+}
+
+/** To whoever the agent talks with: the customer's telephone, or a voice menu at a number that is asked. */
+export function pressKey(key: string): void {
+  softphone?.press(key);
+}
+
 /** The controller ends a dialled leg after a hang-up at the desk; when it does not within this time, the phone does. */
 const HANG_UP_WITHIN_MS = 1_500;
+let hangUpTimer: number | undefined;
 
 export function hangUp(): void {
   const { call } = useDesk.getState().desk;
@@ -310,7 +349,8 @@ export function hangUp(): void {
     softphone?.hangUp();
     return;
   }
-  window.setTimeout(() => {
+  window.clearTimeout(hangUpTimer);
+  hangUpTimer = window.setTimeout(() => {
     if (microphone.stands()) return;
     const now = useDesk.getState().desk.call;
     if (now?.callId !== call.callId || now.state === 'ended') softphone?.hangUp();

@@ -9,7 +9,7 @@ import { SHORTCUTS, useShortcuts } from './use-shortcuts.ts';
 export function ShortcutsHelp() {
   const { t } = useWords();
   const [isOpen, setOpen] = useState(false);
-  const [isEnabled, setEnabled] = useRemembered('hotline.shortcuts', true);
+  const [isEnabled, setEnabled] = useRemembered<boolean>('hotline.shortcuts', true);
   useShortcuts(isEnabled);
 
   return (

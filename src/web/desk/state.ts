@@ -4,6 +4,7 @@
  */
 import type { DeskMessage, PhoneCredentials } from '../../adapters/desk/protocol.ts';
 import type { AgentCallView, AgentView, OfferView } from '../../core/commands.ts';
+import type { TargetsView } from '../../core/targets-view.ts';
 import type { FloorView } from '../../core/views.ts';
 
 type Welcome = Extract<DeskMessage, { type: 'welcome' }>;
@@ -23,6 +24,8 @@ export type DeskState = {
     notReached?: AgentCallView['notReached'];
   } | null;
   floor: FloorView | null;
+  /** Whom a customer can be sent to, as last told. */
+  targets: TargetsView | null;
   /** The last message of a supervisor that came while the page was open. */
   notice: Extract<DeskMessage, { type: 'notice' }>['notice'] | null;
   refusal: { code: string; message: string; request: string; seq: number } | null;
@@ -37,6 +40,7 @@ export const emptyDesk: DeskState = {
   talkSinceMs: null,
   lastEnding: null,
   floor: null,
+  targets: null,
   notice: null,
   refusal: null,
 };
@@ -59,6 +63,8 @@ export function applyMessage(state: DeskState, message: DeskMessage): DeskState 
       return applyCustomer(state, message);
     case 'call':
       return applyCall(state, message.call);
+    case 'targets':
+      return { ...state, targets: message.targets };
     case 'floor':
       return { ...state, floor: message.floor };
     case 'notice':

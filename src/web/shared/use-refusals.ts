@@ -1,7 +1,7 @@
 import { notifications } from '@mantine/notifications';
 import { useEffect } from 'react';
 import { useDesk } from '../desk/store.ts';
-import { useWords } from '../i18n/index.ts';
+import { useWords, wordFor } from '../i18n/index.ts';
 
 /** Says what the controller did not do, once each. */
 export function useRefusals(): void {
@@ -11,10 +11,13 @@ export function useRefusals(): void {
   useEffect(() => {
     if (refusal === null) return;
     const { code, message } = refusal;
+    const why = code.startsWith('verb.') ? code.slice('verb.'.length) : null;
     const words =
-      code === 'noPhone' || code === 'notAllowed' || code === 'noFile'
-        ? t(`refused.${code}`, { message })
-        : t('refused.other', { message });
+      why !== null
+        ? wordFor(t, 'party', `refusedWhy.${why}`)
+        : code === 'noPhone' || code === 'notAllowed' || code === 'noFile'
+          ? t(`refused.${code}`, { message })
+          : t('refused.other', { message });
     notifications.show({ id: `refused-${code}`, color: 'red', message: words });
   }, [refusal]);
 }

@@ -5,10 +5,11 @@
 import fc from 'fast-check';
 import t from 'tap';
 import { Heap } from '../../../src/core/acd/heap.ts';
-import { isUnassigned, Matcher } from '../../../src/core/acd/matcher.ts';
+import { Matcher } from '../../../src/core/acd/matcher.ts';
 import { comesBefore } from '../../../src/core/acd/order.ts';
 import { qualifies, requirementAt } from '../../../src/core/acd/relaxation.ts';
 import { choiceOf, compareIdle, idleKeyOf } from '../../../src/core/acd/strategy.ts';
+import { isUnassigned } from '../../../src/core/acd/unassigned.ts';
 import { isAvailable, newAgent } from '../../../src/core/agent/agent.ts';
 import { type Call, emptyFloor, type Floor, type QueuePlace } from '../../../src/core/floor.ts';
 import type { AgentProfile, QueueProfile } from '../../../src/core/organization.ts';

@@ -180,6 +180,8 @@ const CDR_COLUMNS: readonly [column: string, field: keyof Cdr, type: string][] =
   ['outside_number', 'outsideNumber', 'text'],
   ['outside_ms', 'outsideMs', 'bigint'],
   ['hold_ms', 'holdMs', 'bigint'],
+  ['transfers', 'transfers', 'integer'],
+  ['consult_ms', 'consultMs', 'bigint'],
   ['total_ms', 'totalMs', 'bigint'],
   ['offers', 'offers', 'integer'],
   ['missed_offers', 'missedOffers', 'integer'],

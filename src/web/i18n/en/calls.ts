@@ -119,6 +119,12 @@ export const calls: Pick<
     connected: '{{agent}} answered after {{waited}}',
     held: '{{agent}} put the call on hold',
     resumed: '{{agent}} resumed after {{held}}',
+    recordingPaused: '{{agent}} paused the recording',
+    recordingResumed: {
+      asked: 'Recording resumed; {{paused}} were not recorded',
+      limit: 'Recording resumed by itself; {{paused}} were not recorded',
+      changed: 'Recording resumed as the talk changed; {{paused}} were not recorded',
+    },
     talkInterrupted: '{{agent}} was cut off: {{why}}',
     talkRejoined: '{{agent}} was connected again after {{away}}',
     talkEnded: 'Talk ended ({{by}}) after {{talk}}',
@@ -155,6 +161,7 @@ export const calls: Pick<
     outside: 'other side hung up',
     customer: 'customer hung up',
     agent: 'agent hung up',
+    transfer: 'passed on',
     failure: 'fault',
   },
 };

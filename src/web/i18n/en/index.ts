@@ -7,6 +7,7 @@ import { devices } from './devices.ts';
 import { floor } from './floor.ts';
 import { guest } from './guest.ts';
 import { messages } from './messages.ts';
+import { party } from './party.ts';
 import { routing } from './routing.ts';
 import { shell } from './shell.ts';
 import { standing } from './standing.ts';
@@ -24,6 +25,7 @@ export const en: Words = {
   ...calls,
   ...routing,
   ...messages,
+  ...party,
   ...guest,
   ...standing,
   ...whatIf,

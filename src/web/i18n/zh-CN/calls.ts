@@ -114,6 +114,12 @@ export const calls = {
     connected: '{{agent}} 接听，等待 {{waited}}',
     held: '{{agent}} 保持通话',
     resumed: '{{agent}} 恢复通话，保持 {{held}}',
+    recordingPaused: '{{agent}} 暂停录音',
+    recordingResumed: {
+      asked: '恢复录音，有 {{paused}} 未录音',
+      limit: '到时自动恢复录音，有 {{paused}} 未录音',
+      changed: '通话状态改变，恢复录音，有 {{paused}} 未录音',
+    },
     talkInterrupted: '{{agent}} 掉线（{{why}}）',
     talkRejoined: '{{agent}} 已重新接通，中断 {{away}}',
     talkEnded: '通话结束（{{by}}），时长 {{talk}}',
@@ -150,6 +156,7 @@ export const calls = {
     outside: '对方挂断',
     customer: '客户挂断',
     agent: '坐席挂断',
+    transfer: '转给他人',
     failure: '故障',
   },
 };

@@ -9,6 +9,7 @@ import { devices } from './devices.ts';
 import { floor } from './floor.ts';
 import { guest } from './guest.ts';
 import { messages } from './messages.ts';
+import { party } from './party.ts';
 import { routing } from './routing.ts';
 import { shell } from './shell.ts';
 import { standing } from './standing.ts';
@@ -25,6 +26,7 @@ export const zhCN = {
   ...calls,
   ...routing,
   ...messages,
+  ...party,
   ...guest,
   ...standing,
   ...whatIf,

@@ -1,0 +1,66 @@
+/** What the agents on a call see of it, and what they are told when a verb is not done. */
+import type { AgentCallView, ConsultView } from '../commands.ts';
+import type { Call, Floor } from '../floor.ts';
+import type { Turn } from '../turn.ts';
+import { PAUSE_AT_MOST_MS } from './recording.ts';
+import type { RefusedWhy } from './targets.ts';
+
+/** To everybody who talks. */
+export function showTalk(turn: Turn, call: Call): void {
+  for (const agentId of agentsOn(call)) {
+    const view = callView(turn.floor, call, agentId, turn.atMs);
+    if (view !== null) turn.commands.push({ type: 'showCall', agentId, call: view });
+  }
+}
+
+function agentsOn({ leg, consult }: Call): string[] {
+  return [leg, consult?.leg].flatMap((one) => (one ? [one.agentId] : []));
+}
+
+/** As it stands for this agent; null for one who is not on the call. `atMs`: of a change that has just been made. */
+export function callView(floor: Floor, call: Call, agentId: string, atMs?: number): AgentCallView | null {
+  const { callId, leg, consult } = call;
+  if (leg?.agentId === agentId) {
+    const { answeredAtMs, offeredAtMs } = leg;
+    const interruptedSinceMs = call.interruptedSinceMs ?? null;
+    const inTalk = interruptedSinceMs !== null ? 'interrupted' : call.heldSinceMs === null ? 'talking' : 'held';
+    // How long the customer has been on hold does not begin anew with every step of a consult.
+    const sinceMs = interruptedSinceMs ?? call.heldSinceMs ?? atMs ?? answeredAtMs ?? offeredAtMs;
+    const state = answeredAtMs === null ? 'ringing' : inTalk;
+    return {
+      callId,
+      state,
+      sinceMs,
+      endedBy: null,
+      ...(leg.pausedAtMs != null && { recordingPausedUntilMs: leg.pausedAtMs + PAUSE_AT_MOST_MS }),
+      ...consultFor(floor, call, false),
+    };
+  }
+  if (consult?.leg?.agentId !== agentId) return null;
+  const { answeredAtMs, offeredAtMs } = consult.leg;
+  const state = answeredAtMs === null ? 'ringing' : consult.stage === 'apart' ? 'held' : 'talking';
+  return {
+    callId,
+    state,
+    sinceMs: atMs ?? answeredAtMs ?? offeredAtMs,
+    endedBy: null,
+    ...consultFor(floor, call, true),
+  };
+}
+
+function consultFor(floor: Floor, { consult, leg }: Call, isAsked: boolean): { consult?: ConsultView } {
+  if (!consult) return {};
+  const { stage, target, askedAtMs } = consult;
+  const agentId = isAsked ? (leg?.agentId ?? null) : (consult.leg?.agentId ?? null);
+  const number = isAsked ? null : (consult.outside?.number ?? null);
+  return { consult: { stage, target, isAsked, agentId, name: nameOf(floor, agentId), number, sinceMs: askedAtMs } };
+}
+
+export function nameOf(floor: Floor, agentId: string | null): string | null {
+  return floor.organization?.agents.find((one) => one.agentId === agentId)?.name ?? null;
+}
+
+/** A verb was not done, and the agent is told why. */
+export function refuse(turn: Turn, agentId: string, callId: string | null, verb: string, why: RefusedWhy): void {
+  turn.commands.push({ type: 'showRefusal', agentId, callId, verb, why });
+}
