@@ -92,6 +92,23 @@ t.test('to and fro, then all three, and each who leaves leaves the other two tal
   t.match(other.entered('consultEnded'), [{ agentId: 'li', endedBy: 'party' }]);
 });
 
+t.test('a step that makes no sense where the consult is changes nothing, and the agent is told', async (t) => {
+  for (const [test, wrong] of [
+    [inTalk(), 'cancel'],
+    [asking(), 'swap'],
+    [asking(), 'handOver'],
+    [asking({ to: 'queue', queueId: 'english' }), 'conference'],
+    [together().given(step('conference')), 'swap'],
+  ] as const) {
+    test.when(step(wrong));
+    t.strictSame(
+      test.commands.map(({ type }) => type).filter((type) => type !== 'showAgent'),
+      ['showRefusal'],
+    );
+    t.match(test.ordered('showRefusal'), [{ agentId: 'wang', verb: 'consultStep', why: 'notNow' }]);
+  }
+});
+
 t.test('handed over, to a colleague and outside', async (t) => {
   const test = together();
   const party = partyOf(test);

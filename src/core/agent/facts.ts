@@ -1,13 +1,13 @@
 /** What agents' pages and phones report and ask, told to the machines it concerns. */
 
-import { askConsult } from '../call/consult.ts';
+import { askConsult, askStep } from '../call/consult.ts';
 import { REJOIN_LIMIT_MS } from '../call/machine-setup.ts';
 import { pauseRecording, resumeRecording } from '../call/talk.ts';
 import { askTransfer } from '../call/transfer.ts';
 import { chooseCustomer } from '../call/who.ts';
 import { markMachine } from '../callback/attempt.ts';
 import { promiseCallback } from '../callback/promise.ts';
-import type { ConsultStep, FloorEvent } from '../events.ts';
+import type { FloorEvent } from '../events.ts';
 import type { Agent, Call } from '../floor.ts';
 import { cancelTimer, startTimer, type Turn, tellAgent, tellCall } from '../turn.ts';
 import { stateOf } from './agent.ts';
@@ -129,13 +129,6 @@ type AboutCall = Extract<
   }
 >;
 
-const STEPS = {
-  cancel: 'consultCancelled',
-  swap: 'swapRequested',
-  conference: 'conferenceRequested',
-  handOver: 'handOverRequested',
-} as const satisfies Record<ConsultStep, string>;
-
 /** The sound goes with the page. Who was asked beside another agent is not waited for. */
 function tellPageLeft(turn: Turn, agent: Agent, callId: string): void {
   const isParty = isAsked(turn, agent, callId);
@@ -213,7 +206,7 @@ function takeAboutCall(turn: Turn, agent: Agent, event: AboutCall): void {
       if (call) askConsult(turn, call, agentId, event.target);
       return;
     case 'consultStepRequested':
-      tellCall(turn, callId, { type: STEPS[event.step] });
+      if (call) askStep(turn, call, agentId, event.step);
       return;
     case 'machineAnswered':
       markMachine(turn, callId);

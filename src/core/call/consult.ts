@@ -7,7 +7,7 @@
  * the place it had.
  */
 import { joinQueue, leaveQueue, queueOf } from '../acd/queue.ts';
-import type { LiveChannel } from '../events.ts';
+import type { ConsultStep, LiveChannel } from '../events.ts';
 import type { Agent, AgentLeg, Call, OutsideLeg } from '../floor.ts';
 import { standsIn } from '../machine.ts';
 import { type Turn, tellAgent, tellCall } from '../turn.ts';
@@ -46,6 +46,20 @@ export function askConsult(turn: Turn, call: Call, agentId: string, wanted: Tran
   const nobody = { leg: null, outside: null, bridgeId: null, toneId: null, place: null };
   call.consult = { target, askedAtMs: turn.atMs, stage: target.to === 'queue' ? 'seeking' : 'ringing', ...nobody };
   tellCall(turn, call.callId, { type: 'consultRequested', to: found.target.to, ringMs });
+}
+
+const STEPS = {
+  cancel: { type: 'consultCancelled', from: ['seeking', 'ringing', 'together', 'apart', 'conference'] },
+  swap: { type: 'swapRequested', from: ['together', 'apart'] },
+  conference: { type: 'conferenceRequested', from: ['together', 'apart'] },
+  handOver: { type: 'handOverRequested', from: ['together', 'apart', 'conference'] },
+} as const satisfies Record<ConsultStep, { type: string; from: readonly Consult['stage'][] }>;
+
+export function askStep(turn: Turn, call: Call, agentId: string, step: ConsultStep): void {
+  const { type, from } = STEPS[step];
+  const stages: readonly Consult['stage'][] = from;
+  if (call.consult && stages.includes(call.consult.stage)) tellCall(turn, call.callId, { type });
+  else refuse(turn, agentId, call.callId, 'consultStep', 'notNow');
 }
 
 export function beginConsult(turn: Turn, call: Call): void {
