@@ -1,5 +1,6 @@
 /** Runs a call's flow and does what it orders. The flow stands to the call as a script to the one who reads it out. */
 
+import { obeyInGreeting } from '../callback/greeting.ts';
 import { requestCallback } from '../callback/wishes.ts';
 import type { LookUpQuery } from '../commands.ts';
 import type { Call } from '../floor.ts';
@@ -77,6 +78,7 @@ function take(turn: Turn, call: Call, step: FlowStep): void {
 }
 
 function obey(turn: Turn, call: Call, order: FlowOrder): void {
+  if (obeyInGreeting(turn, call, order)) return;
   const { callId } = call;
   const { atMs } = turn;
   switch (order.type) {

@@ -78,6 +78,7 @@ function PhaseText({ phase, offer }: { phase: CallPhase; offer: OfferView | null
   const session = useDesk((desk) => desk.session);
   const agentState = useDesk(({ desk }) => desk.agent?.state);
   const lastEnding = useDesk(({ desk }) => desk.lastEnding);
+  const hasPickedUp = useDesk(({ desk }) => desk.call?.state === 'greeting');
   const ending =
     lastEnding === null
       ? null
@@ -104,7 +105,7 @@ function PhaseText({ phase, offer }: { phase: CallPhase; offer: OfferView | null
           : offer?.callback
             ? t('callback.offer', { attempt: offer.callback.attempt, most: offer.callback.mostAttempts })
             : t('bar.incoming'),
-    dialling: t('callback.dialling'),
+    dialling: hasPickedUp ? t('callback.greeting') : t('callback.dialling'),
     talking: session === 'up' ? t('bar.talking') : t('bar.phoneLost'),
     held: t('bar.held'),
     interrupted: t('bar.interrupted'),
