@@ -1,6 +1,7 @@
 /**
  * Callbacks on a real Asterisk: the agent has the file, the customer's telephone behind the trunk rings with the shop's number, both
- * hear each other; busy, no answer and a machine lead to further attempts; a customer who calls in has the place.
+ * hear each other; busy, no answer and a machine lead to further attempts; a customer who calls in has the place. Whoever picks up
+ * hears the shop's own return-call flow, and asks by key for the agent.
  */
 import path from 'node:path';
 import t from 'tap';
@@ -127,7 +128,9 @@ t.test('callbacks', async (t) => {
     const ani = '13300004001';
     const picksUp = (call: Call) => async () => {
       await call.answer();
-      await call.audio.waitForPrompt(sound('zh-CN/system/calling-back'), { withinMs: 15_000, matchMs: 700 });
+      await call.audio.waitForPrompt(sound('zh-CN/return-call/hello'), { withinMs: 15_000, matchMs: 700 });
+      await call.press('1');
+      await call.audio.waitForPrompt(sound('zh-CN/return-call/connecting'), { withinMs: 15_000, matchMs: 700 });
       call.audio.speaking.sendTone(CUSTOMER_HZ);
     };
     let heard: Promise<void> | undefined;
@@ -160,6 +163,15 @@ t.test('callbacks', async (t) => {
     t.match(ticket, { closed_as: 'done', attempts: 1, agent_id: '1009' });
     const [attempt] = await attemptsOf(ticket);
     t.match(attempt, { result: 'answered', agent_id: '1009', ani, first_call_id: ticket.call_id });
+    const steps = await hotline.query<{ step: string }>(
+      `select data ->> 'step' as step from timeline where call_id = $1 and kind = 'ivrStepEntered' order by seq, n`,
+      [attempt?.call_id],
+    );
+    t.strictSame(
+      steps.map(({ step }) => step),
+      ['return-call/hello', 'return-call/to-agent'],
+      'its steps are on the timeline',
+    );
     const first = await hotline.query(`select result, reason from cdr where call_id = $1`, [ticket.call_id]);
     t.match(first, [{ result: 'callback', reason: 'callbackRequested' }]);
     await eventually(
@@ -174,6 +186,7 @@ t.test('callbacks', async (t) => {
 
   await t.test('busy, no answer and a machine: three attempts, and an end', async (t) => {
     const ani = '13300004002';
+    let recorded: Promise<unknown> | undefined;
     await isReady();
     await isNotReady();
     agentsCalls.length = 0;
@@ -183,6 +196,8 @@ t.test('callbacks', async (t) => {
       async (call) => {
         call.ring();
         await call.answer();
+        // Both tries of the question come first.
+        recorded = call.audio.waitForPrompt(sound('zh-CN/return-call/machine'), { withinMs: 60_000, matchMs: 700 });
       },
     ];
     await ask(ani);
@@ -194,14 +209,8 @@ t.test('callbacks', async (t) => {
       await answer(mine)();
       if (attempt < 3) await mine.waitForEnd({ withinMs: 30_000 });
     }
-    const callId = desk.offers.at(-1)?.callId ?? '';
-    await eventually(
-      'they talk',
-      () =>
-        desk.messages.some((one) => one.type === 'call' && one.call.callId === callId && one.call.state === 'talking'),
-      30_000,
-    );
-    desk.send({ type: 'machineAnswered', callId });
+    await eventually('the machine has picked up', () => recorded !== undefined, 30_000);
+    await recorded;
     const ticket = await ticketOf(ani);
     t.match(ticket, { closed_as: 'exhausted', attempts: 3, last_missed: 'machine' });
     const reasons = (await attemptsOf(ticket)).map(({ result, reason }) => [result, reason]);
