@@ -88,6 +88,20 @@ t.test('the flow that the READMEs show is right', async (t) => {
   }
 });
 
+t.test('the times of a callback that the READMEs show are right', async (t) => {
+  const offer = sources.find(({ flowId }) => flowId === 'callback-offer')?.document as FlowDocument;
+  for (const readme of ['README.md', 'README.zh-CN.md']) {
+    const [, example] = /```yaml times\n([\s\S]*?)```/.exec(readFileSync(`ivr-flows/${readme}`, 'utf8')) ?? [];
+    const steps = { ...offer.steps, ask: { ...offer.steps?.ask, ...parse(example ?? '') } };
+    t.strictSame(checkShape({ ...offer, steps }), [], readme);
+    t.match(
+      checkShape({ ...offer, steps: { ...steps, ask: { ...steps.ask, times: {} } } }),
+      [{}, {}],
+      'it is looked at',
+    );
+  }
+});
+
 t.test('the services that the READMEs show are right', async (t) => {
   for (const readme of ['README.md', 'README.zh-CN.md']) {
     const [, example] = /```yaml service\n([\s\S]*?)```/.exec(readFileSync(`ivr-flows/${readme}`, 'utf8')) ?? [];

@@ -308,6 +308,13 @@ function organizationOf(luck: Chance): Organization {
     },
     `2-${luck.between(1, 3)}`,
   );
+  const times = {
+    say: ['when'],
+    slots: [
+      { inMinutes: 15, say: ['soon', { time: 'callback.at' as const }] },
+      { day: 'today' as const, from: '09:15', to: '09:30', say: ['later'] },
+    ],
+  };
   const ways = flow(
     'ways',
     {
@@ -344,6 +351,7 @@ function organizationOf(luck: Chance): Organization {
         queue: 'english',
         say: ['confirm', { digits: 'caller.number' }],
         ask: ['ask'],
+        ...(luck.happens(0.5) && { times }),
         tries: 2,
         noInput: { go: 'menu' },
         noMatch: { go: 'english' },

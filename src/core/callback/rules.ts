@@ -50,7 +50,7 @@ export const DEFAULT_CALLBACK_RULES: CallbackRules = {
   abandonedAfterMs: null,
 };
 
-type Shop = Pick<Organization, 'queues' | 'calendar' | 'utcOffsetMinutes' | 'callbacks'>;
+export type Shop = Pick<Organization, 'queues' | 'calendar' | 'utcOffsetMinutes' | 'callbacks'>;
 
 export function callbackRulesOf(shop: Shop | null, queueId: string): CallbackRules {
   const queue = shop?.queues.find((one) => one.queueId === queueId);
@@ -118,7 +118,7 @@ function nextAtMs(time: ClockTime, offsetMinutes: number, afterMs: number): numb
 }
 
 /** The queue's place's; the shop's own where the calendar says nothing of it. */
-function offsetMinutesOf({ calendar, utcOffsetMinutes }: Shop, queueId: string, atMs: number): number {
+export function offsetMinutesOf({ calendar, utcOffsetMinutes }: Shop, queueId: string, atMs: number): number {
   const zone = calendar?.hours[queueId]?.timeZone;
   const isKnown = calendar !== undefined && zone !== undefined && zone in calendar.zones;
   return isKnown ? offsetMinutesAt(calendar, zone, atMs) : utcOffsetMinutes;
