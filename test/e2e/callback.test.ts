@@ -35,6 +35,25 @@ steps:
     go: bye
   bye: { kind: finish, say: [system/closing], served: true }
 `;
+/** Noon tomorrow can be had whenever this runs. */
+const LATER = `
+title: { zh-CN: 试, en: Test }
+start: callback
+prompts: {}
+steps:
+  callback:
+    kind: callback
+    queue: complaints
+    times:
+      say: [system/hold]
+      slots: [{ day: tomorrow, from: "12:00", to: "13:00", say: [{ date: callback.on }, { time: callback.at }] }]
+    say: [{ digits: caller.number }]
+    ask: [system/hold]
+    noInput: { go: bye }
+    noMatch: { go: bye }
+    go: bye
+  bye: { kind: finish, say: [system/closing], served: true }
+`;
 const RULES = { quiet: null, pausesMs: [1_000, 1_500], mostAttempts: 3, ringMs: 3_000 };
 
 t.test('callbacks', async (t) => {
@@ -57,12 +76,12 @@ t.test('callbacks', async (t) => {
       OUTSIDE_NUMBERS: '13xxxxxxxxx',
       OUTSIDE_CALLER: SHOP_NUMBER,
     },
-    flows: { wish: FLOW },
+    flows: { wish: FLOW, later: LATER },
     prepare: async (query) => {
       await nothingAfterTheTalk(query);
       await query('delete from hours');
       await query('update shop set callbacks = $1', [RULES]);
-      await query(`insert into numbers (dnis, flow_id) values ('4100', 'wish')`);
+      await query(`insert into numbers (dnis, flow_id) values ('4100', 'wish'), ('4101', 'later')`);
     },
   });
   const phone = await Phone.open({ server: hotline.sipServer });
@@ -220,6 +239,38 @@ t.test('callbacks', async (t) => {
       ['notReached', 'machine'],
     ]);
     t.equal(rung.filter((one) => numberOf(one) === ani).length, 3);
+  });
+
+  await t.test('a caller hears the time that is offered, chooses it by key, and is not rung before it', async (t) => {
+    const ani = '13300004005';
+    await isReady();
+    const call = await phone.call({ to: '4101', callerNumber: ani });
+    await call.waitForAnswer();
+    await call.audio.waitForPrompt(sound('zh-CN/system/hold'), { withinMs: 15_000, matchMs: 700 });
+    await call.audio.waitForPrompt(sound('zh-CN/time/hour-12'), { withinMs: 15_000, matchMs: 300 });
+    await call.press('2');
+    await call.audio.waitForPrompt(sound(`zh-CN/digit/${ani.at(-1)}`), { withinMs: 15_000, matchMs: 200 });
+    await call.press('1');
+    await call.audio.waitForPrompt(sound('zh-CN/system/closing'), { withinMs: 15_000, matchMs: 700 });
+    await call.hangUp();
+    const ticket = await ticketOf(ani, false);
+    const [chosen] = await hotline.query<{ at: string; tomorrow: string }>(
+      `select to_char(chosen_at at time zone time_zone, 'YYYY-MM-DD HH24:MI') as at,
+         to_char((requested_at at time zone time_zone)::date + 1, 'YYYY-MM-DD') as tomorrow
+       from callbacks, shop where callback_id = $1`,
+      [ticket.callback_id],
+    );
+    t.equal(chosen?.at, `${chosen?.tomorrow} 12:00`);
+    const isLater = async () => {
+      const { callbacks } = await boss.get<{ callbacks: { number: string; state: string }[] }>('/api/callbacks');
+      return callbacks.some((one) => one.number === ani && one.state === 'later');
+    };
+    await eventually('the callback is due later', isLater, 15_000);
+    t.equal(desk.agent()?.state, 'ready', 'and nobody is offered it');
+    const body = JSON.stringify({ reason: 'tried' });
+    const at = `/api/callbacks/${encodeURIComponent(ticket.callback_id)}/cancel`;
+    const headers = { 'content-type': 'application/json' };
+    t.equal((await boss.fetch(at, { method: 'POST', headers, body })).status, 204);
   });
 
   await t.test(
