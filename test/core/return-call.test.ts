@@ -250,6 +250,7 @@ t.test('a limit that cuts the words off, or keeps an agent for minutes, is refus
   t.strictSame(callbackFaults({ queues: [], callbacks: { greetingMs: 60_000 } }), []);
   t.match(callbackFaults({ queues: [], callbacks: { greetingMs: 500 } }), [/greetingMs/]);
   t.match(callbackFaults({ queues: [], callbacks: { greetingMs: 600_000 } }), [/greetingMs/]);
+  t.match(callbackFaults({ queues: [], callbacks: { greetingMs: '60s' as never } }), [/greetingMs/]);
 });
 
 function inChinese(name: string): string {

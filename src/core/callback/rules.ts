@@ -138,12 +138,17 @@ export function callbackFaults(shop: Pick<Organization, 'queues' | 'callbacks'>)
   const all = shop.queues.map(({ queueId, callbacks }) => ({ name: `Queue ${queueId}`, rules: callbacks }));
   return [{ name: 'The shop', rules: shop.callbacks }, ...all].flatMap(({ name, rules }) => {
     const faults: string[] = [];
-    const { pausesMs = [], quiet = null, mostAttempts = 1, greetingMs = 60_000 } = rules ?? {};
+    const {
+      pausesMs = [],
+      quiet = null,
+      mostAttempts = 1,
+      greetingMs = DEFAULT_CALLBACK_RULES.greetingMs,
+    } = rules ?? {};
     if (pausesMs.some((pause, index) => pause < (pausesMs[index - 1] ?? 1_000)))
       faults.push(`${name}: pauses between callbacks must be a second at least, and none shorter than the one before.`);
     if (quiet !== null && [quiet.from, quiet.to].some((time) => !/^([01]\d|2[0-3]):[0-5]\d$/.test(time)))
       faults.push(`${name}: quiet hours of callbacks must be written HH:MM, from 00:00 to 23:59.`);
-    if (greetingMs < 5_000 || greetingMs > 120_000)
+    if (!Number.isInteger(greetingMs) || greetingMs < 5_000 || greetingMs > 120_000)
       faults.push(
         `${name}: a return call must be allowed 5000 to 120000 ms before the agent is put through (greetingMs).`,
       );
