@@ -300,7 +300,12 @@ async function readOrganization(
   const queues = organization.queues.map(({ queueId }) => queueId);
   const { flows, languages, days, years } = await startUpFlows(readTexts(world.flowsFolder), {
     ...parts,
-    outside: { queues, services: parts.services, numbers: parts.rules.allowed },
+    outside: {
+      queues,
+      services: parts.services,
+      numbers: parts.rules.allowed,
+      returnCall: organization.returnCallFlow ?? null,
+    },
   });
   return {
     ...organization,

@@ -164,8 +164,8 @@ export type AgentStateName = 'signedOut' | 'notReady' | 'ready' | 'offered' | 'o
 /** What happens with the agent's call, after the offer. */
 export type AgentCallView = {
   callId: string;
-  /** `dialling`: a callback's customer is being rung. */
-  state: 'ringing' | 'dialling' | 'talking' | 'held' | 'interrupted' | 'ended';
+  /** A callback's customer is being rung (`dialling`), or has picked up and hears who calls (`greeting`). */
+  state: 'ringing' | 'dialling' | 'greeting' | 'talking' | 'held' | 'interrupted' | 'ended';
   sinceMs: number;
   /** Nothing is recorded until then, or until the agent says so; missing: it is recorded. */
   recordingPausedUntilMs?: number;

@@ -32,8 +32,9 @@ export type CallResult =
 export type OutsideMissedWhy = 'busy' | 'noAnswer' | 'failed' | 'refused' | 'lost';
 
 /**
- * Why a customer who was called back was not talked with. `refused`: the number may not be dialled; `machine`: the agent heard one;
- * `hungUp`: picked up and hung up before the agent was through; `agentGone`: the agent's side ended it; `lost`: a break did;
+ * Why a customer who was called back was not talked with. `refused`: the number may not be dialled; `machine`: the agent heard one, or
+ * nobody pressed the key that was asked for; `declined`: it is no good time, by the customer's key; `hungUp`: picked up and hung up
+ * before the agent was through; `agentGone`: the agent's side ended it; `lost`: a break did;
  * `withdrawn`: it was no longer wanted.
  */
 export type CallbackMissedWhy =
@@ -42,6 +43,7 @@ export type CallbackMissedWhy =
   | 'failed'
   | 'refused'
   | 'machine'
+  | 'declined'
   | 'hungUp'
   | 'agentGone'
   | 'lost'

@@ -172,6 +172,8 @@ export type CallbackAttempt = {
   dialledAtMs: number | null;
   /** Null: not yet known, or talked. */
   missed: CallbackMissedWhy | null;
+  /** A key was pressed after the customer's telephone was picked up, so it was no machine. */
+  pressed?: true;
   triedBy?: string;
 };
 

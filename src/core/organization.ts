@@ -133,6 +133,8 @@ export type Organization = {
   standingLegs?: 'off' | 'optional' | 'always';
   /** Flow that asks for a score after the talk; none is asked when null. */
   surveyFlow: string | null;
+  /** Flow that meets a customer who is called back; fixed words do when it is null, missing or not published. */
+  returnCallFlow?: string | null;
   dispositions: DispositionProfile[];
   /** What may be dialled outside; nothing when it is missing. */
   outside?: OutsideRules;

@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
+import { DEMO_NAMES } from '../adapters/database/index.ts';
 import { loadCalendar } from '../adapters/flows/calendar-reader.ts';
 import { describeProblem, loadFlows, type ReadFlows } from '../adapters/flows/reader.ts';
 import { loadServices } from '../adapters/flows/services-reader.ts';
@@ -141,13 +142,14 @@ async function namesFor({ queues, skills }: Options): Promise<ShopNames> {
   if (queues === undefined || skills === undefined) {
     names ??= shopNames(readConfig(process.env, projectFolder).config?.databaseUrl ?? null);
   }
-  const shop = (await names) ?? { queues: [], skills: [] };
-  return { queues: queues?.split(',') ?? shop.queues, skills: skills?.split(',') ?? shop.skills };
+  const shop = (await names) ?? DEMO_NAMES;
+  const { returnCall } = shop;
+  return { queues: queues?.split(',') ?? shop.queues, skills: skills?.split(',') ?? shop.skills, returnCall };
 }
 
 /** @throws SetupError after every problem was printed */
 async function checkedFlows(options: Options): Promise<Pick<ReadFlows, 'flows' | 'sources' | 'languages'>> {
-  const { queues, skills } = await namesFor(options);
+  const { queues, skills, returnCall } = await namesFor(options);
   const shapes = loadFlows(options.flows);
   const soundProblems = new Map<string, string>();
   for (const [sound, state] of soundStates(options.sounds, neededSounds(shapes.flows, shapes.languages))) {
@@ -158,6 +160,7 @@ async function checkedFlows(options: Options): Promise<Pick<ReadFlows, 'flows' |
   const world = {
     queues,
     skills,
+    returnCall,
     outside: options.outside.split(',').flatMap((one) => one.trim() || []),
     soundProblems,
     services: new Map([...services].map(([name, definition]) => [name, serviceWorld(definition)])),

@@ -1,6 +1,7 @@
 /**
  * Callbacks on a real Asterisk: the agent has the file, the customer's telephone behind the trunk rings with the shop's number, both
- * hear each other; busy, no answer and a machine lead to further attempts; a customer who calls in has the place.
+ * hear each other; busy, no answer and a machine lead to further attempts; a customer who calls in has the place. Whoever picks up
+ * hears the shop's own return-call flow, and asks by key for the agent.
  */
 import path from 'node:path';
 import t from 'tap';
@@ -34,6 +35,25 @@ steps:
     go: bye
   bye: { kind: finish, say: [system/closing], served: true }
 `;
+/** Noon tomorrow can be had whenever this runs. */
+const LATER = `
+title: { zh-CN: 试, en: Test }
+start: callback
+prompts: {}
+steps:
+  callback:
+    kind: callback
+    queue: complaints
+    times:
+      say: [system/hold]
+      slots: [{ day: tomorrow, from: "12:00", to: "13:00", say: [{ date: callback.on }, { time: callback.at }] }]
+    say: [{ digits: caller.number }]
+    ask: [system/hold]
+    noInput: { go: bye }
+    noMatch: { go: bye }
+    go: bye
+  bye: { kind: finish, say: [system/closing], served: true }
+`;
 const RULES = { quiet: null, pausesMs: [1_000, 1_500], mostAttempts: 3, ringMs: 3_000 };
 
 t.test('callbacks', async (t) => {
@@ -56,12 +76,12 @@ t.test('callbacks', async (t) => {
       OUTSIDE_NUMBERS: '13xxxxxxxxx',
       OUTSIDE_CALLER: SHOP_NUMBER,
     },
-    flows: { wish: FLOW },
+    flows: { wish: FLOW, later: LATER },
     prepare: async (query) => {
       await nothingAfterTheTalk(query);
       await query('delete from hours');
       await query('update shop set callbacks = $1', [RULES]);
-      await query(`insert into numbers (dnis, flow_id) values ('4100', 'wish')`);
+      await query(`insert into numbers (dnis, flow_id) values ('4100', 'wish'), ('4101', 'later')`);
     },
   });
   const phone = await Phone.open({ server: hotline.sipServer });
@@ -127,7 +147,9 @@ t.test('callbacks', async (t) => {
     const ani = '13300004001';
     const picksUp = (call: Call) => async () => {
       await call.answer();
-      await call.audio.waitForPrompt(sound('zh-CN/system/calling-back'), { withinMs: 15_000, matchMs: 700 });
+      await call.audio.waitForPrompt(sound('zh-CN/return-call/hello'), { withinMs: 15_000, matchMs: 700 });
+      await call.press('1');
+      await call.audio.waitForPrompt(sound('zh-CN/return-call/connecting'), { withinMs: 15_000, matchMs: 700 });
       call.audio.speaking.sendTone(CUSTOMER_HZ);
     };
     let heard: Promise<void> | undefined;
@@ -160,6 +182,15 @@ t.test('callbacks', async (t) => {
     t.match(ticket, { closed_as: 'done', attempts: 1, agent_id: '1009' });
     const [attempt] = await attemptsOf(ticket);
     t.match(attempt, { result: 'answered', agent_id: '1009', ani, first_call_id: ticket.call_id });
+    const steps = await hotline.query<{ step: string }>(
+      `select data ->> 'step' as step from timeline where call_id = $1 and kind = 'ivrStepEntered' order by seq, n`,
+      [attempt?.call_id],
+    );
+    t.strictSame(
+      steps.map(({ step }) => step),
+      ['return-call/hello', 'return-call/to-agent'],
+      'its steps are on the timeline',
+    );
     const first = await hotline.query(`select result, reason from cdr where call_id = $1`, [ticket.call_id]);
     t.match(first, [{ result: 'callback', reason: 'callbackRequested' }]);
     await eventually(
@@ -174,6 +205,7 @@ t.test('callbacks', async (t) => {
 
   await t.test('busy, no answer and a machine: three attempts, and an end', async (t) => {
     const ani = '13300004002';
+    let recorded: Promise<unknown> | undefined;
     await isReady();
     await isNotReady();
     agentsCalls.length = 0;
@@ -183,6 +215,8 @@ t.test('callbacks', async (t) => {
       async (call) => {
         call.ring();
         await call.answer();
+        // Both tries of the question come first.
+        recorded = call.audio.waitForPrompt(sound('zh-CN/return-call/machine'), { withinMs: 60_000, matchMs: 700 });
       },
     ];
     await ask(ani);
@@ -194,14 +228,8 @@ t.test('callbacks', async (t) => {
       await answer(mine)();
       if (attempt < 3) await mine.waitForEnd({ withinMs: 30_000 });
     }
-    const callId = desk.offers.at(-1)?.callId ?? '';
-    await eventually(
-      'they talk',
-      () =>
-        desk.messages.some((one) => one.type === 'call' && one.call.callId === callId && one.call.state === 'talking'),
-      30_000,
-    );
-    desk.send({ type: 'machineAnswered', callId });
+    await eventually('the machine has picked up', () => recorded !== undefined, 30_000);
+    await recorded;
     const ticket = await ticketOf(ani);
     t.match(ticket, { closed_as: 'exhausted', attempts: 3, last_missed: 'machine' });
     const reasons = (await attemptsOf(ticket)).map(({ result, reason }) => [result, reason]);
@@ -211,6 +239,38 @@ t.test('callbacks', async (t) => {
       ['notReached', 'machine'],
     ]);
     t.equal(rung.filter((one) => numberOf(one) === ani).length, 3);
+  });
+
+  await t.test('a caller hears the time that is offered, chooses it by key, and is not rung before it', async (t) => {
+    const ani = '13300004005';
+    await isReady();
+    const call = await phone.call({ to: '4101', callerNumber: ani });
+    await call.waitForAnswer();
+    await call.audio.waitForPrompt(sound('zh-CN/system/hold'), { withinMs: 15_000, matchMs: 700 });
+    await call.audio.waitForPrompt(sound('zh-CN/time/hour-12'), { withinMs: 15_000, matchMs: 300 });
+    await call.press('2');
+    await call.audio.waitForPrompt(sound(`zh-CN/digit/${ani.at(-1)}`), { withinMs: 15_000, matchMs: 200 });
+    await call.press('1');
+    await call.audio.waitForPrompt(sound('zh-CN/system/closing'), { withinMs: 15_000, matchMs: 700 });
+    await call.hangUp();
+    const ticket = await ticketOf(ani, false);
+    const [chosen] = await hotline.query<{ at: string; tomorrow: string }>(
+      `select to_char(chosen_at at time zone time_zone, 'YYYY-MM-DD HH24:MI') as at,
+         to_char((requested_at at time zone time_zone)::date + 1, 'YYYY-MM-DD') as tomorrow
+       from callbacks, shop where callback_id = $1`,
+      [ticket.callback_id],
+    );
+    t.equal(chosen?.at, `${chosen?.tomorrow} 12:00`);
+    const isLater = async () => {
+      const { callbacks } = await boss.get<{ callbacks: { number: string; state: string }[] }>('/api/callbacks');
+      return callbacks.some((one) => one.number === ani && one.state === 'later');
+    };
+    await eventually('the callback is due later', isLater, 15_000);
+    t.equal(desk.agent()?.state, 'ready', 'and nobody is offered it');
+    const body = JSON.stringify({ reason: 'tried' });
+    const at = `/api/callbacks/${encodeURIComponent(ticket.callback_id)}/cancel`;
+    const headers = { 'content-type': 'application/json' };
+    t.equal((await boss.fetch(at, { method: 'POST', headers, body })).status, 204);
   });
 
   await t.test(

@@ -9,6 +9,7 @@ const world = {
   queues: ['orders', 'general'],
   skills: ['refund', 'english'],
   outside: ['020*', '1xxxxxxxxxx'],
+  returnCall: 'return-call-leads-away',
   soundProblems: new Map([['en/sound-missing/hello', 'has no sound']]),
 };
 const expectedIn = (text: string) => [...text.matchAll(/^# expect (.*)$/gm)].map(([, one]) => one);

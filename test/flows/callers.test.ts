@@ -149,7 +149,10 @@ function phone(
       queuedSinceMs = nowMs;
       plan(0, { type: 'queued', announceEveryMs: 30_000 });
     } else if (order.type === 'requestCallback') plan(0, { type: 'toldOfCallback', noted: random() < 0.7 });
-    else if (order.type === 'leaveQueue') {
+    else if (order.type === 'askTimes') {
+      const time = { atMs: 0, on: '2026-11-24', at: '15:00' };
+      plan(0, { type: 'toldOfTimes', times: order.slots.map(() => (random() < 0.6 ? time : null)) });
+    } else if (order.type === 'leaveQueue') {
       waitedMs += nowMs - (queuedSinceMs ?? nowMs);
       queuedSinceMs = null;
     }

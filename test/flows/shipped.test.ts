@@ -3,12 +3,23 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import t from 'tap';
 import { parse } from 'yaml';
 import { describeProblem, loadFlows } from '../../src/adapters/flows/reader.ts';
-import { soundStates } from '../../src/adapters/flows/sounds/library.ts';
-import { checkFlows, checkShape, FLOW_SCHEMA, neededSounds, recordedName, walkFlow } from '../../src/core/ivr/index.ts';
+import { soundLengthMs, soundStates } from '../../src/adapters/flows/sounds/library.ts';
+import { DEFAULT_CALLBACK_RULES } from '../../src/core/callback/rules.ts';
+import {
+  checkFlows,
+  checkShape,
+  FLOW_SCHEMA,
+  type FlowDocument,
+  longestWays,
+  neededSounds,
+  recordedName,
+  walkFlow,
+} from '../../src/core/ivr/index.ts';
+import type { FlowSource } from '../../src/core/organization.ts';
 import { checkService, SERVICE_SCHEMA } from '../../src/core/services/index.ts';
 
 const QUEUES = ['pre-sale', 'orders', 'after-sale', 'complaints', 'general'];
-const { flows, sources, languages, problems } = loadFlows('ivr-flows', { queues: QUEUES });
+const { flows, sources, languages, problems } = loadFlows('ivr-flows', { queues: QUEUES, returnCall: 'return-call' });
 const played = flows.filter(({ document }) => (document as { steps?: unknown }).steps);
 
 t.test('the shipped flows have nothing wrong', async (t) => {
@@ -59,12 +70,35 @@ for (const source of played) {
   });
 }
 
+t.test('the return call comes to its end before an agent is put through without it', async (t) => {
+  const { document } = flows.find(({ flowId }) => flowId === 'return-call') as FlowSource;
+  const soundMs = (name: string) => soundLengthMs('asterisk-config/sounds/hotline', name);
+  const { ways, complete } = longestWays('return-call', document as FlowDocument, { languages, soundMs });
+  t.ok(complete);
+  for (const { way, longestMs } of ways)
+    t.ok(longestMs < DEFAULT_CALLBACK_RULES.greetingMs, `${way.at(-1)}: ${longestMs} ms`);
+});
+
 t.test('the flow that the READMEs show is right', async (t) => {
   for (const readme of ['README.md', 'README.zh-CN.md']) {
     const [, example] = /```yaml\n([\s\S]*?)```/.exec(readFileSync(`ivr-flows/${readme}`, 'utf8')) ?? [];
     const document = JSON.parse(JSON.stringify(parse(example ?? '')));
     t.strictSame(checkShape(document), [], readme);
     t.strictSame(checkFlows([{ flowId: 'example', version: '1', document }], { queues: QUEUES }), [], readme);
+  }
+});
+
+t.test('the times of a callback that the READMEs show are right', async (t) => {
+  const offer = sources.find(({ flowId }) => flowId === 'callback-offer')?.document as FlowDocument;
+  for (const readme of ['README.md', 'README.zh-CN.md']) {
+    const [, example] = /```yaml times\n([\s\S]*?)```/.exec(readFileSync(`ivr-flows/${readme}`, 'utf8')) ?? [];
+    const steps = { ...offer.steps, ask: { ...offer.steps?.ask, ...parse(example ?? '') } };
+    t.strictSame(checkShape({ ...offer, steps }), [], readme);
+    t.match(
+      checkShape({ ...offer, steps: { ...steps, ask: { ...steps.ask, times: {} } } }),
+      [{}, {}],
+      'it is looked at',
+    );
   }
 });
 

@@ -106,9 +106,11 @@ class Simulation {
     for (const command of outcome.commands) if (command.type === 'playMedia') this.listen(command);
   }
 
-  /** Most callers who hear the survey's question give a score. */
+  /** Most callers who hear the survey's question give a score, and most who are called back a key; machines press none. */
   private listen({ channelId, media }: Extract<Command, { type: 'playMedia' }>): void {
     const { world, luck } = this;
+    if (!this.over && media.some((sound) => sound.endsWith('return/hello')) && luck.happens(0.7))
+      world.plan(luck.between(500, 12_000), () => world.press(channelId, luck.oneOf([...'11125'])));
     if (!this.over && media.some((sound) => sound.endsWith('ways/confirm')) && luck.happens(0.7))
       world.plan(luck.between(500, 6_000), () => world.press(channelId, luck.oneOf([...'1112'])));
     if (this.over || !media.some((sound) => sound.endsWith('survey/ask')) || !luck.happens(0.7)) return;
@@ -315,6 +317,13 @@ function organizationOf(luck: Chance): Organization {
     },
     `2-${luck.between(1, 3)}`,
   );
+  const times = {
+    say: ['when'],
+    slots: [
+      { inMinutes: 15, say: ['soon', { time: 'callback.at' as const }] },
+      { day: 'today' as const, from: '09:15', to: '09:30', say: ['later'] },
+    ],
+  };
   const ways = flow(
     'ways',
     {
@@ -351,6 +360,7 @@ function organizationOf(luck: Chance): Organization {
         queue: 'english',
         say: ['confirm', { digits: 'caller.number' }],
         ask: ['ask'],
+        ...(luck.happens(0.5) && { times }),
         tries: 2,
         noInput: { go: 'menu' },
         noMatch: { go: 'english' },
@@ -367,6 +377,26 @@ function organizationOf(luck: Chance): Organization {
       bye: { kind: 'finish', say: ['bye'], served: true },
     },
     `3-${luck.between(1, 1_000_000)}`,
+  );
+  const returnCall = flow(
+    'return',
+    {
+      hello: {
+        kind: 'menu',
+        say: ['hello'],
+        keys: { 1: 'connect', 2: 'later', 5: 'one' },
+        tries: luck.between(1, 3),
+        waitSeconds: luck.between(1, 30),
+        noInput: { go: 'later' },
+        noMatch: { go: luck.oneOf(['connect', 'line']) },
+      },
+      connect: { kind: 'finish', say: ['connect'], served: true },
+      line: { kind: 'enqueue', queue: 'english' },
+      // The check refuses it; what was published before there was one must trap nobody either.
+      one: { kind: 'transfer', to: { agent: luck.oneOf(AGENTS) }, failed: 'connect' },
+      later: { kind: 'finish', say: ['later'], served: false },
+    },
+    `4-${luck.between(1, 3)}`,
   );
   const agents = AGENTS.map((agentId) =>
     agent(agentId, { refund: luck.between(0, 9), english: luck.between(0, 9) }),
@@ -405,8 +435,9 @@ function organizationOf(luck: Chance): Organization {
       openAtMostMs: luck.oneOf([10 * MINUTE_MS, 24 * 60 * MINUTE_MS]),
     },
     surveyFlow: luck.happens(0.8) ? 'survey' : null,
+    returnCallFlow: luck.oneOf(['return', 'return', 'return', 'gone', null]),
     standingLegs: luck.oneOf(['optional', 'optional', 'always', 'off'] as const),
     numbers: { ...all.numbers, 4006: 'ways' },
-    flows: [...(luck.happens(0.5) ? all.flows : [menu, ...all.flows.slice(1)]), ways],
+    flows: [...(luck.happens(0.5) ? all.flows : [menu, ...all.flows.slice(1)]), ways, returnCall],
   };
 }

@@ -230,6 +230,7 @@ function waysOutAreKept(floor: Floor): string[] {
       broken.push(`call ${callId} is ${state}, flow ${flow?.flowId}, queue ${queue?.queueId}`);
     if ((state === 'talking' || state === 'outside') && flow !== null)
       broken.push(`call ${callId} talks, and its flow too`);
+    if (state === 'calling' && flow !== null) broken.push(`call ${callId} rings its customer, and its flow speaks`);
     if (message && state !== 'ivr' && state !== 'surveying')
       broken.push(`call ${callId} is ${state} and leaves a message`);
   }

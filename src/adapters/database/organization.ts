@@ -23,6 +23,7 @@ export async function loadOrganization(pool: pg.Pool): Promise<Organization> {
       select jsonb_build_object(
         'name', shop.names,
         'surveyFlow', shop.survey_flow,
+        'returnCallFlow', shop.return_call_flow,
         'standingLegs', shop.standing_legs,
         'callbacks', shop.callbacks,
         'home', jsonb_build_object('country', shop.country, 'areaCode', shop.area_code),
@@ -64,6 +65,7 @@ export async function loadOrganization(pool: pg.Pool): Promise<Organization> {
     queues: found.queues satisfies QueueProfile[],
     numbers: found.numbers,
     surveyFlow: found.surveyFlow,
+    returnCallFlow: found.returnCallFlow ?? null,
     standingLegs: found.standingLegs ?? 'off',
     callbacks: found.callbacks ?? {},
     home,

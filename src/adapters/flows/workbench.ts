@@ -69,6 +69,7 @@ export function read(texts: Texts, outside: FlowOutside): Compiled {
   const { flows, languages, problems } = readFlows(texts, {
     queues: outside.queues,
     outside: outside.numbers,
+    returnCall: outside.returnCall,
     services: new Map(Object.entries(outside.services)),
   });
   const calendar = readCalendar(textsIn('calendar', texts), outside.queues);

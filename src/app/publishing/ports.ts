@@ -14,6 +14,8 @@ export type FlowOutside = {
   services: Record<string, ServiceWorld>;
   /** Patterns of the numbers that may be dialled. */
   numbers: string[];
+  /** The flow that meets customers who are called back; null: none does. */
+  returnCall: string | null;
 };
 
 /** Name of a document → its YAML text. Names: `main-menu`, `calendar/shop`, `calendar/cn-2026`, `languages/zh-CN`. */

@@ -71,8 +71,10 @@ export function createPublisher(parts: PublisherParts): Publisher {
     return next;
   };
   const outside = (): FlowOutside => {
-    const queues = (parts.organization()?.queues ?? []).map(({ queueId }) => queueId);
-    return { queues, services: parts.services, numbers: parts.organization()?.outside?.allowed ?? [] };
+    const shop = parts.organization();
+    const queues = (shop?.queues ?? []).map(({ queueId }) => queueId);
+    const returnCall = shop?.returnCallFlow ?? null;
+    return { queues, services: parts.services, numbers: shop?.outside?.allowed ?? [], returnCall };
   };
   const textsNow = async () => textsOf(await versions.current());
 

@@ -97,7 +97,7 @@ export type CallMachineEvent =
   | { type: 'outsideGone'; why: OutsideMissedWhy }
   /** A callback's: the customer's telephone was not picked up, or by a machine. */
   | { type: 'customerMissed'; why: CallbackMissedWhy }
-  /** The customer has heard who calls. */
+  /** The customer has heard who calls, and is to be put through. */
   | { type: 'greeted' }
   /** A callback is no longer wanted: the customer has called in, or somebody has cancelled it. */
   | { type: 'withdrawn' }
@@ -110,6 +110,8 @@ export type CallContext = {
   outsideRingMs?: number;
   /** A callback whose customer has not been reached yet: how long their telephone rings. */
   callbackRingMs?: number | null;
+  /** How long the return-call flow may keep that customer; missing where only the fixed words are said. */
+  greetingMs?: number;
   /** Who calls has been looked up, whether found or not; a withheld number has nothing to look up. */
   recognised: boolean;
   /** On the way to a telephone outside by an agent's hand: not being reached is no matter of the flow's. */

@@ -102,7 +102,7 @@ export function tellPlayed(turn: Turn, playbackId: string): void {
   const call = callOfPlayback(turn, playbackId);
   if (call === undefined || call.playbackId !== playbackId) return;
   call.playbackId = null;
-  if (standsIn(call.machine, 'greeting')) tellCall(turn, call.callId, { type: 'greeted' });
+  if (standsIn(call.machine, 'greeting') && call.flow === null) tellCall(turn, call.callId, { type: 'greeted' });
   else tellFlow(turn, call.callId, { type: 'promptsFinished' });
 }
 

@@ -1,5 +1,7 @@
 /** Runs a call's flow and does what it orders. The flow stands to the call as a script to the one who reads it out. */
 
+import { obeyInGreeting } from '../callback/greeting.ts';
+import { timesFor } from '../callback/times.ts';
 import { requestCallback } from '../callback/wishes.ts';
 import type { LookUpQuery } from '../commands.ts';
 import type { Call } from '../floor.ts';
@@ -77,6 +79,7 @@ function take(turn: Turn, call: Call, step: FlowStep): void {
 }
 
 function obey(turn: Turn, call: Call, order: FlowOrder): void {
+  if (obeyInGreeting(turn, call, order)) return;
   const { callId } = call;
   const { atMs } = turn;
   switch (order.type) {
@@ -154,6 +157,11 @@ function obey(turn: Turn, call: Call, order: FlowOrder): void {
     case 'giveUpTransfer':
       giveUp(turn, call);
       return;
+    case 'askTimes': {
+      const times = timesFor(turn.floor.organization, order.queueId, order.slots, atMs);
+      tellFlow(turn, callId, { type: 'toldOfTimes', times });
+      return;
+    }
     case 'requestCallback':
       requestCallback(turn, call, order);
       return;

@@ -5,7 +5,7 @@ import type { CallContext, CallMachineEvent, CallOrder } from './contract.ts';
 /** A leg outside costs money: after this nobody talks any more, two telephones have been forgotten beside each other. */
 export const OUTSIDE_LIMIT_MS = 2 * 3_600_000;
 
-/** A callback's greeting takes some seconds; if its end is never told, the agent is put through all the same. */
+/** The fixed words of a callback take some seconds; if their end is never told, the agent is put through all the same. */
 const GREETING_LIMIT_MS = 15_000;
 
 /** The trunk accepts our answer within this time or never will (SIP's Timer B is 32 s, but no caller waits for it in silence). */
@@ -58,7 +58,7 @@ export const callSetup = setup({
     outsideRing: ({ context }) => context.outsideRingMs ?? 0,
     outsideLimit: OUTSIDE_LIMIT_MS,
     callbackRing: ({ context }) => context.callbackRingMs ?? 0,
-    greetingLimit: GREETING_LIMIT_MS,
+    greetingLimit: ({ context }) => context.greetingMs ?? GREETING_LIMIT_MS,
     ringTimeout: ({ context }) => context.ringTimeoutMs,
     rejoinLimit: REJOIN_LIMIT_MS,
     rejoinRing: REJOIN_RING_MS,

@@ -3,7 +3,8 @@ import { predictWait } from '../acd/expected-wait/announce.ts';
 import { headStartOf, totalOf } from '../acd/order.ts';
 import { countAbandoned, houseFor, isServedAtOnce, joinQueue, leaveQueue, positionOf } from '../acd/queue.ts';
 import { requirementAt } from '../acd/relaxation.ts';
-import { dialCustomer, greetCustomer, missCustomer, settleAttempt } from '../callback/attempt.ts';
+import { dialCustomer, isBeforeTalk, missCustomer, settleAttempt } from '../callback/attempt.ts';
+import { greetCustomer } from '../callback/greeting.ts';
 import { startCallbacksOf } from '../callback/tickets.ts';
 import { callBackWhoLeft } from '../callback/wishes.ts';
 import type { Call } from '../floor.ts';
@@ -55,7 +56,8 @@ export function obeyCall(turn: Turn, call: Call, order: CallOrder): void {
       leaveQueue(turn, call);
       return;
     case 'leaveFlow':
-      call.waitingFlow = call.flow;
+      // What greets a customer who is called back has nothing to say to one who waits.
+      call.waitingFlow = isBeforeTalk(call) ? null : call.flow;
       leaveFlow(turn, call);
       return;
     case 'stopSpeaking':

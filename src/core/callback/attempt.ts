@@ -1,5 +1,5 @@
 /** One attempt to call somebody back: the agent has the file and has answered, the customer's telephone is rung, and what came of it. */
-import { nextId } from '../call/call.ts';
+import { stopPlaying } from '../call/call.ts';
 import { hangUp, releaseLeg } from '../call/legs.ts';
 import { outsideMissedBy } from '../call/outside.ts';
 import type { CallbackOffer } from '../commands.ts';
@@ -7,14 +7,11 @@ import type { CallbackMissedWhy } from '../entries.ts';
 import type { FloorEvent, LiveChannel } from '../events.ts';
 import type { Call, Floor } from '../floor.ts';
 import { standsIn } from '../machine.ts';
-import { type Turn, tellAgent, tellCall } from '../turn.ts';
+import { type Turn, tellAgent, tellCall, tellFlow } from '../turn.ts';
 import { callbackRulesOf } from './rules.ts';
 import { callbacksOf, canBeCalledBack, closeCallback, retry } from './tickets.ts';
 
 type CommandFailure = Extract<FloorEvent, { type: 'commandFailed' }>['reason'];
-
-/** Said to whoever picks up, before the agent is on the line. */
-export const CALLING_BACK_WORDS = 'system/calling-back';
 
 /** There was no talk to write up; time to see why, and for a word of a note. */
 const NOT_REACHED_MS = 5_000;
@@ -73,16 +70,7 @@ export function dialCustomer(turn: Turn, call: Call): void {
     attempt: ticket.attempts,
     ringMs: atMs - leg.offeredAtMs,
   });
-  show(turn, call, 'dialling');
-}
-
-/** Somebody has picked up: who calls and why, while the agent is put through. */
-export function greetCustomer(turn: Turn, call: Call): void {
-  const { callId, nodeId, channelId, language } = call;
-  turn.entries.push({ kind: 'callAnswered', callId, atMs: turn.atMs });
-  call.playbackId = nextId(call, 'p');
-  const media = [`${language}/${CALLING_BACK_WORDS}`];
-  turn.commands.push({ type: 'playMedia', nodeId, channelId, playbackId: call.playbackId, media });
+  showAttempt(turn, call, 'dialling');
 }
 
 /** The customer was not reached: their leg and the agent's are let go, and the agent sees why. */
@@ -163,7 +151,11 @@ export function reconcileAttempt(turn: Turn, call: Call, live: Map<string, LiveC
     tellCall(turn, callId, { type: 'agentGone', why: 'lost' });
   } else if (agentLeg?.answered && !leg?.standing && standsIn(call.machine, 'waiting'))
     tellCall(turn, callId, { type: 'agentAnswered' });
-  if (customerLeg?.answered) {
+  if (customerLeg?.answered && call.flow !== null) {
+    // Only the line may have been away: the words still being played would come before those said again.
+    stopPlaying(turn, call);
+    tellFlow(turn, callId, { type: 'resumed' });
+  } else if (customerLeg?.answered) {
     // The words may have come to their end unheard.
     tellCall(turn, callId, { type: standsIn(call.machine, 'greeting') ? 'greeted' : 'answered' });
   }
@@ -198,7 +190,8 @@ export function callbackView(floor: Floor, { callback, queue }: Call): CallbackO
   };
 }
 
-function show(turn: Turn, call: Call, state: 'dialling'): void {
+/** What the agent sees of it before the talk. */
+export function showAttempt(turn: Turn, call: Call, state: 'dialling' | 'greeting'): void {
   if (call.leg === null) return;
   const { agentId } = call.leg;
   turn.commands.push({

@@ -6,6 +6,7 @@ import { takeCallStep } from '../call/step.ts';
 import type { Call, CallbackTicket } from '../floor.ts';
 import { begin } from '../machine.ts';
 import { cancelTimer, startTimer, type Turn, tellCall } from '../turn.ts';
+import { returnCallFlow } from './greeting.ts';
 import { callableUntilMs, callbackRulesOf } from './rules.ts';
 
 /** A page that answers by itself after the preview needs a moment for it; one that does not is away. */
@@ -15,14 +16,15 @@ const ANSWERS_ITSELF_MS = 5_000;
 export function stand(turn: Turn, ticket: CallbackTicket): void {
   const { floor } = turn;
   const { callbackId, queueId, customer, number } = ticket;
-  const { ringMs, previewMs, autoDial } = callbackRulesOf(floor.organization, queueId);
+  const { ringMs, previewMs, autoDial, greetingMs } = callbackRulesOf(floor.organization, queueId);
   ticket.made += 1;
   ticket.dueAtMs = null;
   const callId = `${callbackId}.${ticket.made}`;
   ticket.standing = callId;
   const survey = floor.organization?.surveyFlow != null;
   const ringTimeoutMs = previewMs + (autoDial ? ANSWERS_ITSELF_MS : 0);
-  const context = { ringTimeoutMs, survey, recognised: true, callbackRingMs: ringMs };
+  const greets = returnCallFlow(floor) !== null;
+  const context = { ringTimeoutMs, survey, recognised: true, callbackRingMs: ringMs, ...(greets && { greetingMs }) };
   const started = begin<CallContext, CallOrder>(callMachine, context);
   const call = callFor(turn, ticket, callId, started.state);
   floor.calls[callId] = call;
@@ -47,7 +49,9 @@ export function watchClosing(turn: Turn, { callbackId, queueId }: CallbackTicket
 }
 
 function callFor(turn: Turn, ticket: CallbackTicket, callId: string, machine: Call['machine']): Call {
-  const { number, nodeId, dnis, language, customer, pressed, arrivedAtMs, callbackId } = ticket;
+  const { number, nodeId, dnis, language, customer, arrivedAtMs, callbackId } = ticket;
+  // Keys of this attempt are not among those of the call it was asked for in.
+  const pressed = [...ticket.pressed];
   const { queueId, priority, queuedAtMs, requires, prefers, preferredAgent, rankMs } = ticket;
   const nodes = Object.keys(turn.floor.nodes).filter((id) => turn.floor.nodes[id]?.connected);
   return {

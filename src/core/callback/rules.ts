@@ -16,6 +16,8 @@ export type CallbackRules = {
   openAtMostMs: number;
   /** How long the customer's telephone rings. */
   ringMs: number;
+  /** How long the return-call flow may keep the customer; then the agent is put through all the same. */
+  greetingMs: number;
   /** How long an agent may read the file before the callback counts as missed, or is dialled. */
   previewMs: number;
   /** After the preview the agent's softphone answers by itself, which dials; otherwise it counts as missed. */
@@ -32,7 +34,8 @@ const MINUTES_A_DAY = 1_440;
 
 /**
  * 21:00 to 9:00 is when calls that nobody expects are resented. A mobile rings 30 s at most before its network takes the call;
- * three attempts over some hours find nine of ten, and more are pestering.
+ * three attempts over some hours find nine of ten, and more are pestering. The shipped return call keeps a machine for 40 s, and an
+ * agent waits meanwhile.
  */
 export const DEFAULT_CALLBACK_RULES: CallbackRules = {
   mostAttempts: 3,
@@ -40,13 +43,14 @@ export const DEFAULT_CALLBACK_RULES: CallbackRules = {
   quiet: { from: '21:00', to: '09:00' },
   openAtMostMs: 3 * DAY_MS,
   ringMs: 30_000,
+  greetingMs: 60_000,
   previewMs: 30_000,
   autoDial: false,
   afterRestart: true,
   abandonedAfterMs: null,
 };
 
-type Shop = Pick<Organization, 'queues' | 'calendar' | 'utcOffsetMinutes' | 'callbacks'>;
+export type Shop = Pick<Organization, 'queues' | 'calendar' | 'utcOffsetMinutes' | 'callbacks'>;
 
 export function callbackRulesOf(shop: Shop | null, queueId: string): CallbackRules {
   const queue = shop?.queues.find((one) => one.queueId === queueId);
@@ -114,7 +118,7 @@ function nextAtMs(time: ClockTime, offsetMinutes: number, afterMs: number): numb
 }
 
 /** The queue's place's; the shop's own where the calendar says nothing of it. */
-function offsetMinutesOf({ calendar, utcOffsetMinutes }: Shop, queueId: string, atMs: number): number {
+export function offsetMinutesOf({ calendar, utcOffsetMinutes }: Shop, queueId: string, atMs: number): number {
   const zone = calendar?.hours[queueId]?.timeZone;
   const isKnown = calendar !== undefined && zone !== undefined && zone in calendar.zones;
   return isKnown ? offsetMinutesAt(calendar, zone, atMs) : utcOffsetMinutes;
@@ -134,11 +138,20 @@ export function callbackFaults(shop: Pick<Organization, 'queues' | 'callbacks'>)
   const all = shop.queues.map(({ queueId, callbacks }) => ({ name: `Queue ${queueId}`, rules: callbacks }));
   return [{ name: 'The shop', rules: shop.callbacks }, ...all].flatMap(({ name, rules }) => {
     const faults: string[] = [];
-    const { pausesMs = [], quiet = null, mostAttempts = 1 } = rules ?? {};
+    const {
+      pausesMs = [],
+      quiet = null,
+      mostAttempts = 1,
+      greetingMs = DEFAULT_CALLBACK_RULES.greetingMs,
+    } = rules ?? {};
     if (pausesMs.some((pause, index) => pause < (pausesMs[index - 1] ?? 1_000)))
       faults.push(`${name}: pauses between callbacks must be a second at least, and none shorter than the one before.`);
     if (quiet !== null && [quiet.from, quiet.to].some((time) => !/^([01]\d|2[0-3]):[0-5]\d$/.test(time)))
       faults.push(`${name}: quiet hours of callbacks must be written HH:MM, from 00:00 to 23:59.`);
+    if (!Number.isInteger(greetingMs) || greetingMs < 5_000 || greetingMs > 120_000)
+      faults.push(
+        `${name}: a return call must be allowed 5000 to 120000 ms before the agent is put through (greetingMs).`,
+      );
     if (!Number.isInteger(mostAttempts) || mostAttempts < 1 || mostAttempts > 10)
       faults.push(`${name}: callbacks need 1 to 10 attempts.`);
     return faults;

@@ -23,7 +23,8 @@ import {
 
 /**
  * Notes the wish at the place the caller has, or has just left; who was in no line gets the last place. A second wish for the
- * same number changes nothing but the record: the first has the better place.
+ * same number changes nothing but the record, since the first has the better place; where another time was chosen it replaces the
+ * first, at that place.
  */
 export function requestCallback(turn: Turn, call: Call, order: Extract<FlowOrder, { type: 'requestCallback' }>): void {
   const { floor, atMs } = turn;
@@ -38,15 +39,19 @@ export function requestCallback(turn: Turn, call: Call, order: Extract<FlowOrder
   call.achieved = 'callback';
   tell(true);
   const open = openCallbackOf(floor, number);
-  if (open !== undefined) {
+  const { chosenAtMs } = order;
+  const isOtherTime = chosenAtMs !== undefined && chosenAtMs !== open?.chosenAtMs;
+  // Whoever is on that line already is somebody else in the house.
+  if (open !== undefined && (!isOtherTime || hasCustomer(floor.calls[open.standing ?? '']))) {
     turn.entries.push({ kind: 'callbackMerged', callId, atMs, callbackId: open.callbackId, number });
     return;
   }
   const { queueId } = profile;
-  const left = call.places?.[queueId];
+  if (open !== undefined) closeCallback(turn, open, 'merged');
+  const left = open?.queueId === queueId ? { ...open, announced: 0 } : call.places?.[queueId];
   if (left === undefined) floor.tickets += 1;
   const place = left ?? { queueId, queuedAtMs: atMs, ticket: floor.tickets, priority: 0, announced: 0 };
-  openAt(turn, call, { number, source: 'asked', place, chosenAtMs: order.chosenAtMs ?? null });
+  openAt(turn, call, { number, source: 'asked', place, chosenAtMs: chosenAtMs ?? null });
 }
 
 /**

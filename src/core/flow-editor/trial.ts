@@ -3,10 +3,11 @@
  * a floor that answer as the one who tries has chosen. All acts are played from the start each time, so there is no state
  * between two of them, and one act can be taken back by leaving it out.
  */
-import type { HoursState } from '../calendar/index.ts';
+import { clockOf, type HoursState } from '../calendar/index.ts';
 import type { ComplaintSummary, CustomerFile, OrderSummary } from '../customer.ts';
 import { entryFits } from '../ivr/checksum.ts';
 import type { FlowAnswer } from '../ivr/contract.ts';
+import type { CallbackTime, TimeSlot } from '../ivr/document-ways.ts';
 import {
   advanceFlow,
   type FloorFacts,
@@ -76,6 +77,9 @@ const spokenMs = (words: string) => {
     words.match(/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/gu)?.length ?? 0;
   return syllables * 250 + (words.length - syllables) * 65;
 };
+
+const TODAY = '2026-11-23';
+const TOMORROW = '2026-11-24';
 
 const ORDER: OrderSummary = {
   orderId: 'try',
@@ -237,6 +241,12 @@ class Rehearsal {
           agentsSignedIn: Math.max(1, this.caller.agentsReady),
         });
         return;
+      case 'askTimes':
+        this.answers.push({ type: 'toldOfTimes', times: order.slots.map(timeFor) });
+        return;
+      case 'requestCallback':
+        this.answers.push({ type: 'toldOfCallback', noted: true });
+        break;
       case 'checkEntry':
         this.answers.push({ type: 'entryChecked', fits: entryFits(order.parts.join(''), order.rule) });
         return;
@@ -287,9 +297,16 @@ function asHeard(prompt: Prompt): Prompt[] {
   return 'expectedWait' in prompt ? [{ wait: { fromMinutes: null, toMinutes: 3 } }] : [prompt];
 }
 
+/** It is noon there; all slots can be had. */
+function timeFor(slot: TimeSlot): CallbackTime {
+  if ('day' in slot) return { atMs: 0, on: slot.day === 'today' ? TODAY : TOMORROW, at: slot.from };
+  const at = clockOf(Date.parse(`${TODAY}T12:00:00Z`) + slot.inMinutes * 60_000);
+  return { atMs: 0, on: TODAY, at };
+}
+
 function factsFor(queueIds: string[], { hours, waiting, agentsReady, emergency }: TrialCaller): FloorFacts {
   const isOpen = hours === 'open' || hours === 'promotion';
-  const opening = isOpen ? null : { on: '2026-11-24', at: '08:00', inDays: 1 };
+  const opening = isOpen ? null : { on: TOMORROW, at: '08:00', inDays: 1 };
   const queue = { hours, opening, waiting, longestWaitMs: waiting > 0 ? 60_000 : 0, agentsReady };
   const queues = Object.fromEntries(queueIds.map((queueId) => [queueId, queue]));
   return { time: '12:00', weekday: 1, emergency, queues };

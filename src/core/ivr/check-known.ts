@@ -26,8 +26,22 @@ export function checkKnown(start: string, steps: Record<string, Step>, report: R
   }
 }
 
-type Given = { hasOrder: boolean; hasParcel: boolean; hasReturn: boolean; hasComplaint: boolean; hasOpening: boolean };
-const NOTHING: Given = { hasOrder: false, hasParcel: false, hasReturn: false, hasComplaint: false, hasOpening: false };
+type Given = {
+  hasOrder: boolean;
+  hasParcel: boolean;
+  hasReturn: boolean;
+  hasComplaint: boolean;
+  hasOpening: boolean;
+  hasCallbackTime: boolean;
+};
+const NOTHING: Given = {
+  hasOrder: false,
+  hasParcel: false,
+  hasReturn: false,
+  hasComplaint: false,
+  hasOpening: false,
+  hasCallbackTime: false,
+};
 
 /** A condition on something that is found does not hold without it: what is said under it is known. */
 function givenBy(when: Condition): Given {
@@ -41,6 +55,7 @@ function givenBy(when: Condition): Given {
       (asked) => asked !== undefined,
     ),
     hasOpening: when.opening !== undefined && when.opening !== 'unknown',
+    hasCallbackTime: when.callbackTime === 'known',
   };
 }
 
@@ -56,7 +71,9 @@ function withGuards(said: ReturnType<typeof saidBy>): { path: (string | number)[
   );
   return said.map(({ path, item }) => {
     const around = guards.filter((guard) => guard.path.every((part, at) => path[at] === part));
-    return { path, item, given: withGiven(NOTHING, ...around.map(({ given }) => given)) };
+    // A slot is said only when its time is there.
+    const offered = path[0] === 'times' && path[1] === 'slots' ? [{ ...NOTHING, hasCallbackTime: true }] : [];
+    return { path, item, given: withGiven(NOTHING, ...offered, ...around.map(({ given }) => given)) };
   });
 }
 
@@ -99,7 +116,7 @@ function foundBy({ find }: LookupStep, found: boolean): Partial<Given> {
 }
 
 function unknownIn(item: SayItem, known: Known): string | null {
-  if (typeof item === 'string' || 'in' in item || 'when' in item || 'number' in item) return null;
+  if (typeof item === 'string' || 'in' in item || 'when' in item || 'number' in item || 'slot' in item) return null;
   if ('expectedWait' in item) return null;
   if ('fact' in item || 'tone' in item || 'position' in item || ('digits' in item && item.digits === 'caller.number'))
     return null;
@@ -110,6 +127,9 @@ function unknownIn(item: SayItem, known: Known): string | null {
   if ('digits' in item && typeof item.digits === 'object') {
     const { typed } = item.digits;
     return known.values.includes(typed) ? null : `"${typed}" was typed`;
+  }
+  if (('time' in item && item.time === 'callback.at') || ('date' in item && item.date === 'callback.on')) {
+    return known.hasCallbackTime ? null : 'a time was chosen (say it under "when: { callbackTime: known }")';
   }
   if ('time' in item || ('date' in item && item.date === 'hours.opensOn')) {
     return known.hasOpening ? null : 'it is known when it opens (say it under "when: { opening: … }")';

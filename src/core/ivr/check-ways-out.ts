@@ -30,6 +30,12 @@ export function checkWaysOut(step: Step, at: (...path: FlowPath) => FlowPath, wo
       );
     }
   }
+  if (step.kind === 'callback') {
+    for (const [index, slot] of (step.times?.slots ?? []).entries()) {
+      if ('day' in slot && slot.from >= slot.to)
+        report(at('times', 'slots', index, 'from'), `"from" (${slot.from}) is not before "to" (${slot.to})`);
+    }
+  }
   if (step.kind === 'voicemail' || step.kind === 'record') {
     const { longestSeconds = 120, shortestSeconds = 2 } = step;
     if (shortestSeconds >= longestSeconds) {

@@ -3,6 +3,7 @@
  * for ever without pressing anything, nothing is read out before it is known.
  */
 import { checkKnown } from './check-known.ts';
+import { checkReturnCall } from './check-return-call.ts';
 import { type FlowDocument, OVERFLOW_WAYS, type Step, targetsOf } from './document.ts';
 import { isOwnStep, linkFlow } from './link.ts';
 import type { FlowPath } from './shape.ts';
@@ -11,8 +12,11 @@ type Report = (path: FlowPath, message: string) => void;
 type Documents = ReadonlyMap<string, FlowDocument>;
 type Problem = { flowId: string; path: FlowPath; message: string };
 
-/** Reports on the flow's own steps only: those of the flows it goes to are reported with them. */
-export function checkWays(flowId: string, documents: Documents): Problem[] {
+/**
+ * Reports on the flow's own steps only: those of the flows it goes to are reported with them.
+ * @param isReturnCall it meets customers who are called back
+ */
+export function checkWays(flowId: string, documents: Documents, isReturnCall: boolean): Problem[] {
   if (!leadsSomewhere(flowId, documents, new Set())) return [];
   const { document, problem } = linkFlow(flowId, documents);
   if (problem) return [problem];
@@ -24,6 +28,9 @@ export function checkWays(flowId: string, documents: Documents): Problem[] {
   checkReachable(start, steps, report);
   checkCircles(steps, report);
   checkKnown(start, steps, report);
+  if (isReturnCall) {
+    for (const { path, message } of checkReturnCall(flowId, steps)) problems.push({ flowId, path, message });
+  }
   return problems;
 }
 

@@ -22,6 +22,8 @@ export type FlowWorld = {
   skills?: readonly string[];
   /** Names of sounds that are not as they should be, with what is wrong: `zh-CN/main-menu/welcome` → `has no sound`. */
   soundProblems?: ReadonlyMap<string, string>;
+  /** The flow that meets customers who are called back. */
+  returnCall?: string | null;
   /** Services that a lookup may name. */
   services?: ReadonlyMap<string, ServiceWorld>;
 };
@@ -73,7 +75,7 @@ function checkFlow(source: FlowSource, documents: Documents, world: FlowWorld): 
   checkPrompts(flowId, documents, report);
   checkSettings(steps, world, report);
   for (const { path, message } of checkUnread(steps)) report(path, message);
-  return [...problems, ...checkWays(flowId, documents)];
+  return [...problems, ...checkWays(flowId, documents, flowId === world.returnCall)];
 }
 
 function checkTargets(start: string, steps: Record<string, Step>, documents: Documents, report: Report): void {

@@ -5,6 +5,7 @@ import { dialable } from '../number.ts';
 import type { Language } from '../organization.ts';
 import type { CallFacts, FloorFacts, Prompt } from './contract.ts';
 import type { Condition, FloorCondition, SayItem } from './document.ts';
+import type { CallbackTime } from './document-ways.ts';
 import { factPrompts, valuePrompts } from './values.ts';
 
 /** Plain JSON: it lies in the floor's snapshot for as long as the call is in its flow. */
@@ -40,6 +41,9 @@ export type FlowContext = {
   waiting?: { everyMs: number; round: number; ringing: boolean };
   /** The number the caller calls from, as it can be dialled; null or missing when it is not known. */
   callerNumber?: string | null;
+  /** Times to be called back at, by slot, as they were told; and the one that was chosen. */
+  callbackTimes?: (CallbackTime | null)[];
+  callbackAt?: CallbackTime | null;
 };
 
 /**
@@ -90,6 +94,7 @@ export function holds(when: Condition, context: FlowContext): boolean {
     (when.returnState === undefined || isOneOf(when.returnState, order?.return?.state)) &&
     holdsOfComplaint(when, complaint) &&
     (when.openCase === undefined || when.openCase === (customer?.openCase ?? false)) &&
+    (when.callbackTime === undefined || (when.callbackTime === 'known') === Boolean(context.callbackAt)) &&
     (when.opening === undefined || when.opening === openingWord(context.opening)) &&
     Object.entries(when.set ?? {}).every(([name, value]) => context.settings[name] === value)
   );
@@ -154,6 +159,10 @@ export function promptsFor(items: SayItem[], context: FlowContext): Prompt[] {
     if (typeof item === 'string') return [{ say: promptId(item, context.flowId) }];
     if ('in' in item) return [{ say: promptId(item.say, context.flowId), language: item.in }];
     if ('when' in item) return holds(item.when, context) ? promptsFor(item.say, context) : [];
+    if ('slot' in item) {
+      const callbackAt = context.callbackTimes?.[item.slot];
+      return callbackAt ? promptsFor(item.say, { ...context, callbackAt }) : [];
+    }
     if ('number' in item) return [{ number: item.number }];
     if ('tone' in item) return [item];
     if ('position' in item) return [{ position: true }];

@@ -8,6 +8,7 @@ import type { ComplaintSummary, CustomerFile, OrderSummary } from '../customer.t
 import type { QueuePlace } from '../floor.ts';
 import type { Language, SkillRequirement } from '../organization.ts';
 import type { EntryRule } from './checksum.ts';
+import type { CallbackTime, TimeSlot } from './document-ways.ts';
 import type { SealedPart } from './sealed.ts';
 
 /**
@@ -103,6 +104,8 @@ export type FlowInput =
   | { type: 'transferFailed'; why: TransferFailedWhy }
   /** Answer to `requestCallback`; false: that number cannot be called. */
   | { type: 'toldOfCallback'; noted: boolean }
+  /** Answer to `askTimes`, slot by slot; null: it cannot be had. */
+  | { type: 'toldOfTimes'; times: (CallbackTime | null)[] }
   /** The caller stands in the line. */
   | { type: 'queued'; announceEveryMs: number }
   /** An agent's phone rings for the caller; it does no more. */
@@ -160,7 +163,9 @@ export type FlowOrder =
   | { type: 'dialOutside'; number: string; ringMs: number }
   | { type: 'offerAgent'; extension: string; ringMs: number }
   | { type: 'giveUpTransfer' }
-  /** Answered by `toldOfCallback` at once. */
+  /** Which moments these slots mean is wanted; answered by `toldOfTimes` at once. */
+  | { type: 'askTimes'; queueId: string; slots: TimeSlot[] }
+  /** Answered by `toldOfCallback` at once. `chosenAtMs` null: when it is their turn; missing: they were not asked. */
   | { type: 'requestCallback'; queueId: string; number: string; chosenAtMs?: number | null }
   /** The flow's last order; whatever comes in later is answered with no orders. Goodbye was said: the call may end. `served` when the caller got an answer from the flow. */
   | { type: 'finish'; served: boolean };

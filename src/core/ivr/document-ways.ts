@@ -1,4 +1,5 @@
 /** The steps by which a caller leaves the menus: into a queue, to a message, to a callback, to somebody else's telephone. */
+import type { CalendarDate, ClockTime } from '../calendar/calendar.ts';
 import type { CustomerFile } from '../customer.ts';
 import type { PreferredAgent, SkillRequirement } from '../organization.ts';
 import type { Key, Miss, SayItem } from './document.ts';
@@ -68,6 +69,12 @@ export type TransferStep = {
   noAnswer?: string;
 };
 
+/** A time that a caller may choose to be called back at: so many minutes from now, still today, or the first moment of a day's span. */
+export type TimeSlot = { inMinutes: number } | { day: 'today' | 'tomorrow'; from: string; to: string };
+
+/** A moment on the clock of the queue's place. */
+export type CallbackTime = { atMs: number; on: CalendarDate; at: ClockTime };
+
 export type CallbackStep = {
   kind: 'callback';
   queue: string;
@@ -75,6 +82,11 @@ export type CallbackStep = {
   say: SayItem[];
   /** Asks for a number, ended by # or silence; said at once when the caller's own is withheld. */
   ask: SayItem[];
+  /**
+   * Asked first: 1 is "when it is my turn", which silence is too; the slots have the keys from 2 on. One whose time is past, or in which
+   * nobody is rung, is neither said nor taken.
+   */
+  times?: { say: SayItem[]; slots: (TimeSlot & { say: SayItem[] })[] };
   /** Default 5. */
   waitSeconds?: number;
   /** Default 3, of each question. */

@@ -51,6 +51,8 @@ export type Condition = {
   openCase?: boolean;
   /** When the queue of the last `hours` step opens next. */
   opening?: 'today' | 'tomorrow' | 'later' | 'unknown';
+  /** Whether the caller has chosen a time to be called back at. */
+  callbackTime?: 'known' | 'unknown';
   /** What `set` steps have set. */
   set?: Record<string, string>;
 };
@@ -85,10 +87,12 @@ export type SayItem =
   | { position: true }
   /** What no document says: the tone before a message. */
   | { tone: 'beep' }
+  /** What no document says either: the words of a slot. */
+  | { slot: number; say: SayItem[] }
   /** How long that will be, as far as it is known; nothing to whoever is next. */
   | { expectedWait: true }
-  | { date: ValueName | 'hours.opensOn' }
-  | { time: 'hours.opensAt' }
+  | { date: ValueName | 'hours.opensOn' | 'callback.on' }
+  | { time: 'hours.opensAt' | 'callback.at' }
   | { money: ValueName }
   /** The state of what was looked up. */
   | { orderState: true }
@@ -264,6 +268,10 @@ export function saidBy(step: Step): { path: (string | number)[]; item: SayItem }
   if ('ask' in step) lists.push([['ask'], step.ask]);
   if (step.kind === 'enqueue')
     for (const [index, items] of (step.repeat ?? []).entries()) lists.push([['repeat', index], items]);
+  if (step.kind === 'callback' && step.times) {
+    lists.push([['times', 'say'], step.times.say]);
+    for (const [index, { say }] of step.times.slots.entries()) lists.push([['times', 'slots', index, 'say'], say]);
+  }
   if ('review' in step) lists.push([['review', 'say'], step.review?.say]);
   if ('noInput' in step) lists.push([['noInput', 'say'], step.noInput.say]);
   if ('noMatch' in step) lists.push([['noMatch', 'say'], step.noMatch.say]);

@@ -123,13 +123,16 @@ function messageMs(step: MessageStep, words: WordsMs): number {
   return vain + words(step.say) + longestMs + reviewMs;
 }
 
-/** Both questions, each to its last try; the number is keyed in as slowly as it may be. */
+/** All questions, each to its last try; the number is keyed in as slowly as it may be. */
 function callbackMs(step: CallbackStep, words: WordsMs): number {
   const tries = step.tries ?? DEFAULT_TRIES;
   const waitMs = (step.waitSeconds ?? DEFAULT_WAIT_SECONDS) * 1000;
   const typingMs = CALLBACK_DIGITS * DEFAULT_BETWEEN_SECONDS * 1000;
   const helpMs = 2 * (tries - 1) * Math.max(words(step.noInput.say), words(step.noMatch.say));
-  return tries * (words(step.say) + words(step.ask) + 2 * waitMs + typingMs) + helpMs;
+  const { times } = step;
+  const offers = times ? [...times.say, ...times.slots.flatMap(({ say }) => say)] : [];
+  const timesMs = times ? TOLD_WITHIN_MS + tries * (words(offers) + waitMs) : 0;
+  return timesMs + tries * (words(step.say) + words(step.ask) + 2 * waitMs + typingMs) + helpMs;
 }
 
 /** In the language that takes longest. Words under conditions count all, which is never too little. */
@@ -140,7 +143,7 @@ function wordsMs(flowId: string, items: SayItem[], { soundMs, languages }: Measu
 }
 
 function itemMs(flowId: string, item: SayItem, language: LanguageSource, soundMs: SoundMs): number {
-  if (typeof item === 'object' && 'when' in item) {
+  if (typeof item === 'object' && ('when' in item || 'slot' in item)) {
     return item.say.reduce((sum, one) => sum + itemMs(flowId, one, language, soundMs), 0);
   }
   return speak([longSample(flowId, item)], language.tag, languageDocument(language)).reduce(
@@ -150,7 +153,7 @@ function itemMs(flowId: string, item: SayItem, language: LanguageSource, soundMs
 }
 
 /** What takes about the longest of its kind to read out: values are not known before the call. */
-function longSample(flowId: string, item: Exclude<SayItem, { when: unknown }>) {
+function longSample(flowId: string, item: Exclude<SayItem, { when: unknown } | { slot: unknown }>) {
   const named = (prompt: string) => (prompt.includes('/') ? prompt : `${flowId}/${prompt}`);
   if (typeof item === 'string') return { say: named(item) };
   if ('in' in item) return { say: named(item.say), language: item.in };

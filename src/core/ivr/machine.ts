@@ -10,6 +10,7 @@ import { type EntryRule, entryFits, IDENTITY_X } from './checksum.ts';
 import { briefly, type FlowContext, holds, holdsOnFloor, KEYS_WAITING_AT_MOST } from './context.ts';
 import type { FlowAnswer, FlowInput, Prompt } from './contract.ts';
 import type { Condition, FloorCondition } from './document.ts';
+import type { TimeSlot } from './document-ways.ts';
 import { isSealed, type SealedPart, sealOf, withoutSealed } from './sealed.ts';
 
 type Event = Exclude<FlowInput, { type: 'timerFired' }>;
@@ -55,6 +56,7 @@ export const flowSetup = setup({
     dialOutside: order<{ number: string; ringMs: number }>(),
     offerAgent: order<{ extension: string; ringMs: number }>(),
     giveUpTransfer: order<object>(),
+    askTimes: order<{ queueId: string; slots: TimeSlot[] }>(),
     requestCallback: order<{ queueId: string; number: string }>(),
 
     keepKey: assign({
@@ -94,6 +96,15 @@ export const flowSetup = setup({
         if (event.type !== 'keyRevealed' || !isSealed(keys) || sealOf(keys) !== event.seal) return keys;
         return (event.digit ?? '') + keys.slice(1);
       },
+    }),
+    keepTimes: assign({
+      callbackTimes: ({ context, event }) =>
+        event.type === 'toldOfTimes' ? event.times : (context.callbackTimes ?? []),
+    }),
+    /** Without a slot: when it is the caller's turn. */
+    chooseTime: assign({
+      callbackAt: ({ context }, params: { slot: number | null }) =>
+        (params.slot !== null && context.callbackTimes?.[params.slot]) || null,
     }),
     dropSealed: assign({ keys: ({ context }) => withoutSealed(context.keys) }),
     keepCustomer: assign({
@@ -165,6 +176,9 @@ export const flowSetup = setup({
     transferFailedBy: ({ event }, params: { why: string }) =>
       event.type === 'transferFailed' && event.why === params.why,
     callerNumberKnown: ({ context }) => Boolean(context.callerNumber),
+    someTime: ({ event }) => event.type === 'toldOfTimes' && event.times.some((time) => time !== null),
+    nextKeyChooses: ({ context }, params: { key: string; slot: number }) =>
+      context.keys.startsWith(params.key) && Boolean(context.callbackTimes?.[params.slot]),
     callbackNoted: ({ event }) => event.type === 'toldOfCallback' && event.noted,
     nobodySignedIn: ({ event }) => event.type === 'toldOfQueue' && event.agentsSignedIn === 0,
     nothingRings: ({ context }) => context.waiting?.ringing !== true,

@@ -15,6 +15,7 @@ export type Schema = {
   minProperties?: number;
   items?: Schema;
   minItems?: number;
+  maxItems?: number;
   pattern?: string;
   minimum?: number;
   maximum?: number;

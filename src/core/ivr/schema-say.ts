@@ -34,6 +34,7 @@ const DATE_VALUES = [
   'complaint.openedOn',
   'complaint.promisedOn',
   'hours.opensOn',
+  'callback.on',
 ];
 const clockTime: Schema = {
   type: 'string',
@@ -68,6 +69,7 @@ const condition: Schema = {
         enum: ['today', 'tomorrow', 'later', 'unknown'],
         description: 'when the queue of the last hours step opens next',
       },
+      callbackTime: { enum: ['known', 'unknown'], description: 'whether a time to be called back at was chosen' },
       set: settings('what set steps have set, or a service has told'),
     },
     [],
@@ -150,7 +152,7 @@ export const sayItem: Schema = {
       'digits, one after another',
     ),
     object({ date: { enum: DATE_VALUES } }, ['date'], 'a date'),
-    object({ time: { enum: ['hours.opensAt'] } }, ['time'], 'a time of day'),
+    object({ time: { enum: ['hours.opensAt', 'callback.at'] } }, ['time'], 'a time of day'),
     object({ money: { enum: ['order.amount'] } }, ['money'], 'an amount of money'),
     object({ orderState: { const: true } }, ['orderState'], 'the state of the order that was found'),
     object({ parcelState: { const: true } }, ['parcelState'], 'the state of its parcel'),

@@ -134,12 +134,64 @@ const transfer = step(
   'connects the caller to a number outside, an agent or a queue',
 );
 
+const clock = (description: string): Schema => ({
+  type: 'string',
+  pattern: '^([01]\\d|2[0-3]):[0-5]\\d$',
+  description: `${description}: a time in quotes, "HH:MM"`,
+});
+const slotWords = say(
+  'what offers it, with its key: 2 for the first slot, 3 for the second …; { time: callback.at } is its time',
+);
+const times = object(
+  {
+    say: say('said first: offers 1 for "when it is my turn"'),
+    slots: {
+      type: 'array',
+      minItems: 1,
+      // Nobody keeps more than five offers in mind by ear.
+      maxItems: 4,
+      description: 'times, with the keys 2, 3 … in this order; one that cannot be had is left out',
+      items: {
+        description: 'a time that may be chosen',
+        anyOf: [
+          object(
+            {
+              inMinutes: {
+                type: 'integer',
+                minimum: 15,
+                maximum: 720,
+                description: 'from now, up to the next quarter',
+              },
+              say: slotWords,
+            },
+            ['inMinutes', 'say'],
+            'so many minutes from now, still today',
+          ),
+          object(
+            {
+              day: { enum: ['today', 'tomorrow'], description: 'the day' },
+              from: clock('not before'),
+              to: clock('before'),
+              say: slotWords,
+            },
+            ['day', 'from', 'to', 'say'],
+            'the first moment of that span in which the queue is open and customers are rung',
+          ),
+        ],
+      },
+    },
+  },
+  ['say', 'slots'],
+  'lets the caller choose when to be called; when it is their turn, when left out or nothing is pressed',
+);
+
 const callback = step(
   'callback',
   {
     queue,
     say: say("asks about the caller's own number: 1 takes it, 2 asks for another"),
     ask: say('asks for a number, ended by the # key or by silence'),
+    times,
     waitSeconds: seconds('silence allowed after the words; 5 when left out', 1, 30),
     tries: { type: 'integer', description: 'how often each is said; 3 when left out', minimum: 1, maximum: 5 },
     noInput: miss('what silence does'),

@@ -46,6 +46,8 @@ function visit(value: unknown, given: Schema, path: FlowPath, problems: ShapePro
   }
   if (Array.isArray(value)) {
     if (value.length < (schema.minItems ?? 0)) report('must not be empty');
+    if (value.length > (schema.maxItems ?? value.length))
+      report(`must have ${schema.maxItems} entries at most, not ${value.length}`);
     if (schema.items)
       for (const [index, item] of value.entries()) visit(item, schema.items, [...path, index], problems);
   } else if (schema.type === 'object') {

@@ -5,6 +5,7 @@ import {
   type Args,
   DEFAULT_TRIES,
   DEFAULT_WAIT_SECONDS,
+  type Guard,
   play,
   type StateConfig,
   speaking,
@@ -14,7 +15,8 @@ import {
 
 const HIGHEST_SCORE = 5;
 
-type Choice = { key: string; target: string; actions?: Action[] };
+/** `guard`: what must hold beside the key, which it asks for as well. */
+type Choice = { key: string; target: string; actions?: Action[]; guard?: Guard };
 
 export function menuState(fullName: string, step: MenuStep): StateConfig {
   const choices = Object.entries(step.keys).map(([key, go]) => ({ key, target: toStep(go as string) }));
@@ -37,8 +39,8 @@ export function choiceState(fullName: string, step: MenuStep | SurveyStep, choic
     params: ({ context }: Args) => ({ step: fullName, digits: context.keys.charAt(0), outcome }),
   });
   const takeKey = (first: Action[]): Transition[] => [
-    ...choices.map(({ key, target, actions = [] }) => ({
-      guard: { type: 'nextKeyIs', params: { keys: key } },
+    ...choices.map(({ key, target, actions = [], guard = { type: 'nextKeyIs', params: { keys: key } } }) => ({
+      guard,
       target,
       actions: [...first, record('matched'), 'takeKey', ...actions],
     })),

@@ -43,6 +43,7 @@ export function callbackState(name: string, fullName: string, step: CallbackStep
   const { say, ask, noInput, noMatch, queue: queueId, go, waitSeconds, tries = DEFAULT_TRIES } = step;
   const part = (one: string) => `${name}:${one}`;
   const common = { noInput, noMatch, tries, ...(waitSeconds !== undefined && { waitSeconds }) };
+  const { times } = step;
   const request = (own: boolean): StateConfig => ({
     id: `step-${part(own ? 'own' : 'other')}`,
     entry: [
@@ -51,6 +52,7 @@ export function callbackState(name: string, fullName: string, step: CallbackStep
         params: ({ context }: Args) => ({
           queueId,
           number: (own ? context.callerNumber : context.values[NUMBER]) ?? '',
+          ...(times && { chosenAtMs: context.callbackAt?.atMs ?? null }),
         }),
       },
     ],
@@ -78,14 +80,66 @@ export function callbackState(name: string, fullName: string, step: CallbackStep
     ...common,
     go: part('other'),
   });
+  const byNumber = { always: [{ guard: 'callerNumberKnown', target: 'confirming' }, { target: 'asking' }] };
   return {
-    initial: 'choosing',
+    initial: times ? 'timing' : 'choosing',
     states: {
-      choosing: { always: [{ guard: 'callerNumberKnown', target: 'confirming' }, { target: 'asking' }] },
+      ...(times && { timing: timingState(fullName, times, queueId, { go: part('choosing'), tries, waitSeconds }) }),
+      choosing: { ...byNumber, id: `step-${part('choosing')}`, entry: times ? ['beginStep'] : [] },
       confirming,
       asking: { ...asking, id: `step-${part('asking')}` },
       own: request(true),
       other: request(false),
+    },
+  };
+}
+
+/** When it shall be, before the number: silence, wrong keys and a day without such times are "when it is my turn". */
+function timingState(
+  fullName: string,
+  { say, slots }: NonNullable<CallbackStep['times']>,
+  queueId: string,
+  { go, tries, waitSeconds }: { go: string; tries: number; waitSeconds: number | undefined },
+): StateConfig {
+  const moments = slots.map(({ say: _, ...slot }) => slot);
+  const chosen = (slot: number | null) => ({ type: 'chooseTime', params: { slot } });
+  const offered = slots.map((one, slot) => ({ slot, say: one.say }));
+  const miss = { go };
+  const offering = choiceState(
+    fullName,
+    {
+      kind: 'menu',
+      say: [...say, ...offered],
+      keys: {},
+      noInput: miss,
+      noMatch: miss,
+      tries,
+      ...(waitSeconds !== undefined && { waitSeconds }),
+    },
+    [
+      { key: '1', target: toStep(go), actions: [chosen(null)] },
+      ...slots.map((_, slot) => {
+        const key = String(slot + 2);
+        const guard = { type: 'nextKeyChooses', params: { key, slot } };
+        return { key, target: toStep(go), actions: [chosen(slot)], guard };
+      }),
+    ],
+  );
+  return {
+    initial: 'asking',
+    entry: [chosen(null)],
+    states: {
+      asking: {
+        entry: [{ type: 'askTimes', params: { queueId, slots: moments } }],
+        on: {
+          toldOfTimes: [
+            { guard: 'someTime', target: 'offering', actions: ['keepTimes'] },
+            { target: toStep(go), actions: ['keepTimes'] },
+          ],
+        },
+        after: { [TOLD_WITHIN_MS]: [{ target: toStep(go) }] },
+      },
+      offering,
     },
   };
 }

@@ -12,11 +12,12 @@ type ValueItem = Exclude<
   | { fact: unknown }
   | { position: unknown }
   | { tone: unknown }
+  | { slot: unknown }
   | { expectedWait: unknown }
 >;
 
 export function valuePrompts(item: ValueItem, context: FlowContext): Prompt[] {
-  const { order, complaint, opening } = context;
+  const { order, complaint, opening, callbackAt } = context;
   if ('orderState' in item) return order ? [{ say: `order/${order.state}` }] : [];
   if ('parcelState' in item) return order?.parcel ? [{ say: `parcel/${snake(order.parcel.state)}` }] : [];
   if ('returnState' in item) return order?.return ? [{ say: `return/${order.return.state}` }] : [];
@@ -32,8 +33,9 @@ export function valuePrompts(item: ValueItem, context: FlowContext): Prompt[] {
       typeof item.digits === 'object' ? context.values[item.digits.typed] : knownValue(item.digits, context);
     return digits ? [{ digits: String(digits) }] : [];
   }
-  if ('time' in item) return opening ? [{ time: opening.at }] : [];
+  if ('time' in item) return timeOf(item.time === 'callback.at' ? callbackAt?.at : opening?.at);
   if ('date' in item && item.date === 'hours.opensOn') return opening ? [{ date: opening.on }] : [];
+  if ('date' in item && item.date === 'callback.on') return callbackAt ? [{ date: callbackAt.on }] : [];
   const value = knownValue('date' in item ? item.date : item.money, context);
   if (value === null) return [];
   return 'date' in item ? [{ date: String(value) }] : [{ moneyFen: Number(value) }];
@@ -53,12 +55,16 @@ function snake(state: string): string {
   return state.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
+function timeOf(at: string | undefined): Prompt[] {
+  return at === undefined ? [] : [{ time: at }];
+}
+
 function counted(value: number | undefined): Prompt[] {
   return value === undefined ? [] : [{ count: value }];
 }
 
 function knownValue(
-  name: ValueName | 'hours.opensOn' | 'caller.number',
+  name: ValueName | 'hours.opensOn' | 'callback.on' | 'caller.number',
   { order, complaint, callerNumber }: FlowContext,
 ): string | number | null {
   switch (name) {

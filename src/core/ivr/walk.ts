@@ -140,7 +140,18 @@ export function walkFlow(source: FlowSource): Walk {
 function answersTo(one: FlowOrder): FlowInput[] | null {
   if (one.type === 'startRecording') return RECORDINGS;
   if (one.type === 'dialOutside' || one.type === 'offerAgent') return FAILED_TRANSFERS;
+  if (one.type === 'askTimes') return timesFor(one.slots);
   return one.type === 'requestCallback' ? CALLBACKS : null;
+}
+
+/** All can be had, none, or each alone. */
+function timesFor(slots: unknown[]): FlowInput[] {
+  const time = { atMs: 0, on: '2026-11-24', at: '15:00' };
+  const told = (isThere: (index: number) => boolean): FlowInput => ({
+    type: 'toldOfTimes',
+    times: slots.map((_, index) => (isThere(index) ? time : null)),
+  });
+  return [told(() => true), told(() => false), ...slots.map((_, alone) => told((index) => index === alone))];
 }
 
 function factsOf(caller: CustomerFile | null, language: Language): CallFacts {
@@ -150,9 +161,9 @@ function factsOf(caller: CustomerFile | null, language: Language): CallFacts {
 /** States are one that differ only in what was typed, or in what no step to come asks about. */
 function keyOf(state: FlowState, asked: (step: string) => Condition[]): string {
   const context = state.context as FlowContext;
-  const { keys, misses, lastMiss, entry, values, spentKey, interrupted } = context;
+  const { keys, misses, lastMiss, entry, values, spentKey, interrupted, callbackTimes = [] } = context;
   const known = tellApart(asked(currentStep(state) ?? ''), context);
-  const typed = [keys, entry.length, Object.keys(values).sort(), spentKey];
+  const typed = [keys, entry.length, Object.keys(values).sort(), spentKey, callbackTimes.map(Boolean)];
   return JSON.stringify([state.value, known, misses, lastMiss, typed, interrupted]);
 }
 
@@ -179,7 +190,8 @@ function nodeAfter({ state, orders }: FlowStep, before: Node | undefined, input:
   let asksQueue = before?.asksQueue ?? false;
   let queued = before?.queued ?? false;
   let awaited = before?.awaited ?? [];
-  if (input && awaited.includes(input)) awaited = [];
+  // A timer that fires meanwhile says that the answer is overdue.
+  if (input && (awaited.includes(input) || input.type === 'timerFired')) awaited = [];
   for (const one of orders) {
     if (one.type === 'startTimer') timers.set(one.timer, one.delayMs);
     if (one.type === 'cancelTimer') timers.delete(one.timer);
@@ -223,7 +235,7 @@ function keysOf(step: Step): string[] {
     case 'voicemail':
       return [step.end ?? '#', ...(step.review ? ['1', '2', '3'] : [])];
     case 'callback':
-      return ['1', '2', '7', '#'];
+      return [...new Set(['1', '2', '7', '#', ...(step.times?.slots ?? []).map((_, index) => String(index + 2))])];
     case 'survey':
       return ['1', String(step.highest ?? 5)];
     case 'collect':

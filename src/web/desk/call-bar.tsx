@@ -87,6 +87,7 @@ function PhaseText({ phase, offer }: { phase: CallPhase; offer: OfferView | null
   const lastEnding = useDesk(({ desk }) => desk.lastEnding);
   const consult = useDesk(({ desk }) => desk.call?.consult ?? null);
   const consultWords = useConsultWords();
+  const hasPickedUp = useDesk(({ desk }) => desk.call?.state === 'greeting');
   const ending =
     lastEnding === null
       ? null
@@ -118,7 +119,7 @@ function PhaseText({ phase, offer }: { phase: CallPhase; offer: OfferView | null
           : offer?.callback
             ? t('callback.offer', { attempt: offer.callback.attempt, most: offer.callback.mostAttempts })
             : comes,
-    dialling: t('callback.dialling'),
+    dialling: hasPickedUp ? t('callback.greeting') : t('callback.dialling'),
     talking: session === 'up' ? t('bar.talking') : t('bar.phoneLost'),
     held: t('bar.held'),
     interrupted: t('bar.interrupted'),

@@ -107,7 +107,7 @@ function applyCall(state: DeskState, call: AgentCallView): DeskState {
 }
 
 function hasTalk({ state, notReached }: AgentCallView): boolean {
-  return state !== 'ringing' && state !== 'dialling' && notReached === undefined;
+  return !['ringing', 'dialling', 'greeting'].includes(state) && notReached === undefined;
 }
 
 function lastEndingOf({ callId, notReached }: AgentCallView, endedBy: NonNullable<AgentCallView['endedBy']>) {

@@ -6,7 +6,7 @@ export type CallPhase = 'idle' | 'incoming' | 'dialling' | 'talking' | 'held' | 
 export function callPhase({ desk }: Pick<DeskStore, 'desk'>): CallPhase {
   const { agent, call, offer } = desk;
   if (call?.state === 'ended' || agent?.state === 'wrapUp') return 'ended';
-  if (call?.state === 'dialling') return 'dialling';
+  if (call?.state === 'dialling' || call?.state === 'greeting') return 'dialling';
   if (call?.state === 'held' || call?.state === 'interrupted') return call.state;
   if (call?.state === 'talking' || agent?.state === 'onCall') return 'talking';
   return offer !== null || agent?.state === 'offered' ? 'incoming' : 'idle';

@@ -111,6 +111,7 @@ t.test('the demonstration shop', async (t) => {
     t.match(organization.notReadyReasons?.[0], { code: 'rest', limitMs: 900_000, whenExceeded: 'tell' });
     t.strictSame(organization.numbers, { '*': 'main-menu', '4001': 'main-menu' });
     t.equal(organization.surveyFlow, 'survey');
+    t.equal(organization.returnCallFlow, 'return-call');
     t.strictSame(
       Object.keys(organization.calendar?.hours ?? {}).sort(),
       organization.queues.map((one) => one.queueId).sort(),

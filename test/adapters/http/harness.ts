@@ -124,7 +124,11 @@ export async function startWeb(test: Test, options: WebOptions) {
       flows: sources,
       days,
       years,
-    } = await startUpFlows(texts, { ...flowParts, outside: { queues, services: {}, numbers: [] }, log });
+    } = await startUpFlows(texts, {
+      ...flowParts,
+      outside: { queues, services: {}, numbers: [], returnCall: null },
+      log,
+    });
     const calendar = calendarOf(days, years, loaded.calendar?.hours ?? {});
     enter({ type: 'organizationLoaded', organization: { ...loaded, flows: sources, calendar } });
     return logged;

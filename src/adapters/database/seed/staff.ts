@@ -89,5 +89,9 @@ export const HOURS = QUEUES.flatMap(({ queueId }) =>
   [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ queueId, weekday, opens: '00:00', closes: '24:00' })),
 );
 
-/** Ids that flows of the demonstration shop may name. */
-export const DEMO_NAMES = { queues: QUEUES.map(({ queueId }) => queueId), skills: Object.keys(SKILLS) };
+/** What flows of the demonstration shop may name, and the flow that meets its customers who are called back. */
+export const DEMO_NAMES = {
+  queues: QUEUES.map(({ queueId }) => queueId),
+  skills: Object.keys(SKILLS),
+  returnCall: 'return-call',
+};

@@ -49,6 +49,7 @@ export const calls: Pick<
     busy: 'busy',
     noAnswer: 'no answer',
     machine: 'answered by a machine',
+    declined: 'no good time for the customer',
     refused: 'number not allowed',
     hungUp: 'picked up and hung up',
     agentGone: 'ended by the agent',

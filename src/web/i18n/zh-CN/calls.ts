@@ -44,6 +44,7 @@ export const calls = {
     busy: '占线',
     noAnswer: '无人接听',
     machine: '语音信箱接听',
+    declined: '客户现在不方便',
     refused: '号码不允许拨打',
     hungUp: '接听后挂断',
     agentGone: '客服已挂断',
