@@ -110,8 +110,14 @@ export type Records = {
     cursor: string | null;
     agentId: string | null;
   }): Promise<{ calls: unknown[]; next: string | null }>;
-  call(callId: string): Promise<{ cdr: Record<string, unknown>; timeline: unknown[]; recordings: unknown[] } | null>;
-  recording(recordingId: string): Promise<{ file: string; callId: string; agentId: string | null } | null>;
+  call(
+    callId: string,
+  ): Promise<{
+    cdr: Record<string, unknown> & { agentIds: string[] };
+    timeline: unknown[];
+    recordings: unknown[];
+  } | null>;
+  recording(recordingId: string): Promise<{ file: string; callId: string; agentIds: string[] | null } | null>;
   /** Messages of callers, newest first. `callId`: of this call only. */
   messages(query: {
     limit: number;

@@ -58,6 +58,7 @@ t.test('a whole call becomes one line', (t) => {
     queueId: 'orders',
     queuedAtMs: 5000,
     agentId: '1002',
+    agentIds: ['1002'],
     connectedAtMs: 27_000,
     endedAtMs: 93_000,
     result: 'answered',
@@ -119,6 +120,7 @@ t.test('two waits are added, and the second queue is the one that counts', (t) =
       { kind: 'connected', agentId: '1009', waitedMs: 4000, ringMs: 500, atMs: 14_000 },
     ),
   );
+  t.strictSame(cdr?.agentIds, ['1001', '1009'], 'whoever talked');
   t.match(cdr, { waitMs: 5000, queueId: 'complaints', agentId: '1009', queuedAtMs: 2000, connectedAtMs: 3000 });
   t.match(cdr, { endedAtMs: null, result: null, totalMs: null }, 'it goes on');
   t.end();

@@ -406,6 +406,7 @@ function cdr(index: number, changes: Partial<Cdr> = {}): Cdr & { agentName: stri
     queueId: 'orders',
     queuedAtMs: arrivedAtMs + 21_000,
     agentId: '1001',
+    agentIds: ['1001'],
     agentName: '李晓梅',
     connectedAtMs: arrivedAtMs + 58_000,
     endedAtMs: arrivedAtMs + 260_000,

@@ -19,7 +19,7 @@ export function createRecords(pool: pg.Pool): Records {
         `select ${CDR_SELECTION}, (select name from users where user_id = cdr.agent_id) as "agentName",
            (select count(*)::int from recordings r where r.call_id = cdr.call_id) as recordings
          from cdr
-         where ($2::text is null or agent_id = $2)
+         where ($2::text is null or agent_ids @> array[$2::text])
            and ($3::bigint is null or (arrived_at, call_id) < (to_timestamp($3 / 1000.0), $4::text))
          order by cdr.arrived_at desc, cdr.call_id desc limit $1`,
         [limit + 1, agentId, after?.atMs ?? null, after?.callId ?? null],
@@ -46,8 +46,8 @@ export function createRecords(pool: pg.Pool): Records {
     },
 
     async recording(recordingId) {
-      const { rows } = await pool.query<{ file: string; callId: string; agentId: string | null }>(
-        `select file, call_id as "callId", agent_id as "agentId"
+      const { rows } = await pool.query<{ file: string; callId: string; agentIds: string[] | null }>(
+        `select file, call_id as "callId", agent_ids as "agentIds"
          from recordings left join cdr using (call_id) where recording_id = $1`,
         [searchable(recordingId)],
       );

@@ -55,7 +55,7 @@ export function recordRoutes(server: FastifyInstance, options: RecordOptions): v
     const user = await access.require(request, 'ownCalls');
     const call = await records.call(request.params.callId);
     if (call === null) throw notFound('call');
-    if (!may(user, 'allCalls') && call.cdr.agentId !== user.userId) throw forbidden();
+    if (!may(user, 'allCalls') && !call.cdr.agentIds.includes(user.userId)) throw forbidden();
     await records.audit(user.userId, 'callViewed', request.params.callId, request.ip);
     return seenBy(user, options.sight, call);
   });
@@ -80,7 +80,7 @@ export function recordRoutes(server: FastifyInstance, options: RecordOptions): v
       const { recordingId } = request.params;
       const recording = await records.recording(recordingId);
       if (recording === null) throw notFound('recording');
-      if (!may(user, 'allCalls') && recording.agentId !== user.userId) throw forbidden();
+      if (!may(user, 'allCalls') && !recording.agentIds?.includes(user.userId)) throw forbidden();
       return sendSound(reply, request.headers.range, options.recordingsFolder, recording.file, () =>
         records.audit(user.userId, 'recordingPlayed', recordingId, request.ip),
       );

@@ -22,6 +22,8 @@ export type Cdr = {
   queuedAtMs: number | null;
   /** The agent it talked with last. */
   agentId: string | null;
+  /** Everyone who talked in it, in the order they came; whom a colleague asked is among them. */
+  agentIds: string[];
   /** When it was connected to an agent first. */
   connectedAtMs: number | null;
   endedAtMs: number | null;
@@ -122,6 +124,7 @@ function begin(entry: Pick<Cdr, 'callId' | 'ani' | 'dnis' | 'nodeId' | 'channelI
     queueId: null,
     queuedAtMs: null,
     agentId: null,
+    agentIds: [],
     connectedAtMs: null,
     endedAtMs: null,
     result: null,
@@ -228,6 +231,10 @@ function takeWaitAndTalk(fold: Fold, entry: CallEntry): void {
       if (cdr.callbackId === null) cdr.ringMs += entry.ringMs;
       cdr.agentId = entry.agentId;
       cdr.connectedAtMs ??= entry.atMs;
+      noteAgent(cdr, entry.agentId);
+      return;
+    case 'consultConnected':
+      if (entry.agentId !== null) noteAgent(cdr, entry.agentId);
       return;
     case 'callbackMissed':
       cdr.reason = entry.why;
@@ -235,6 +242,7 @@ function takeWaitAndTalk(fold: Fold, entry: CallEntry): void {
     case 'callbackDialled':
       cdr.ringMs += entry.ringMs;
       cdr.agentId = entry.agentId;
+      noteAgent(cdr, entry.agentId);
       return;
     case 'outsideConnected':
       cdr.outsideNumber = entry.number;
@@ -274,6 +282,10 @@ function end(fold: Fold, entry: Extract<CallEntry, { kind: 'callEnded' }>): void
   fold.cdr.reason = entry.reason;
   fold.cdr.state = entry.state;
   fold.cdr.totalMs = entry.totalMs;
+}
+
+function noteAgent({ agentIds }: Cdr, agentId: string): void {
+  if (!agentIds.includes(agentId)) agentIds.push(agentId);
 }
 
 function stopWaiting(fold: Fold, atMs: number): void {

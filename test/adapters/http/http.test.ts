@@ -264,6 +264,37 @@ t.test('records', async (t) => {
     },
   );
 
+  t.test('a call that was sent on is still that of who sent it', async (t) => {
+    const atMs = Date.now();
+    const callId = 'sent-on';
+    const talk = { kind: 'connected' as const, callId, waitedMs: 0, ringMs: 0 };
+    const entries = [
+      { kind: 'callArrived' as const, callId, atMs, ani: null, dnis: '4001', nodeId: 'n', channelId: 'c' },
+      { ...talk, agentId: '1003', atMs: atMs + 1 },
+      { ...talk, agentId: '1005', atMs: atMs + 2 },
+    ];
+    const client = await web.pool.connect();
+    await writeEntries(
+      client,
+      entries.map((entry, n) => ({ seq: 900_002, n, entry })),
+    );
+    client.release();
+    for (const [user, status] of [
+      ['1003', 200],
+      ['1005', 200],
+      ['1004', 403],
+    ] as const) {
+      const cookie = await web.signIn(user);
+      t.equal((await web.ask('GET', `/api/calls/${callId}`, { cookie })).status, status, user);
+      const { json } = await web.ask('GET', '/api/calls?limit=5', { cookie });
+      t.equal(
+        json.calls.some((one: { callId: string }) => one.callId === callId),
+        status === 200,
+        `in the list of ${user}`,
+      );
+    }
+  });
+
   t.test('the floor is the one picture that the watchers have', async (t) => {
     const { json } = await web.ask('GET', '/api/floor', { cookie: manager });
     t.equal(json.agents.length, 12);

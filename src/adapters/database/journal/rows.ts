@@ -169,6 +169,7 @@ const CDR_COLUMNS: readonly [column: string, field: keyof Cdr, type: string][] =
   ['queue_id', 'queueId', 'text'],
   ['queued_at', 'queuedAtMs', 'ms'],
   ['agent_id', 'agentId', 'text'],
+  ['agent_ids', 'agentIds', 'text[]'],
   ['connected_at', 'connectedAtMs', 'ms'],
   ['ended_at', 'endedAtMs', 'ms'],
   ['result', 'result', 'text'],

@@ -17,5 +17,5 @@ export async function ownCallOf(
 ): Promise<void> {
   if (callId === null || floor.agents[userId]?.talk?.callId === callId) return;
   const call = await records.call(callId);
-  if (call?.cdr.agentId !== userId) throw new HttpError(403, 'notYourCall', 'This call is not yours.');
+  if (!call?.cdr.agentIds.includes(userId)) throw new HttpError(403, 'notYourCall', 'This call is not yours.');
 }
