@@ -110,9 +110,7 @@ export type Records = {
     cursor: string | null;
     agentId: string | null;
   }): Promise<{ calls: unknown[]; next: string | null }>;
-  call(
-    callId: string,
-  ): Promise<{
+  call(callId: string): Promise<{
     cdr: Record<string, unknown> & { agentIds: string[] };
     timeline: unknown[];
     recordings: unknown[];

@@ -33,6 +33,8 @@ const BY_ITSELF: Record<string, Record<string, string>> = {
     'at-least': 'Ihre Wartezeit beträgt mindestens',
     'under-a-minute': 'Sie warten weniger als eine Minute.',
     interrupted: 'Das Gespräch ist unterbrochen. Wir verbinden Sie wieder.',
+    transferring: 'Wir verbinden Sie weiter.',
+    'transfer-missed': 'Leider ist dort niemand erreichbar. Bitte bleiben Sie am Apparat.',
     thanks: 'Vielen Dank für Ihre Geduld.',
   },
 };

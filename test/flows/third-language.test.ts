@@ -9,7 +9,18 @@ import { type LanguageDocument, languageDocument, neededSounds, speak } from '..
 t.setTimeout(300_000);
 
 const GERMAN = readFileSync('test/fixtures/third-language/de.yaml', 'utf8');
-const WAITING = ['next', 'one-ahead', 'ahead', 'callers', 'expected', 'at-most', 'at-least', 'under-a-minute'];
+const WAITING = [
+  'next',
+  'one-ahead',
+  'ahead',
+  'callers',
+  'expected',
+  'at-most',
+  'at-least',
+  'under-a-minute',
+  'transferring',
+  'transfer-missed',
+];
 
 /** A menu that offers German by key 3, says a number and a date; and the words the hotline says by itself. */
 function shopWith(folder: string, german: boolean): string {

@@ -285,8 +285,7 @@ async function connectChannels(
   // Who is in it already would be taken out and put in again.
   const coming = channelIds.filter((channelId) => channels.get(channelId)?.bridgeId !== bridgeId);
   if (coming.length > 0) steps.push(addToBridge(context, bridgeId, coming, {}));
-  const others = [...channels].filter(([id, one]) => one.bridgeId === bridgeId && !channelIds.includes(id));
-  for (const [channelId] of others)
+  for (const [channelId] of [...channels].filter(([id, one]) => one.bridgeId === bridgeId && !channelIds.includes(id)))
     steps.push(unbridgeChannel(context, { type: 'unbridgeChannel', nodeId: '', channelId }));
   await allOf(steps);
 }
@@ -298,8 +297,8 @@ async function connectRecorded(
   { channelId, recordingId, callId }: NonNullable<Order<'connectChannels'>['record']>,
 ): Promise<void> {
   const others = command.channelIds.filter((id) => id !== channelId);
-  const wanted = recordingId === null ? null : { recordingId, callId };
-  await allOf([recordLeg(context, channelId, wanted), connectChannels(context, { ...command, channelIds: others })]);
+  const recorded = recordLeg(context, channelId, recordingId === null ? null : { recordingId, callId });
+  await allOf([recorded, connectChannels(context, { ...command, channelIds: others })]);
   await connectChannels(context, command);
 }
 

@@ -51,6 +51,16 @@ const PARTS: readonly [RegExp, string][] = [
     /flows call one another more than (\d+) deep: (.*); where nothing has to come back, leave "go" out/,
     '流程互相调用超过 $1 层：$2；不需要返回时请去掉 go',
   ],
+  [/"from" \((.*)\) is not before "to" \((.*)\)/, '开始时间（$1）不早于结束时间（$2）'],
+  [
+    /nothing here puts a customer who is called back through to the agent; end one way with "served: true"/,
+    '这里没有把被回拨的客户接通给坐席；请让其中一条路径以 served: true 结束',
+  ],
+  [
+    /an agent waits for a customer who is called back, so "([^"]+)" cannot be "kind: ([^"]+)"; end with a "finish"/,
+    '回电时坐席在等候，“$1”不能是 $2 步骤；请以 finish 结束',
+  ],
+  [/must have (\d+) entries at most, not (\d+)/, '最多 $1 项，现有 $2 项'],
   [/no set step sets "([^"]+)"/, '没有 set 步骤设置“$1”'],
   [/no collect step keeps "([^"]+)"/, '没有 collect 步骤保存“$1”'],
   [
