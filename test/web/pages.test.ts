@@ -2,117 +2,24 @@
  * How the pages behave, in Chromium, with a stand-in for the controller. It proves nothing about calls: those are tested
  * end to end on the real thing.
  */
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import t from 'tap';
-import { startBrowser } from './browser.ts';
-import { buildPages } from './build.ts';
+import {
+  marks,
+  offerCall,
+  open,
+  openDesk,
+  pages,
+  signIn,
+  talk,
+  until,
+  untilOnPage,
+  waitForMark,
+  wrapUp,
+} from './opened.ts';
 import { AGENT, agent, CALL_ID, EDGE, floor, offer, SUPERVISOR } from './sample.ts';
-import { PHONE, type StandIn, startStandIn } from './stand-in.ts';
+import { PHONE } from './stand-in.ts';
 
 t.setTimeout(600_000);
-
-const pages = await buildPages();
-const browser: Browser = await startBrowser();
-t.teardown(async () => {
-  await browser.close();
-  await pages.remove();
-});
-
-const LAPTOP = { width: 1366, height: 768 };
-
-type Opened = { page: Page; standIn: StandIn; errors: string[] };
-
-async function open(t: Tap, options: BrowserContextOptions = {}): Promise<Opened> {
-  const standIn = await startStandIn(pages.folder);
-  const context = await browser.newContext({
-    viewport: LAPTOP,
-    locale: 'zh-CN',
-    permissions: ['microphone'],
-    ...options,
-  });
-  t.teardown(async () => {
-    await context.close();
-    await standIn.close();
-  });
-  const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
-  const errors: string[] = [];
-  page.on('pageerror', (error) => errors.push(error.message));
-  page.on('console', (message) => {
-    // A 401 before signing in and a socket cut by the test are part of the play.
-    if (message.type() === 'error' && !/401|WebSocket/.test(message.text())) errors.push(message.text());
-  });
-  return { page, standIn, errors };
-}
-
-type Tap = { teardown(fn: () => Promise<void>): void };
-
-async function signIn({ page, standIn }: Opened, user: string, password = 'right', search = ''): Promise<void> {
-  await page.goto(`${standIn.url}/${search}`);
-  await page.locator('input[name=user]').fill(user);
-  await page.locator('input[name=password]').fill(password);
-  await page.locator('button[type=submit]').click();
-}
-
-async function openDesk(t: Tap, options: BrowserContextOptions = {}): Promise<Opened> {
-  const opened = await open(t, options);
-  opened.standIn.greeting = [{ type: 'agent', agent: agent('ready') }, PHONE];
-  await opened.page.addInitScript('history.replaceState(null, "", location.pathname + "?measure=1")');
-  await signIn(opened, AGENT.userId);
-  await opened.page.locator('[data-agent-state=ready]').waitFor();
-  await until(() => opened.standIn.registered(), 'the softphone is registered');
-  return opened;
-}
-
-/** Waits for a condition on this side, up to 10 s. */
-async function until(condition: () => boolean, what: string): Promise<void> {
-  const deadline = Date.now() + 10_000;
-  while (!condition()) {
-    if (Date.now() > deadline) throw new Error(`Not within 10 s: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
-/** The same for the page. Playwright's own waiting evaluates text in the page, which the security policy forbids. */
-async function untilOnPage(page: Page, expression: string): Promise<void> {
-  const deadline = Date.now() + 10_000;
-  while (!(await page.evaluate(expression))) {
-    if (Date.now() > deadline) throw new Error(`Not within 10 s on the page: ${expression}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
-function offerCall(standIn: StandIn): void {
-  standIn.send({ type: 'offer', offer: offer() });
-  standIn.send({ type: 'agent', agent: agent('offered', { sinceMs: Date.now() }) });
-}
-
-async function talk({ page, standIn }: Opened): Promise<void> {
-  offerCall(standIn);
-  standIn.invite(CALL_ID);
-  await page.locator('[aria-keyshortcuts=A]:enabled').waitFor();
-  await page.keyboard.press('a');
-  await until(() => standIn.sipHeard.includes('SIP/2.0 200 OK'), 'the softphone has answered');
-  standIn.send({ type: 'agent', agent: agent('onCall') });
-  standIn.send({ type: 'call', call: { callId: CALL_ID, state: 'talking', sinceMs: Date.now(), endedBy: null } });
-  await page.locator('[aria-keyshortcuts=M]:enabled').waitFor();
-}
-
-function wrapUp(standIn: StandIn): void {
-  standIn.send({ type: 'call', call: { callId: CALL_ID, state: 'ended', sinceMs: Date.now(), endedBy: 'customer' } });
-  standIn.send({ type: 'agent', agent: agent('wrapUp') });
-}
-
-async function marks(page: Page): Promise<Map<string, number>> {
-  const list = (await page.evaluate('window.__hotline.marks')) as { name: string; atMs: number }[];
-  return new Map(list.map(({ name, atMs }) => [name, atMs]));
-}
-
-async function waitForMark(page: Page, name: string): Promise<number> {
-  await untilOnPage(page, `window.__hotline?.marks.some((mark) => mark.name === '${name}')`);
-  return (await marks(page)).get(name) ?? Number.NaN;
-}
 
 t.test(
   'a wrong password is told, the right one leads to the desk, and nothing offends the security policy',
@@ -333,26 +240,6 @@ t.test('a message missing in the row makes the desk ask for everything again', a
   await page.locator('[data-agent-state=notReady]').waitFor();
 });
 
-t.test('nothing an agent needs in a call lies below the fold of a small laptop', async (t) => {
-  for (const locale of ['zh-CN', 'en']) {
-    const opened = await openDesk(t, { locale });
-    const { page, standIn } = opened;
-    const isOnScreen = async (selector: string) => {
-      const box = await page.locator(selector).first().boundingBox();
-      const fits = box !== null && box.x >= 0 && box.y >= 0 && box.x + box.width <= 1366 && box.y + box.height <= 650;
-      t.ok(fits, `${locale}: ${selector} at ${JSON.stringify(box)}`);
-    };
-    await talk(opened);
-    for (const key of ['M', 'H', 'E', 'R', 'B', 'N']) await isOnScreen(`[aria-keyshortcuts=${key}]`);
-    await isOnScreen(`[data-call="${CALL_ID}"] h1`);
-    wrapUp(standIn);
-    await page.locator('[aria-keyshortcuts=F]').waitFor();
-    for (const key of ['D', 'Y', 'U', 'G', 'F', 'N']) await isOnScreen(`[aria-keyshortcuts=${key}]`);
-    const sideways = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
-    t.equal(sideways, 0, `${locale}: nothing to scroll sideways`);
-  }
-});
-
 t.test('the floor shows what is so now, in words as well as colours, and how old it is', async (t) => {
   const opened = await open(t);
   const { page, standIn } = opened;
@@ -424,57 +311,3 @@ t.test(
     await page.screenshot({ path: `${process.env.PICTURES ?? pages.folder}/what-if.png` });
   },
 );
-
-t.test('every page is free of the faults axe can find, light and dark', async (t) => {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    const opened = await openDesk(t, { colorScheme });
-    const { page, standIn } = opened;
-    // Colours fade over a moment; what is judged is what stays.
-    await page
-      .addStyleTag({ content: '*,*::before,*::after{transition:none!important;animation:none!important}' })
-      .catch(() => undefined);
-    const judge = async (name: string) => {
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      const found = violations.map(
-        ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,
-      );
-      t.same(found, [], `${name}, ${colorScheme}`);
-    };
-    await judge('idle desk');
-    offerCall(standIn);
-    await page.locator(`[data-call="${CALL_ID}"]`).waitFor();
-    await judge('incoming call');
-    await talk(opened);
-    await judge('talk');
-    wrapUp(standIn);
-    await page.locator('[aria-keyshortcuts=F]').waitFor();
-    await judge('wrap-up');
-    await page.keyboard.press('?');
-    await page.locator('[role=dialog]').waitFor();
-    await judge('shortcuts');
-    await page.goto(`${standIn.url}/calls`);
-    await page.locator('table').waitFor();
-    await judge('call records');
-    await page.goto(`${standIn.url}/calls/${CALL_ID}`);
-    await page.locator('ol').waitFor();
-    await judge('one call');
-    await page.goto(`${standIn.url}/guest`);
-    await page.locator('[data-key="1"]').waitFor();
-    await judge('web phone');
-    await page.evaluate("fetch('/api/session', { method: 'DELETE' })");
-    await page.goto(standIn.url);
-    await page.locator('input[name=user]').waitFor();
-    await judge('sign-in');
-    standIn.greeting = [{ type: 'floor', floor: floor({ edge: { ...EDGE, connected: false } }) }];
-    await signIn(opened, SUPERVISOR.userId);
-    await page.locator('article').first().waitFor();
-    await judge('floor');
-    await page.goto(`${standIn.url}/floor?wall=1`);
-    await page.locator('article').first().waitFor();
-    await judge('wall screen');
-    await page.goto(`${standIn.url}/what-if`);
-    await page.locator('button[type=submit]').click();
-    await page.locator('[data-proof]').waitFor();
-    await judge('what if');
-  }
-});
