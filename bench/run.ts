@@ -29,6 +29,10 @@ const BENCHES: Record<string, { about: string; load: () => Promise<Bench> }> = {
     about: 'calls a second from answer to hang-up, and what each costs; beside app_queue and Dial() (--lines 40, …)',
     load: async () => (await import('./throughput/index.ts')).throughput,
   },
+  pop: {
+    about: 'an offer → the customer on the screen, sign-in, memory; beside a page of plain HTML (--calls 60, …)',
+    load: async () => (await import('./pop/index.ts')).pop,
+  },
   edge: {
     about: 'calls a second and CPU a call through the SIP edge, beside no edge; needs DRACHTIO_URL (--lines 20, …)',
     load: async () => (await import('./edge/index.ts')).edge,

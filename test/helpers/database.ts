@@ -11,7 +11,6 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
-import t from 'tap';
 import { freePort } from '../../src/setup/ports.ts';
 import { type RunningPostgres, startPostgres } from '../../src/setup/postgres.ts';
 import { type TestWithTeardown, testCache } from './asterisk.ts';
@@ -80,6 +79,8 @@ export async function startDatabaseServer(
 async function startShared(): Promise<RunningPostgres> {
   const folder = await makeFolder();
   const server = await startPostgres({ folder, durable: false, endsWithParent: true });
+  // Only here: merely loaded, tap ends the process after half a minute, a bench too.
+  const { default: t } = await import('tap');
   t.teardown(async () => {
     await server.stop();
     await fs.rm(folder, { recursive: true, force: true });
