@@ -1,6 +1,7 @@
 /** A call is given to one agent: from the assignment over the screen-pop and the ring to an answer, or to none. */
 import { queueOf } from '../acd/queue.ts';
 import { FORCED_REASONS } from '../agent/machine.ts';
+import { phoneOf } from '../agent/phone.ts';
 import { beginAttempt, callbackView } from '../callback/attempt.ts';
 import type { OfferView } from '../commands.ts';
 import type { Agent, Call, Floor } from '../floor.ts';
@@ -106,12 +107,16 @@ export function missOffer(turn: Turn, call: Call, why: MissedWhy): void {
   turn.waitingCalls.add(call.callId);
 }
 
+/** Answering a callback rings the customer: the agent reads first. And a handset on the desk is lifted by a hand. */
+function answersByItself(turn: Turn, call: Call, agent: Agent): boolean {
+  return call.callback === undefined && phoneOf(agent) === 'browser' && queueOf(turn, call)?.autoAnswer === true;
+}
+
 /** Gives the call to the agent: from here on neither is offered anything else. */
 export function assign(turn: Turn, call: Call, agent: Agent, candidates: number): void {
   call.leg = {
     ...takeLeg(turn, call, agent),
-    // Answering a callback rings the customer: the agent reads first.
-    ...(call.callback === undefined && queueOf(turn, call)?.autoAnswer && { autoAnswer: true as const }),
+    ...(answersByItself(turn, call, agent) && { autoAnswer: true as const }),
   };
   agent.callId = call.callId;
   beginAttempt(turn, call);
