@@ -27,7 +27,7 @@ import { PressedWords } from './pressed-words.tsx';
 import { answer, hangUp, reject, toggleHold, toggleMute } from './session.ts';
 import { ShortcutsHelp } from './shortcuts-help.tsx';
 import { isOfferedStanding } from './standing.ts';
-import { useDesk } from './store.ts';
+import { isOnDeskPhone, useDesk } from './store.ts';
 import { type CallPhase, useCallPhase } from './use-call-phase.ts';
 import { useIncomingTitle } from './use-incoming-title.ts';
 
@@ -76,6 +76,7 @@ function PhaseIcon({ phase }: { phase: CallPhase }) {
 function PhaseText({ phase, offer }: { phase: CallPhase; offer: OfferView | null }) {
   const { t, language } = useWords();
   const session = useDesk((desk) => desk.session);
+  const onDesk = useDesk(isOnDeskPhone);
   const agentState = useDesk(({ desk }) => desk.agent?.state);
   const lastEnding = useDesk(({ desk }) => desk.lastEnding);
   const ending =
@@ -97,17 +98,19 @@ function PhaseText({ phase, offer }: { phase: CallPhase; offer: OfferView | null
       ? offer.callback
         ? t('callback.offer', { attempt: offer.callback.attempt, most: offer.callback.mostAttempts })
         : t('bar.incoming')
-      : session === 'none'
-        ? t('bar.waitingForPhone')
-        : session === 'connecting'
-          ? t('bar.connecting')
-          : offer?.callback
-            ? t('callback.offer', { attempt: offer.callback.attempt, most: offer.callback.mostAttempts })
-            : t('bar.incoming'),
+      : onDesk
+        ? t('bar.liftHandset')
+        : session === 'none'
+          ? t('bar.waitingForPhone')
+          : session === 'connecting'
+            ? t('bar.connecting')
+            : offer?.callback
+              ? t('callback.offer', { attempt: offer.callback.attempt, most: offer.callback.mostAttempts })
+              : t('bar.incoming'),
     dialling: t('callback.dialling'),
-    talking: session === 'up' ? t('bar.talking') : t('bar.phoneLost'),
+    talking: onDesk ? t('bar.onHandset') : session === 'up' ? t('bar.talking') : t('bar.phoneLost'),
     held: t('bar.held'),
-    interrupted: t('bar.interrupted'),
+    interrupted: t(onDesk ? 'bar.interruptedDesk' : 'bar.interrupted'),
     ended: ending ?? t('bar.ended'),
   };
   const region = offer?.caller?.region?.[language] ?? offer?.customer?.region;
@@ -187,20 +190,24 @@ function IncomingVerbs() {
   const session = useDesk((desk) => desk.session);
   const isCallback = useDesk(({ desk }) => desk.offer?.callback !== undefined);
   const stands = useDesk(isOfferedStanding);
+  // A handset is lifted by hand; over a standing leg it is off the hook already.
+  const isAnsweredHere = useDesk((desk) => !isOnDeskPhone(desk)) || stands;
   return (
     <>
-      <Button
-        size="md"
-        color="green.8"
-        leftSection={isCallback ? <IconPhoneOutgoing size={20} /> : <IconPhone size={20} />}
-        rightSection={<Kbd className={s.key}>A</Kbd>}
-        aria-keyshortcuts="A"
-        disabled={session !== 'incoming' && !stands}
-        loading={session === 'connecting'}
-        onClick={answer}
-      >
-        {t(isCallback ? 'callback.dial' : 'bar.answer')}
-      </Button>
+      {isAnsweredHere && (
+        <Button
+          size="md"
+          color="green.8"
+          leftSection={isCallback ? <IconPhoneOutgoing size={20} /> : <IconPhone size={20} />}
+          rightSection={<Kbd className={s.key}>A</Kbd>}
+          aria-keyshortcuts="A"
+          disabled={session !== 'incoming' && !stands}
+          loading={session === 'connecting'}
+          onClick={answer}
+        >
+          {t(isCallback ? 'callback.dial' : 'bar.answer')}
+        </Button>
+      )}
       <Button
         size="md"
         variant="default"
@@ -218,6 +225,7 @@ function IncomingVerbs() {
 function TalkVerbs({ held }: { held: boolean }) {
   const { t } = useWords();
   const muted = useDesk((desk) => desk.muted);
+  const onDesk = useDesk(isOnDeskPhone);
   const isUp = useDesk((desk) => desk.session === 'up');
   const isCallback = useDesk(({ desk }) => desk.offer?.callback !== undefined);
   return (
@@ -227,18 +235,20 @@ function TalkVerbs({ held }: { held: boolean }) {
           {t('bar.muted')}
         </Badge>
       )}
-      <Button
-        size="md"
-        variant="default"
-        leftSection={muted ? <IconMicrophone size={20} /> : <IconMicrophoneOff size={20} />}
-        rightSection={<Kbd>M</Kbd>}
-        aria-keyshortcuts="M"
-        aria-pressed={muted}
-        disabled={!isUp}
-        onClick={toggleMute}
-      >
-        {t(muted ? 'bar.unmute' : 'bar.mute')}
-      </Button>
+      {!onDesk && (
+        <Button
+          size="md"
+          variant="default"
+          leftSection={muted ? <IconMicrophone size={20} /> : <IconMicrophoneOff size={20} />}
+          rightSection={<Kbd>M</Kbd>}
+          aria-keyshortcuts="M"
+          aria-pressed={muted}
+          disabled={!isUp}
+          onClick={toggleMute}
+        >
+          {t(muted ? 'bar.unmute' : 'bar.mute')}
+        </Button>
+      )}
       <Button
         size="md"
         variant="default"

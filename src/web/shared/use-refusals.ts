@@ -11,10 +11,13 @@ export function useRefusals(): void {
   useEffect(() => {
     if (refusal === null) return;
     const { code, message } = refusal;
-    const words =
-      code === 'noPhone' || code === 'notAllowed' || code === 'noFile'
-        ? t(`refused.${code}`, { message })
-        : t('refused.other', { message });
+    const words = isKnown(code) ? t(`refused.${code}`, { message }) : t('refused.other', { message });
     notifications.show({ id: `refused-${code}`, color: 'red', message: words });
   }, [refusal]);
+}
+
+const KNOWN = ['noPhone', 'notAllowed', 'noFile', 'onCall', 'phoneNotKept'] as const;
+
+function isKnown(code: string): code is (typeof KNOWN)[number] {
+  return (KNOWN as readonly string[]).includes(code);
 }
