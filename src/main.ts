@@ -1,13 +1,14 @@
 /** Wires everything and decides nothing. Read it from top to bottom: this is the order in which a hotline comes up. */
 import path from 'node:path';
 import pino, { type Logger } from 'pino';
-import { connectAsterisk } from './adapters/asterisk/index.ts';
+import { connectAsterisk, newDeskPhone } from './adapters/asterisk/index.ts';
 import {
   CALLS_POOL,
   createCustomers,
   createDirectory,
   createFlowVersions,
   createFunnel,
+  createKeptPhones,
   createLease,
   createPool,
   createRecords,
@@ -33,6 +34,7 @@ import { createServices } from './adapters/services/index.ts';
 import { createShop, loadConnector } from './adapters/shop/index.ts';
 import { startSimulatedShop } from './adapters/simulated-shop/index.ts';
 import { watchEdge } from './adapters/sip-edge/index.ts';
+import { createAgentPhones } from './app/agent-phones.ts';
 import { type Controller, recoverController } from './app/controller.ts';
 import { createCustomerPages } from './app/customers/index.ts';
 import { masked } from './app/customers/secrecy.ts';
@@ -40,7 +42,7 @@ import { onceEachDay } from './app/daily.ts';
 import { callsOnLines, drain } from './app/drain.ts';
 import { MAINLAND } from './app/numbers/index.ts';
 import { createOutbox } from './app/outbox.ts';
-import type { ArrivingEvent, Directory } from './app/ports.ts';
+import type { ArrivingEvent, Directory, KeptPhones } from './app/ports.ts';
 import type { FlowOutside } from './app/publishing/ports.ts';
 import { createPublisher } from './app/publishing/publisher.ts';
 import { type StartUpParts, startUpFlows } from './app/publishing/start-up.ts';
@@ -49,6 +51,7 @@ import { createTimers, systemClock } from './app/timers.ts';
 import { createVault } from './app/vault.ts';
 import { createWhatIf } from './app/what-if.ts';
 import type { Config } from './config.ts';
+import { phoneOf } from './core/agent/phone.ts';
 import { ALWAYS_OPEN, calendarWarnings } from './core/calendar/index.ts';
 import { languageNames } from './core/ivr/index.ts';
 import type { Organization, OutsideRules } from './core/organization.ts';
@@ -145,6 +148,7 @@ export const runHotline: RunHotline = async (config, world) => {
     reread: () => loadOrganization(pools.pages),
     door,
   });
+  const keptPhones = createKeptPhones(pools.pages);
   const desks = createDesks({
     door,
     floor: controller.floor,
@@ -152,6 +156,13 @@ export const runHotline: RunHotline = async (config, world) => {
     sight: customerPages.sight,
     providePhone: (agentId, password) => asterisk.administration.providePhone({ agentId }, { password }),
     revokePhone: (agentId) => asterisk.administration.revokePhone({ agentId }),
+    agentPhones: createAgentPhones({
+      kept: keptPhones,
+      make: newDeskPhone,
+      provide: (phone) => asterisk.administration.provideDeskPhone(phone),
+      server: world.sipAddress,
+      log: say,
+    }),
     log: say,
     audit: (by, action, subject) => {
       void records.audit(by, action, subject, '').catch((error: Error) => log.warn(`audit: ${error.message}`));
@@ -164,6 +175,7 @@ export const runHotline: RunHotline = async (config, world) => {
     recordingsDir: world.recordingsFolder,
     messagesSpool: world.asterisk.spoolFolder,
     trunk: config.outside.trunk,
+    deskPhones: () => deskPhonesOf(keptPhones),
     door,
     mayClaim: () => lease.isHeld() && !draining,
     onReplaced: () => leave(log, 'another controller has taken the calls'),
@@ -180,6 +192,7 @@ export const runHotline: RunHotline = async (config, world) => {
   await warmUp(directory);
   controller.onTurn(() => desks.floorChanged());
   controller.enter({ type: 'organizationLoaded', organization });
+  await recallPhones(controller, keptPhones);
   controller.forgetDesks();
   await asterisk.connected;
   controller.resume();
@@ -281,6 +294,19 @@ export const runHotline: RunHotline = async (config, world) => {
 async function warmUp(directory: Directory): Promise<void> {
   const nobody = { kind: 'customer', ani: '10000000' } as const;
   await Promise.allSettled(Array.from({ length: CALLS_POOL.max }, () => directory.lookUp(nobody)));
+}
+
+/** A controller that died between the choice and its row remembers one thing and the database another: the row counts. */
+async function recallPhones(controller: Controller, kept: KeptPhones): Promise<void> {
+  const phones = new Map((await kept.all()).map(({ agentId, phone }) => [agentId, phone]));
+  for (const agent of Object.values(controller.floor.agents)) {
+    const phone = phones.get(agent.agentId) ?? 'browser';
+    if (phone !== phoneOf(agent)) controller.enter({ type: 'phoneChosen', agentId: agent.agentId, phone });
+  }
+}
+
+async function deskPhonesOf(kept: KeptPhones): Promise<{ agentId: string; digest: string }[]> {
+  return (await kept.all()).flatMap(({ agentId, digest }) => (digest === null ? [] : [{ agentId, digest }]));
 }
 
 /** @throws with what is wrong, with file, line and column */

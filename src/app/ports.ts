@@ -1,5 +1,6 @@
 /** What the world must provide, in the application's words. Adapters implement these; tests give small hand-written ones. */
 import type { Accuracy } from '../core/acd/expected-wait/accuracy.ts';
+import type { PhoneKind } from '../core/agent/phone.ts';
 import type { DeskCommand, LookUpQuery, ServiceQuery, TelephonyCommand } from '../core/commands.ts';
 import type { Entry } from '../core/entries.ts';
 import type { FloorEvent, LookUpResult } from '../core/events.ts';
@@ -65,6 +66,16 @@ export type Journal = {
   status(): { pending: number; awaySinceMs: number | null };
   /** Drains what is left, within the time. */
   close(withinMs: number): Promise<void>;
+};
+
+/** The telephones agents have chosen. Rejects when the database is away. */
+export type KeptPhones = {
+  /** `digest` null: there is no desk phone. */
+  all(): Promise<{ agentId: string; phone: PhoneKind; digest: string | null }[]>;
+  /** False: nothing is kept of this agent, or no desk phone has been made for them. */
+  choose(agentId: string, phone: PhoneKind): Promise<boolean>;
+  /** Makes the desk phone the one in use, with what its password is known by. */
+  keepDesk(agentId: string, digest: string): Promise<void>;
 };
 
 /** Only the holder of the lease acts. */

@@ -29,6 +29,8 @@ export type TelephonyCommand =
       nodeId: string;
       channelId: string;
       agentId: string;
+      /** Missing: the one in the page. */
+      phone?: 'desk';
       callId: string;
       callerName: string;
       callerNumber: string;
@@ -75,7 +77,7 @@ export type TelephonyCommand =
       callerNumber: string | null;
     }
   /** Calls an agent's phone, which answers by itself, for a leg that stands from call to call. */
-  | { type: 'dialStandingLeg'; nodeId: string; channelId: string; agentId: string }
+  | { type: 'dialStandingLeg'; nodeId: string; channelId: string; agentId: string; phone?: 'desk' }
   /** Puts a standing leg where it waits in silence, from whatever bridge it is in; what was recorded of it is complete then. */
   | { type: 'parkLeg'; nodeId: string; channelId: string }
   /**
@@ -140,6 +142,8 @@ export type AgentView = {
   sinceMs: number;
   wanted: WantedState | null;
   phoneRegistered: boolean;
+  /** The telephone in use; missing: the one in the page. */
+  phone?: 'desk';
   callId: string | null;
   wrapUpEndsAtMs: number | null;
   /** Of the call, as it was saved last; told to a page that has just been opened, when there is one. */

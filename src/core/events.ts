@@ -2,6 +2,7 @@
  * Every fact that can enter the floor. One door: whatever happens in Asterisk, at a desk, in the database or on the clock
  * is one of these, named in the past tense, with the moment it was seen. A list of them is a complete bug report.
  */
+import type { PhoneKind } from './agent/phone.ts';
 import type { Calendar } from './calendar/calendar.ts';
 import type { TransferTarget } from './call/targets.ts';
 import type { CallerFacts, ComplaintSummary, CustomerChoice, CustomerFile, OrderSummary } from './customer.ts';
@@ -47,8 +48,9 @@ export type TelephonyEvent =
       bridges: { bridgeId: string; channelIds: string[] }[];
     } & At)
   | ({ type: 'nodeLost'; nodeId: string } & At)
-  | ({ type: 'phoneRegistered'; agentId: string; nodeId: string } & At)
-  | ({ type: 'phoneUnregistered'; agentId: string } & At)
+  /** `phone` missing: the one in the agent's page. */
+  | ({ type: 'phoneRegistered'; agentId: string; nodeId: string; phone?: 'desk' } & At)
+  | ({ type: 'phoneUnregistered'; agentId: string; phone?: 'desk' } & At)
   /** The talk's sound lies on disk, complete. */
   /**
    * A message is over. `saidMs` is how much of it was speech, as well as Asterisk can tell; `gone` when the caller hung up. A message that
@@ -126,6 +128,8 @@ export type DeskEvent =
     } & At)
   /** Writes a case and wants no call until it is done, or does again. */
   | ({ type: 'focusRequested'; agentId: string; on: boolean } & At)
+  /** Wants to be called on this telephone from now on. */
+  | ({ type: 'phoneChosen'; agentId: string; phone: PhoneKind } & At)
   /** Wants a leg that stands from call to call, or no longer. */
   | ({ type: 'standingLegRequested'; agentId: string; on: boolean } & At)
   /** Puts a call that is offered over a standing leg through. */

@@ -230,8 +230,12 @@ export type Agent = {
   machine: PlainState<AgentContext>;
   sinceMs: number;
   deskId: string | null;
-  /** The node its phone is registered with. */
+  /** The node its phone is registered with: the one in use. */
   phoneNodeId: string | null;
+  /** The telephone in use; missing: the one in the page (`agent/phone.ts`). */
+  phone?: 'desk';
+  /** The same of the telephone that is not in use; missing: nowhere. */
+  otherPhoneNodeId?: string | null;
   /** The call offered, talked or wrapped up. */
   callId: string | null;
   wrapUpEndsAtMs: number | null;

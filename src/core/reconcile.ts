@@ -29,6 +29,7 @@ export function reconcile(turn: Turn, event: NodeConnected): void {
   floor.nodes[event.nodeId] = { connected: true };
   // A phone that is still registered is reported anew right after this; one that is not must not be offered calls.
   for (const agent of Object.values(floor.agents)) {
+    if (agent.otherPhoneNodeId === event.nodeId) agent.otherPhoneNodeId = null;
     if (agent.phoneNodeId !== event.nodeId) continue;
     agent.phoneNodeId = null;
     turn.freeAgents.add(agent.agentId);

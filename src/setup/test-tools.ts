@@ -1,12 +1,13 @@
 /**
  * The programs that tests need besides the hotline's own: SIPp (load), Chromium (agents' browsers) and a Chinese font. Root
- * installs Debian's packages; anyone else gets them unpacked in the cache folder.
+ * installs Debian's packages; anyone else gets them unpacked in the cache folder. baresip (a desk phone) is unpacked there for everyone.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { fetchDebianPackages } from './packages/debian.ts';
+import { DEBIAN_PROCESSORS } from './packages/processors.ts';
 import { SetupError, say } from './say.ts';
 
 export interface TestTools {
@@ -40,6 +41,41 @@ export async function findTestTools(cache: string, search: string): Promise<Test
   if (missing.length > 0 && process.getuid?.() === 0) install(missing.map((tool) => tool.package));
   else if (missing.length > 0) return fetchTools(cache, search, missing);
   return { sipp: found('sipp', search), chromium: found('chromium', search) };
+}
+
+/** How to run baresip, a telephone that others have made. */
+export interface BaresipProgram {
+  command: string;
+  /** Words before its own: its loader's library path and itself. */
+  leading: string[];
+  modules: string;
+  /** Folder of the sounds it brings. */
+  sounds: string;
+}
+
+/**
+ * Fetches baresip into the cache folder, unless it is there. Always that one, whatever the machine has: its modules change with its version.
+ * @throws SetupError when it cannot be had
+ */
+export async function fetchBaresip(cache: string): Promise<BaresipProgram> {
+  const processor = DEBIAN_PROCESSORS[process.arch];
+  if (!processor) throw new SetupError(`baresip cannot be fetched for this processor (${process.arch}).`);
+  const folder = await fetchDebianPackages({
+    names: ['baresip-core'],
+    suite: 'forky',
+    folder: path.join(cache, `baresip-forky-${process.arch}`),
+    title: 'baresip',
+    scope: 'everything',
+    needsBytes: 300e6,
+  });
+  const root = path.join(folder, 'root');
+  const libraries = path.join(root, 'usr/lib', processor.triplet);
+  return {
+    command: path.join(libraries, processor.loader),
+    leading: ['--library-path', libraries, path.join(root, 'usr/bin/baresip')],
+    modules: path.join(root, 'usr/lib/baresip/modules'),
+    sounds: path.join(root, 'usr/share/baresip'),
+  };
 }
 
 function found(name: 'sipp' | 'chromium', search: string): string {

@@ -13,7 +13,7 @@ import { projectFolder } from './paths.ts';
 import { findPostgres } from './postgres-program.ts';
 import { SetupError, say } from './say.ts';
 import { type Counts, followTap } from './tap-output.ts';
-import { findTestTools } from './test-tools.ts';
+import { fetchBaresip, findTestTools } from './test-tools.ts';
 import { pathWithVoices } from './voices.ts';
 import { buildPages } from './web-pages.ts';
 
@@ -57,6 +57,7 @@ async function prepare(): Promise<NodeJS.ProcessEnv> {
   await findAsterisk(config.cacheFolder, search);
   await findPostgres();
   const tools = await findTestTools(config.cacheFolder, search);
+  await fetchBaresip(config.cacheFolder);
   if (!existsSync('.tap/plugins')) {
     const { code, output } = await capture(bin('tap'), ['build'], process.env);
     if (code !== 0) throw new SetupError(`tap could not be built:\n${output}`);

@@ -386,3 +386,19 @@ t.test('the place is the very one the caller had, whatever the records say of th
   test.given(found(attemptOf(test), customer({ level: 'vip', lastContacts: lastContacts as never })));
   t.equal(test.floor.calls[attemptOf(test)]?.queue?.rankMs, before, 'its own first call is no reason for a better one');
 });
+
+t.test('a callback is not dialled by itself for an agent whose handset has to be lifted', async (t) => {
+  const dialsAfterMs = (test: TestFloor) => {
+    test.given(...ready('wang'));
+    ask(test, 'a');
+    const offers = test.ordered('showOffer');
+    t.equal(offers.length, 1);
+    return offers[0]?.offer.callback?.dialsAfterMs;
+  };
+  t.type(dialsAfterMs(hotline({ autoDial: true })), 'number');
+  const onDesk = hotline({ autoDial: true }).given(
+    { type: 'phoneChosen', agentId: 'wang', phone: 'desk' },
+    { type: 'phoneRegistered', agentId: 'wang', nodeId: NODE, phone: 'desk' },
+  );
+  t.equal(dialsAfterMs(onDesk), null);
+});

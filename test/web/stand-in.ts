@@ -59,7 +59,7 @@ export type StandIn = {
 };
 
 /** Messages without a number. */
-const PASSING: ReadonlySet<string> = new Set(['beat', 'elsewhere', 'floor', 'resumed']);
+const PASSING: ReadonlySet<string> = new Set(['beat', 'elsewhere', 'floor', 'resumed', 'deskPhone']);
 
 /** `webFolder`: what `buildPages` made. */
 export async function startStandIn(webFolder: string): Promise<StandIn> {

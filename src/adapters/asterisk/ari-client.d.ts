@@ -8,6 +8,8 @@ declare module 'ari-client' {
     asterisk: {
       getInfo(): Promise<{ system: { version: string }; status: { startup_time: string } }>;
       updateObject(object: DynamicObject & { fields: ConfigTuple[] }): Promise<ConfigTuple[]>;
+      /** Rejects with "not found" when there is none. */
+      getObject(object: DynamicObject): Promise<ConfigTuple[]>;
       deleteObject(object: DynamicObject): Promise<void>;
     };
     channels: { list(): Promise<{ id: string; name: string }[]> };

@@ -17,13 +17,21 @@
  */
 import { existsSync } from 'node:fs';
 import type { Door, Telephony } from '../../app/ports.ts';
-import { type Administration, createAdministration } from './administration.ts';
+import { type Administration, createAdministration, type DeskPhone } from './administration.ts';
 import { type AriLimits, AriRefusedError } from './ari-link.ts';
 import { Messages } from './messages.ts';
 import { AsteriskNode, type Log } from './node.ts';
 import { Recordings } from './recordings.ts';
 
-export type { Administration, NodeHealth, PhoneCredentials, PhoneOptions, PhoneOwner } from './administration.ts';
+export type {
+  Administration,
+  DeskPhone,
+  NodeHealth,
+  PhoneCredentials,
+  PhoneOptions,
+  PhoneOwner,
+} from './administration.ts';
+export { newDeskPhone } from './administration.ts';
 export { AriRefusedError } from './ari-link.ts';
 
 export type AsteriskOptions = {
@@ -40,6 +48,8 @@ export type AsteriskOptions = {
   messagesSpool?: string | null;
   /** `sip:host:port` of a gateway, or the name of an endpoint of one's own; null: nobody outside is dialled. Default null. */
   trunk?: string | null;
+  /** The agents' telephones on their desks, asked for at each connect. Default: there are none. */
+  deskPhones?: () => Promise<DeskPhone[]>;
   door: Door;
   /** Asked for each call that is offered. */
   mayClaim: () => boolean;
@@ -64,7 +74,7 @@ export type AsteriskConnection = {
 export function connectAsterisk(options: AsteriskOptions): AsteriskConnection {
   const { application = 'hotline', spoolDir, recordingsDir, door, log } = options;
   const recordings = spoolIsThere(spoolDir, log) ? new Recordings({ spoolDir, recordingsDir, tell: door, log }) : null;
-  const { messagesSpool = null, trunk = null } = options;
+  const { messagesSpool = null, trunk = null, deskPhones = async () => [] } = options;
   const messages =
     messagesSpool !== null && existsSync(messagesSpool)
       ? new Messages({ spool: messagesSpool, recordingsDir, tell: door, log })
@@ -84,6 +94,11 @@ export function connectAsterisk(options: AsteriskOptions): AsteriskConnection {
     trunk,
     beforeConnected: async (restarted) => {
       if (restarted) await administration.restorePhones();
+      const desks = await deskPhones().catch((error: Error) => {
+        log('warn', `desk phones could not be read and are as they were: ${error.message}`);
+        return [];
+      });
+      await administration.provideDeskPhones(desks);
     },
     onConnected: resolve,
     onRefused: (error: AriRefusedError) => {

@@ -1,13 +1,14 @@
 /** How things of ours are called inside Asterisk, and what a name there says about a thing. */
 import { isWithheld as hidesNumber } from '../../app/numbers/index.ts';
+import type { PhoneKind } from '../../core/agent/phone.ts';
 import type { AriChannel } from './ari-types.ts';
 import { type RecordingIds, recordingIdsOf } from './recordings.ts';
 
-const AGENT_PREFIX = 'agent-';
+const PREFIXES: Readonly<Record<PhoneKind, string>> = { browser: 'agent-', desk: 'deskphone-' };
 
-/** The PJSIP endpoint of an agent's phone. */
-export function agentEndpoint(agentId: string): string {
-  return `${AGENT_PREFIX}${agentId}`;
+/** The PJSIP endpoint of an agent's phone: the one in the page, or the one on the desk. Both may be registered at once. */
+export function agentEndpoint(agentId: string, phone: PhoneKind = 'browser'): string {
+  return `${PREFIXES[phone]}${agentId}`;
 }
 
 /** The PJSIP endpoint of a guest's phone in the browser. */
@@ -15,15 +16,19 @@ export function guestEndpoint(guestId: string): string {
   return `guest-${guestId}`;
 }
 
-/** The agent whose phone this endpoint is, or null. */
-export function agentOfEndpoint(endpoint: string): string | null {
-  return endpoint.startsWith(AGENT_PREFIX) ? endpoint.slice(AGENT_PREFIX.length) : null;
+/** The agent whose phone this endpoint is, and which of the two it is; or null. */
+export function phoneOfEndpoint(endpoint: string): { agentId: string; phone: PhoneKind } | null {
+  for (const phone of ['browser', 'desk'] as const) {
+    const prefix = PREFIXES[phone];
+    if (endpoint.startsWith(prefix)) return { agentId: endpoint.slice(prefix.length), phone };
+  }
+  return null;
 }
 
 /** The agent on whose phone this channel is, or null. A channel is called TECHNOLOGY/ENDPOINT-SERIAL. */
 export function agentOfChannel(channel: AriChannel): string | null {
   const endpoint = /^PJSIP\/(.+)-[0-9a-f]+$/.exec(channel.name)?.[1];
-  return endpoint === undefined ? null : agentOfEndpoint(endpoint);
+  return endpoint === undefined ? null : (phoneOfEndpoint(endpoint)?.agentId ?? null);
 }
 
 /** The holding bridge for one music. Ours for ever: not listed to the floor, and found again after a restart of the controller. */

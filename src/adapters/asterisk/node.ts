@@ -13,7 +13,7 @@ import {
   UNREAD_EVENTS,
 } from './ari-types.ts';
 import type { Messages } from './messages.ts';
-import { agentOfEndpoint } from './names.ts';
+import { phoneOfEndpoint } from './names.ts';
 import { carryOut, type OrderContext } from './orders.ts';
 import { type RecordingIds, type Recordings, recordingName } from './recordings.ts';
 import {
@@ -190,7 +190,7 @@ export class AsteriskNode {
       this.link.ask({ method: 'PUT', uri: `applications/${name}/eventFilter`, body: filter }),
       get<AriEndpoint[]>('endpoints/PJSIP'),
     ]);
-    const phones = endpoints.map((one) => one.resource).filter((resource) => agentOfEndpoint(resource) !== null);
+    const phones = endpoints.map((one) => one.resource).filter((resource) => phoneOfEndpoint(resource) !== null);
     const [, listed, channels, bridges, states] = await Promise.all([
       // Followed first and read after: a phone that comes or goes in between is seen either way.
       this.follow(phones),

@@ -229,7 +229,7 @@ async function unbridgeChannel(context: OrderContext, { channelId }: Order<'unbr
 }
 
 async function dialAgent(context: OrderContext, command: Order<'dialAgent'>): Promise<void> {
-  const { channelId, agentId, callId, recordingId } = command;
+  const { channelId, agentId, callId, recordingId, phone } = command;
   const channel = context.state.addChannel(channelId, 'agent', false);
   channel.agentId = agentId;
   if (context.records) channel.recording = { recordingId, callId };
@@ -238,7 +238,7 @@ async function dialAgent(context: OrderContext, command: Order<'dialAgent'>): Pr
       method: 'POST',
       uri: 'channels',
       query: {
-        endpoint: `PJSIP/${agentEndpoint(agentId)}`,
+        endpoint: `PJSIP/${agentEndpoint(agentId, phone)}`,
         channelId,
         context: 'agent-leg',
         extension: 's',

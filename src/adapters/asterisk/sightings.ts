@@ -5,7 +5,6 @@ import type { AriApplication, AriBridge, AriChannel, AriEndpoint, AriEvent, AriR
 import { messageOf } from './message-files.ts';
 import {
   agentOfChannel,
-  agentOfEndpoint,
   aniOf,
   callerArguments,
   DIALPLAN_MUSIC,
@@ -16,6 +15,7 @@ import {
   listedArguments,
   listedStasisArguments,
   OUTSIDE,
+  phoneOfEndpoint,
 } from './names.ts';
 import type { RecordingIds } from './recordings.ts';
 import type { KnownChannel, NodeState } from './state.ts';
@@ -177,15 +177,24 @@ function seeDigit(context: SightingContext, event: Extract<AriEvent, { type: 'Ch
 }
 
 export function seePhone({ state, nodeId, tell }: SightingContext, endpoint: AriEndpoint): void {
-  const agentId = endpoint.technology === 'PJSIP' ? agentOfEndpoint(endpoint.resource) : null;
-  if (agentId === null || endpoint.state === undefined) return;
+  const { technology, resource } = endpoint;
+  const whose = technology === 'PJSIP' ? whosePhone(resource) : null;
+  if (whose === null || endpoint.state === undefined) return;
   if (endpoint.state === 'online') {
-    if (state.phones.has(agentId)) return;
-    state.phones.set(agentId, null);
-    tell({ type: 'phoneRegistered', agentId, nodeId });
-  } else if (state.phones.delete(agentId)) {
-    tell({ type: 'phoneUnregistered', agentId });
+    if (state.phones.has(resource)) return;
+    state.phones.set(resource, null);
+    tell({ type: 'phoneRegistered', ...whose, nodeId });
+  } else if (state.phones.delete(resource)) {
+    tell({ type: 'phoneUnregistered', ...whose });
   }
+}
+
+/** As events say it. */
+function whosePhone(endpoint: string): { agentId: string; phone?: 'desk' } | null {
+  const found = phoneOfEndpoint(endpoint);
+  if (found === null) return null;
+  const { agentId, phone } = found;
+  return phone === 'desk' ? { agentId, phone } : { agentId };
 }
 
 /** The phone has moved to another page, or another desk: its endpoint was online all the while, so nothing else tells of it. */
@@ -193,12 +202,12 @@ function seeContact(
   { state, nodeId, tell }: SightingContext,
   { endpoint, contact_info: contact }: Extract<AriEvent, { type: 'ContactStatusChange' }>,
 ): void {
-  const agentId = agentOfEndpoint(endpoint.resource);
-  const before = agentId === null ? undefined : state.phones.get(agentId);
-  if (agentId === null || before === undefined || contact === undefined) return;
+  const whose = whosePhone(endpoint.resource);
+  const before = state.phones.get(endpoint.resource);
+  if (whose === null || before === undefined || contact === undefined) return;
   if (!REGISTERED.has(contact.contact_status) || contact.uri === before) return;
-  state.phones.set(agentId, contact.uri);
-  if (before !== null) tell({ type: 'phoneRegistered', agentId, nodeId });
+  state.phones.set(endpoint.resource, contact.uri);
+  if (before !== null) tell({ type: 'phoneRegistered', ...whose, nodeId });
 }
 
 const REGISTERED: ReadonlySet<string> = new Set(['Created', 'NonQualified', 'Reachable']);

@@ -27,7 +27,7 @@ const ANSWER_BY_ITSELF = {
 };
 
 export async function dialStandingLeg(context: OrderContext, command: Order<'dialStandingLeg'>): Promise<void> {
-  const { channelId, agentId } = command;
+  const { channelId, agentId, phone } = command;
   const channel = context.state.addChannel(channelId, 'agent', false);
   channel.agentId = agentId;
   try {
@@ -35,7 +35,7 @@ export async function dialStandingLeg(context: OrderContext, command: Order<'dia
       method: 'POST',
       uri: 'channels',
       query: {
-        endpoint: `PJSIP/${agentEndpoint(agentId)}`,
+        endpoint: `PJSIP/${agentEndpoint(agentId, phone)}`,
         channelId,
         context: 'agent-leg',
         extension: 's',

@@ -41,8 +41,7 @@ export class NodeState {
   readonly making = new Set<string>();
   /** Orders under way that move channels step by step. */
   moves = 0;
-  /** Agents whose phone was last seen registered. */
-  /** Agents whose phone is registered → where it is; null: not told. */
+  /** Agents' phones (their endpoints) that are registered → where; null: not told. */
   readonly phones = new Map<string, string | null>();
 
   addChannel(channelId: string, kind: KnownChannel['kind'], answered: boolean): KnownChannel {

@@ -1,4 +1,5 @@
 /** PostgreSQL: the shop's records, the journal, the lease, and who may sign in. */
+export { createKeptPhones } from './agent-phones.ts';
 export { createCustomers } from './customers/index.ts';
 export { fillNameKeys } from './customers/keys.ts';
 export { createDirectory } from './directory.ts';

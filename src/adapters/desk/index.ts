@@ -2,26 +2,19 @@
  * The people's pages: agents' desks and supervisors' floors, over WebSocket. What they ask enters by the door; what the core
  * orders shown is sent to the one page it concerns.
  */
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { WebSocket } from 'ws';
 import { masked } from '../../app/customers/secrecy.ts';
-import type { Desks, Door, Role, SignedInUser } from '../../app/ports.ts';
+import type { Desks, Role, SignedInUser } from '../../app/ports.ts';
 import type { DeskCommand, OfferView } from '../../core/commands.ts';
 import { dispositionChoices, mayChoose } from '../../core/disposition.ts';
-import type { Floor } from '../../core/floor.ts';
 import type { Organization, Sight } from '../../core/organization.ts';
 import { targetsView } from '../../core/targets-view.ts';
 import { deskView, type FloorView } from '../../core/views.ts';
 import { PICTURE_AT_LEAST_EVERY_MS, PICTURE_EVERY_MS, RESUME_WITHIN_MS } from './limits.ts';
 import { type Line, openPage, type Page } from './page.ts';
-import {
-  CLOSE,
-  DESK_PROTOCOL,
-  type DeskHello,
-  type DeskMessage,
-  type DeskRequest,
-  type PhoneCredentials,
-} from './protocol.ts';
+import { createDeskPhones, type DeskPhonesOptions } from './phones.ts';
+import { CLOSE, DESK_PROTOCOL, type DeskHello, type DeskMessage, type DeskRequest } from './protocol.ts';
 import { eventOf, readHello, readRequest } from './requests.ts';
 import { openSession, type Session } from './session.ts';
 
@@ -32,19 +25,11 @@ type Reason = Extract<DeskMessage, { type: 'welcome' }>['notReadyReasons'][numbe
 /** Reasons an agent may give for not being ready where the shop has written none down. */
 export const NOT_READY_REASONS = ['rest', 'meal', 'meeting', 'training', 'backOffice', 'busy'] as const;
 
-export type DeskServerOptions = {
-  door: Door;
-  floor: Floor;
+export type DeskServerOptions = DeskPhonesOptions & {
   /** The picture of the floor, made when it is asked for. */
   picture(): FloorView;
   /** How a role sees customers' numbers. */
   sight(role: Role): Sight;
-  /** Makes the agent's phone with this password. */
-  providePhone(agentId: string, password: string): Promise<{ user: string; password: string }>;
-  revokePhone(agentId: string): Promise<void>;
-  log(level: 'info' | 'warn' | 'error', message: string): void;
-  /** Keeps who did what to whom. */
-  audit(by: string, action: string, subject: string): void;
 };
 
 export type DeskServer = Desks & {
@@ -61,9 +46,6 @@ export type DeskServer = Desks & {
   close(): void;
 };
 
-/** An Asterisk that was away is back within some seconds; until then the agent has no telephone. */
-const PHONE_AGAIN_MS = 2_000;
-
 /** RFC 6455 section 7.4.1: the browser navigates away from the page, or closes it. */
 const GOING_AWAY = 1001;
 
@@ -77,8 +59,7 @@ export function createDesks(options: DeskServerOptions): DeskServer {
   const desks = new Map<string, Session>();
   /** The last offer of each agent, for a page that is reloaded in wrap-up, when the call itself is over. */
   const offers = new Map<string, OfferView>();
-  /** Phones made since this controller started, by the sign-in they were made for. */
-  const phones = new Map<string, { sessionKey: string; phone: PhoneCredentials }>();
+  const phones = createDeskPhones(options, (session) => desks.get(session.user.userId) === session);
   let pictureTimer: NodeJS.Timeout | null = null;
 
   function greet(page: Page, hello: DeskHello): void {
@@ -171,7 +152,7 @@ export function createDesks(options: DeskServerOptions): DeskServer {
     const offer = view.offer ?? (kept?.callId === view.agent.callId ? kept : null);
     if (offer) session.send({ type: 'offer', offer });
     if (view.call) session.send({ type: 'call', call: view.call });
-    void handPhone(session);
+    void phones.hand(session);
   }
 
   function replace(before: Session): void {
@@ -181,34 +162,6 @@ export function createDesks(options: DeskServerOptions): DeskServer {
     before.page = null;
     forget(before);
     page?.close(CLOSE.replaced, 'Opened elsewhere.');
-  }
-
-  /**
-   * Until it is there: an Asterisk that is away when the page comes back after a restart of ours is told of this phone by nobody else when it
-   * returns, and its softphone would be refused for ever.
-   */
-  async function handPhone(session: Session, isAgain = false): Promise<void> {
-    const { sessionKey } = session;
-    const { userId: agentId } = session.user;
-    const known = phones.get(agentId);
-    if (known?.sessionKey === sessionKey) {
-      session.send({ type: 'phone', phone: known.phone });
-      return;
-    }
-    try {
-      const { user, password } = await options.providePhone(agentId, phonePassword(sessionKey));
-      const phone = { path: '/sip', uri: `sip:${user}@hotline.invalid`, user, password };
-      phones.set(agentId, { sessionKey, phone });
-      session.send({ type: 'phone', phone });
-    } catch (error) {
-      setTimeout(() => {
-        if (desks.get(agentId) === session) void handPhone(session, true);
-      }, PHONE_AGAIN_MS).unref();
-      if (isAgain) return;
-      const message = error instanceof Error ? error.message : String(error);
-      options.log('warn', `no phone for agent ${agentId}: ${message}`);
-      session.send({ type: 'refused', code: 'noPhone', message, request: 'phone' });
-    }
   }
 
   function take(page: Page, text: string): void {
@@ -249,6 +202,14 @@ export function createDesks(options: DeskServerOptions): DeskServer {
         type: 'floor',
         floor: seesNumbers(session) ? options.picture() : masked(options.picture()),
       });
+      return;
+    }
+    if (request.type === 'choosePhone' && user.role === 'agent') {
+      void phones.choose(session, request.phone);
+      return;
+    }
+    if (request.type === 'renewDeskPhone' && user.role === 'agent') {
+      void phones.renew(session);
       return;
     }
     if (request.type === 'forceState' && FORCERS.has(user.role)) {
@@ -357,8 +318,7 @@ export function createDesks(options: DeskServerOptions): DeskServer {
       for (const page of pages) if (page.user.userId === userId) page.close(CLOSE.signedOut, 'Signed out.');
       for (const session of sessions.values())
         if (session.user.userId === userId && session.page === null) forget(session);
-      if (!phones.delete(userId)) return;
-      options.revokePhone(userId).catch((error: Error) => options.log('warn', `phone of ${userId}: ${error.message}`));
+      phones.revoke(userId);
     },
     notify(agentIds, { noticeId, atMs, fromName, text }) {
       const notice = { noticeId, atMs, fromName, text };
@@ -382,13 +342,4 @@ function reasonsOf(organization: Organization | null): Reason[] {
   const own = organization?.notReadyReasons ?? [];
   if (own.length === 0) return NOT_READY_REASONS.map((code) => ({ code, names: null, limitMs: null }));
   return own.map(({ code, names, limitMs }) => ({ code, names, limitMs }));
-}
-
-/**
- * A fresh password for each sign-in, and the same one for as long as it lasts: a page that comes back, or a controller that
- * does, must not cost a softphone its registration in the middle of a talk. The session's token has 256 bits that only the
- * browser knows, so nobody can work this out.
- */
-function phonePassword(sessionKey: string): string {
-  return createHash('sha256').update(`phone ${sessionKey}`).digest('hex');
 }

@@ -4,6 +4,7 @@
  * `limits.ts`.
  */
 import type { Role } from '../../app/ports.ts';
+import type { PhoneKind } from '../../core/agent/phone.ts';
 import type { TransferTarget } from '../../core/call/targets.ts';
 import type { AgentCallView, AgentView, OfferView } from '../../core/commands.ts';
 import type { CustomerFile } from '../../core/customer.ts';
@@ -37,6 +38,10 @@ export type DeskRequest =
   /** An offer over the agent's standing leg is answered here; any other by picking up the phone. */
   | { type: 'acceptOffer'; callId: string }
   | { type: 'rejectOffer'; callId: string }
+  /** The telephone to be called on from now on. Refused (`onCall`) while a call is offered or talked. */
+  | { type: 'choosePhone'; phone: PhoneKind }
+  /** Another password for the agent's desk phone, told by `deskPhone`. */
+  | { type: 'renewDeskPhone' }
   /** A leg that stands from call to call, where the shop leaves it to the agent. */
   | { type: 'standingLeg'; on: boolean }
   /** The page has no sound of its agent's own talk (it was reloaded, or opened elsewhere): dial it again. */
@@ -77,6 +82,9 @@ export type DeskRequest =
   /** Supervisors and above: send the floor now and on every change, at most four times a second. */
   | { type: 'watchFloor' };
 
+/** Where (`host:port`) and as whom an agent's telephone on the desk registers. */
+export type DeskPhoneSettings = { server: string; user: string; password: string };
+
 /** Where and as whom the page's softphone registers. New at every connection of the desk. */
 export type PhoneCredentials = {
   /** Path of the SIP WebSocket on the page's own host: `/sip`. */
@@ -98,6 +106,8 @@ export type PassingMessage =
   /** Every 5 s, so that a page can tell a dead line from a quiet one. */
   | { type: 'beat'; serverTimeMs: number }
   | { type: 'echo'; n: number }
+  /** What to type into the telephone on the desk: said once, to the page that asked, and kept nowhere. */
+  | { type: 'deskPhone'; settings: DeskPhoneSettings }
   /** All of the supervisors' picture. */
   | { type: 'floor'; floor: FloorView };
 
@@ -117,6 +127,7 @@ export type NumberedMessage = { seq: number } & (
       /** `names` null: the page has its own word for the code. */
       notReadyReasons: { code: string; names: ScreenNames | null; limitMs: number | null }[];
     }
+  /** Not for an agent who is called on a telephone on the desk. */
   | { type: 'phone'; phone: PhoneCredentials }
   | { type: 'agent'; agent: AgentView }
   /** The screen-pop: always before the softphone's INVITE. */

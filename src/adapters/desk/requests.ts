@@ -30,6 +30,11 @@ const shapes = {
     why: Type.String({ minLength: 1, maxLength: 200 }),
   }),
   acceptOffer: Type.Object({ type: Type.Literal('acceptOffer'), callId }),
+  choosePhone: Type.Object({
+    type: Type.Literal('choosePhone'),
+    phone: Type.Union([Type.Literal('browser'), Type.Literal('desk')]),
+  }),
+  renewDeskPhone: Type.Object({ type: Type.Literal('renewDeskPhone') }),
   standingLeg: Type.Object({ type: Type.Literal('standingLeg'), on: Type.Boolean() }),
   rejectOffer: Type.Object({ type: Type.Literal('rejectOffer'), callId }),
   rejoin: Type.Object({ type: Type.Literal('rejoin'), callId }),

@@ -6,7 +6,7 @@ import { CONTINUE, type Reason, type Step, type Verdict } from './verdict.ts';
 /** So begins what the edge itself tells Asterisk; from outside it is a forgery. */
 const OURS = /^x-hotline-/;
 /** Phones inside are called so; Asterisk would ask such a caller for that phone's password. */
-const INSIDE = /^(agent|guest)-/;
+const INSIDE = /^(agent|deskphone|guest)-/;
 /** Of each there is one, no more and no less (RFC 3261, 8.1.1 and 20). */
 const EXACTLY_ONE = ['from', 'to', 'call-id', 'cseq'];
 const AT_MOST_ONE = ['max-forwards', 'content-length', 'content-type'];

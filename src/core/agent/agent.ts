@@ -91,6 +91,7 @@ export function agentView(floor: Floor, agent: Agent): AgentView {
     sinceMs: agent.sinceMs,
     wanted: agent.machine.context.wanted,
     phoneRegistered: agent.phoneNodeId !== null,
+    ...(agent.phone && { phone: agent.phone }),
     callId: agent.callId,
     wrapUpEndsAtMs: agent.wrapUpEndsAtMs,
     ...(agent.machine.context.extended && stateOf(agent) === 'wrapUp' && { wrapUpExtended: true as const }),

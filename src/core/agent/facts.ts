@@ -12,6 +12,7 @@ import type { Agent, Call } from '../floor.ts';
 import { cancelTimer, startTimer, type Turn, tellAgent, tellCall } from '../turn.ts';
 import { stateOf } from './agent.ts';
 import { setFocus } from './limits.ts';
+import { choosePhone, notePhone, phoneOf } from './phone.ts';
 import { chooseStandingLeg, loseStandingLeg } from './standing.ts';
 import { saveDisposition } from './talk.ts';
 
@@ -25,10 +26,13 @@ export function takeFromAgent(turn: Turn, event: Extract<FloorEvent, { agentId: 
   turn.freeAgents.add(agent.agentId);
   switch (event.type) {
     case 'phoneRegistered':
-      agent.phoneNodeId = event.nodeId;
+      notePhone(agent, event.phone ?? 'browser', event.nodeId);
       return;
     case 'phoneUnregistered':
-      agent.phoneNodeId = null;
+      notePhone(agent, event.phone ?? 'browser', null);
+      return;
+    case 'phoneChosen':
+      choosePhone(turn, agent, event.phone);
       return;
     case 'deskConnected':
       agent.deskId = event.deskId;
@@ -39,8 +43,7 @@ export function takeFromAgent(turn: Turn, event: Extract<FloorEvent, { agentId: 
     case 'deskDisconnected':
       if (agent.deskId !== event.deskId) return;
       agent.deskId = null;
-      if (event.left === true && agent.callId !== null) tellPageLeft(turn, agent, agent.callId);
-      if (event.left === true) loseStandingLeg(turn, agent);
+      if (event.left === true && phoneOf(agent) === 'browser') losePagesPhone(turn, agent);
       startTimer(
         turn,
         `desk/${agent.agentId}/grace`,
@@ -91,12 +94,19 @@ export function takeFromAgent(turn: Turn, event: Extract<FloorEvent, { agentId: 
   }
 }
 
+/** The browser says that the page is going, and its telephone with it. A telephone on the desk knows nothing of pages. */
+function losePagesPhone(turn: Turn, agent: Agent): void {
+  if (agent.callId !== null) tellPageLeft(turn, agent, agent.callId);
+  loseStandingLeg(turn, agent);
+}
+
 /**
  * The page that was the agent's desk until now goes, and its telephone with it. Before the old page can hang up: a talk is kept for
  * the agent, who takes it up in the new page, and an offer costs nobody anything.
  */
 function moveDesk(turn: Turn, agent: Agent): void {
-  agent.phoneNodeId = null;
+  notePhone(agent, 'browser', null);
+  if (phoneOf(agent) === 'desk') return;
   if (agent.callId !== null) {
     const isOffered = stateOf(agent) === 'offered';
     if (isAsked(turn, agent, agent.callId)) tellCall(turn, agent.callId, { type: 'partyGone', why: 'lost' });

@@ -11,6 +11,7 @@ import type { Agent, Floor, Standing, StandingLeg } from '../floor.ts';
 import { cancelTimer, startTimer, type Turn, tellAgent, tellCall } from '../turn.ts';
 import { stateOf } from './agent.ts';
 import { FORCED_REASONS } from './machine.ts';
+import { dialledPhone } from './phone.ts';
 
 /** A softphone answers within half a second, a desk telephone set to answer by itself within some seconds. */
 const ANSWER_WITHIN_MS = 10_000;
@@ -81,7 +82,7 @@ function call(turn: Turn, agent: Agent, nodeId: string): void {
   standing.made += 1;
   const channelId = `standing-${agentId}-${standing.made}`;
   standing.leg = { channelId, nodeId, state: 'calling', sinceMs: turn.atMs };
-  turn.commands.push({ type: 'dialStandingLeg', nodeId, channelId, agentId });
+  turn.commands.push({ type: 'dialStandingLeg', nodeId, channelId, agentId, ...dialledPhone(agent) });
   const owner = { kind: 'standing', id: agentId } as const;
   startTimer(turn, timerOf(agent, 'answer'), ANSWER_WITHIN_MS, owner, { type: 'notAnswered' });
   noteChange(turn, agent);

@@ -2,6 +2,7 @@
  * How a call gets a leg to its agent, and how it lets go of it. For agents with a standing leg (`agent/standing.ts`) the call has
  * that one on loan, and nobody's phone is rung; for all others a leg is dialled and hung up. Nobody else need know which it is.
  */
+import { dialledPhone } from '../agent/phone.ts';
 import { agentOfStandingLeg, restStandingLeg, standingLegFor } from '../agent/standing.ts';
 import type { Agent, AgentLeg, Call } from '../floor.ts';
 import { type Turn, tellCall } from '../turn.ts';
@@ -34,7 +35,8 @@ export function ringLeg(turn: Turn, call: Call, leg: AgentLeg | null = call.leg)
   }
   const callerName = settledCustomer(call)?.name ?? call.ani ?? '';
   const caller = { callerName, callerNumber: call.ani ?? '' };
-  turn.commands.push({ type: 'dialAgent', nodeId, channelId, agentId, callId, ...caller, recordingId });
+  const phone = dialledPhone(turn.floor.agents[agentId]);
+  turn.commands.push({ type: 'dialAgent', nodeId, channelId, agentId, callId, ...caller, recordingId, ...phone });
 }
 
 /** What the command that joins a talk has to know to record it: a dialled leg is recorded from its answer by itself, unless it was paused. */

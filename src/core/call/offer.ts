@@ -1,6 +1,7 @@
 /** A call is given to one agent: from the assignment over the screen-pop and the ring to an answer, or to none. */
 import { queueOf } from '../acd/queue.ts';
 import { FORCED_REASONS } from '../agent/machine.ts';
+import { phoneOf } from '../agent/phone.ts';
 import { beginAttempt, callbackView } from '../callback/attempt.ts';
 import type { OfferView } from '../commands.ts';
 import type { Agent, AgentLeg, Call, Floor } from '../floor.ts';
@@ -129,11 +130,15 @@ export function letOfferGo(turn: Turn, call: Call, leg: AgentLeg, why: MissedWhy
   tellAgent(turn, agentId, { type: 'offerEnded', reason: TAKES_AGENT_OUT[why] });
 }
 
+/** Answering a callback rings the customer: the agent reads first. And a handset on the desk is lifted by a hand. */
+function answersByItself(turn: Turn, call: Call, agent: Agent): boolean {
+  return call.callback === undefined && phoneOf(agent) === 'browser' && queueOf(turn, call)?.autoAnswer === true;
+}
+
 /** Gives the call to the agent: from here on neither is offered anything else. */
 export function assign(turn: Turn, call: Call, agent: Agent, candidates: number): void {
   call.leg = seat(turn, call, agent, 'agent');
-  // Answering a callback rings the customer: the agent reads first.
-  if (call.callback === undefined && queueOf(turn, call)?.autoAnswer) call.leg.autoAnswer = true;
+  if (answersByItself(turn, call, agent)) call.leg.autoAnswer = true;
   beginAttempt(turn, call);
   turn.entries.push({
     kind: 'offered',

@@ -174,7 +174,7 @@ export function settleAttempt(turn: Turn, call: Call): void {
 }
 
 /** What the desk shows of the callback that is offered. */
-export function callbackView(floor: Floor, { callback, queue }: Call): CallbackOffer | null {
+export function callbackView(floor: Floor, { callback, queue, leg }: Call): CallbackOffer | null {
   const ticket = callbacksOf(floor)[callback?.callbackId ?? ''];
   if (!callback || ticket === undefined) return null;
   const rules = callbackRulesOf(floor.organization, queue?.queueId ?? '');
@@ -186,7 +186,7 @@ export function callbackView(floor: Floor, { callback, queue }: Call): CallbackO
     attempt: ticket.attempts + 1,
     mostAttempts: rules.mostAttempts,
     lastMissed: ticket.lastMissed,
-    dialsAfterMs: rules.autoDial ? rules.previewMs : null,
+    dialsAfterMs: rules.autoDial && floor.agents[leg?.agentId ?? '']?.phone !== 'desk' ? rules.previewMs : null,
   };
 }
 

@@ -30,7 +30,7 @@ import { PressedWords } from './pressed-words.tsx';
 import { answer, hangUp, reject, toggleHold, toggleMute, togglePause } from './session.ts';
 import { ShortcutsHelp } from './shortcuts-help.tsx';
 import { isOfferedStanding } from './standing.ts';
-import { useDesk } from './store.ts';
+import { isOnDeskPhone, useDesk } from './store.ts';
 import { TransferPanel } from './transfer-panel.tsx';
 import { type CallPhase, useCallPhase } from './use-call-phase.ts';
 import { useIncomingTitle } from './use-incoming-title.ts';
@@ -83,6 +83,7 @@ function PhaseIcon({ phase }: { phase: CallPhase }) {
 function PhaseText({ phase, offer }: { phase: CallPhase; offer: OfferView | null }) {
   const { t, language } = useWords();
   const session = useDesk((desk) => desk.session);
+  const onDesk = useDesk(isOnDeskPhone);
   const agentState = useDesk(({ desk }) => desk.agent?.state);
   const lastEnding = useDesk(({ desk }) => desk.lastEnding);
   const consult = useDesk(({ desk }) => desk.call?.consult ?? null);
@@ -112,17 +113,19 @@ function PhaseText({ phase, offer }: { phase: CallPhase; offer: OfferView | null
       ? offer.callback
         ? t('callback.offer', { attempt: offer.callback.attempt, most: offer.callback.mostAttempts })
         : comes
-      : session === 'none'
-        ? t('bar.waitingForPhone')
-        : session === 'connecting'
-          ? t('bar.connecting')
-          : offer?.callback
-            ? t('callback.offer', { attempt: offer.callback.attempt, most: offer.callback.mostAttempts })
-            : comes,
+      : onDesk
+        ? t('bar.liftHandset')
+        : session === 'none'
+          ? t('bar.waitingForPhone')
+          : session === 'connecting'
+            ? t('bar.connecting')
+            : offer?.callback
+              ? t('callback.offer', { attempt: offer.callback.attempt, most: offer.callback.mostAttempts })
+              : comes,
     dialling: hasPickedUp ? t('callback.greeting') : t('callback.dialling'),
-    talking: session === 'up' ? t('bar.talking') : t('bar.phoneLost'),
+    talking: onDesk ? t('bar.onHandset') : session === 'up' ? t('bar.talking') : t('bar.phoneLost'),
     held: t('bar.held'),
-    interrupted: t('bar.interrupted'),
+    interrupted: t(onDesk ? 'bar.interruptedDesk' : 'bar.interrupted'),
     ended: ending ?? t('bar.ended'),
   };
   const region = offer?.caller?.region?.[language] ?? offer?.customer?.region;
@@ -214,20 +217,24 @@ function IncomingVerbs() {
   const session = useDesk((desk) => desk.session);
   const isCallback = useDesk(({ desk }) => desk.offer?.callback !== undefined);
   const stands = useDesk(isOfferedStanding);
+  // A handset is lifted by hand; over a standing leg it is off the hook already.
+  const isAnsweredHere = useDesk((desk) => !isOnDeskPhone(desk)) || stands;
   return (
     <>
-      <Button
-        size="md"
-        color="green.8"
-        leftSection={isCallback ? <IconPhoneOutgoing size={20} /> : <IconPhone size={20} />}
-        rightSection={<Kbd className={s.key}>A</Kbd>}
-        aria-keyshortcuts="A"
-        disabled={session !== 'incoming' && !stands}
-        loading={session === 'connecting'}
-        onClick={answer}
-      >
-        {t(isCallback ? 'callback.dial' : 'bar.answer')}
-      </Button>
+      {isAnsweredHere && (
+        <Button
+          size="md"
+          color="green.8"
+          leftSection={isCallback ? <IconPhoneOutgoing size={20} /> : <IconPhone size={20} />}
+          rightSection={<Kbd className={s.key}>A</Kbd>}
+          aria-keyshortcuts="A"
+          disabled={session !== 'incoming' && !stands}
+          loading={session === 'connecting'}
+          onClick={answer}
+        >
+          {t(isCallback ? 'callback.dial' : 'bar.answer')}
+        </Button>
+      )}
       <Button
         size="md"
         variant="default"
@@ -320,8 +327,10 @@ function ConsultVerbs({ consult }: { consult: ConsultView }) {
 /** Small, it has no room for a badge beside it and is red itself while muted. */
 function MuteButton({ isSmall = false }: { isSmall?: boolean }) {
   const { t } = useWords();
+  const onDesk = useDesk(isOnDeskPhone);
   const muted = useDesk((desk) => desk.muted);
   const isUp = useDesk((desk) => desk.session === 'up');
+  if (onDesk) return null;
   return (
     <Button
       {...(isSmall ? SMALL : { size: 'md' })}

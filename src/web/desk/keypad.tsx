@@ -4,11 +4,12 @@ import { IconDialpad } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useWords } from '../i18n/index.ts';
 import { pressKey } from './session.ts';
-import { useDesk } from './store.ts';
+import { isOnDeskPhone, useDesk } from './store.ts';
 
 const KEYS = [...'123456789*0#'];
 
 export function Keypad() {
+  const onDesk = useDesk(isOnDeskPhone);
   const { t } = useWords();
   const isUp = useDesk((desk) => desk.session === 'up');
   const [isOpen, setOpen] = useState(false);
@@ -18,6 +19,7 @@ export function Keypad() {
     pressKey(key);
     setCount((before) => before + 1);
   };
+  if (onDesk) return null;
   return (
     <Popover opened={isOpen} onChange={setOpen} trapFocus withArrow position="bottom-end">
       <Popover.Target>

@@ -6,7 +6,7 @@ import { judgeMos } from '../phone/emodel.ts';
 import type { ConnectionStatus } from './connection.ts';
 import s from './phone-status.module.css';
 import { StandingLeg } from './standing-leg.tsx';
-import { useDesk } from './store.ts';
+import { isOnDeskPhone, useDesk } from './store.ts';
 
 type Health = 'good' | 'busy' | 'bad';
 
@@ -60,11 +60,21 @@ export function PhoneStatus() {
   const { t } = useWords();
   const registration = useDesk((desk) => desk.registration);
   const status = useDesk((desk) => desk.status);
+  const onDesk = useDesk(isOnDeskPhone);
+  const isHere = useDesk(({ desk }) => desk.agent?.phoneRegistered === true);
   const phoneHealth = registration === 'registered' ? 'good' : registration === 'connecting' ? 'busy' : 'bad';
   const shown = WORD_OF[status] ?? 'connecting';
   return (
     <Paper withBorder p="sm" component="section" aria-label={t('phone.label')}>
-      <Line label={t('phone.label')} word={t(`phone.${registration}`)} health={phoneHealth} />
+      {onDesk ? (
+        <Line
+          label={t('phone.desk')}
+          word={t(isHere ? 'phone.deskHere' : 'phone.deskAway')}
+          health={isHere ? 'good' : 'bad'}
+        />
+      ) : (
+        <Line label={t('phone.label')} word={t(`phone.${registration}`)} health={phoneHealth} />
+      )}
       <Line
         label={t('connection.label')}
         word={t(`connection.${shown}`)}

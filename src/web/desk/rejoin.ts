@@ -2,12 +2,22 @@
  * Gets the sound of the agent's own talk back into this page: after a reload, a crash, another network, or when the desk was
  * opened here instead of elsewhere. The controller dials the page's telephone anew, which picks up by itself.
  */
-import type { DeskStore } from './store.ts';
+import { type DeskStore, isOnDeskPhone } from './store.ts';
 
 /** A talk that is ending shows the same picture for a moment: the telephone's end may be seen before the call's. */
 const FIRST_AFTER_MS = 500;
 /** An answer takes some 100 ms; a request may be lost with the connection it was sent on. */
 const AGAIN_AFTER_MS = 3_000;
+
+/** The page's telephone is there and carries nothing. */
+function hasNoSound({ session, registration }: DeskStore): boolean {
+  return session === 'none' && registration === 'registered';
+}
+
+/** The page cannot tell how a telephone on the desk fares; the controller says when the talk has lost it. */
+function mayRing({ desk }: DeskStore): boolean {
+  return desk.call?.state === 'interrupted' && desk.agent?.phoneRegistered === true;
+}
 
 export type Rejoin = {
   /** To be told of every change of the desk. */
@@ -42,8 +52,7 @@ export function createRejoin(ask: (callId: string) => void, drop: () => void): R
       // ones are those that the controller dials to mend it.
       if (isInterrupted && !wasInterrupted && desk.session === 'up') drop();
       wasInterrupted = isInterrupted;
-      const isSilent =
-        isOurs && call.state !== 'ended' && desk.session === 'none' && desk.registration === 'registered';
+      const isSilent = isOurs && call.state !== 'ended' && (isOnDeskPhone(desk) ? mayRing(desk) : hasNoSound(desk));
       const callId = isSilent && desk.status === 'open' ? call.callId : null;
       if (callId === wanted) return;
       stop();

@@ -20,7 +20,7 @@ import { createRejoin } from './rejoin.ts';
 import { createRingGate } from './ring-gate.ts';
 import { createStandingMicrophone, isOfferedStanding } from './standing.ts';
 import { applyMessage, emptyDesk } from './state.ts';
-import { initialDesk, useDesk } from './store.ts';
+import { initialDesk, isOnDeskPhone, useDesk } from './store.ts';
 
 let connection: DeskConnection | null = null;
 let softphone: Softphone | null = null;
@@ -95,6 +95,10 @@ function receive(message: DeskMessage): void {
     echoes.get(message.n)?.();
     return;
   }
+  if (message.type === 'deskPhone') {
+    useDesk.setState({ deskPhone: message.settings });
+    return;
+  }
   const { desk } = useDesk.getState();
   if ('serverTimeMs' in message) setServerTime(message.serverTimeMs);
   if (message.type === 'welcome' && watching) send({ type: 'watchFloor' });
@@ -105,13 +109,25 @@ function receive(message: DeskMessage): void {
   useDesk.setState({ desk: applyMessage(desk, message) });
   ringStanding(message);
   if (message.type === 'phone') void givePhone(message.phone);
-  if (message.type === 'agent') sendKeptNote(message.agent.callId);
+  if (message.type === 'agent') {
+    if (message.agent.phone === 'desk') putDownSoftphone();
+    sendKeptNote(message.agent.callId);
+  }
+}
+
+/** The agent is called on a telephone on the desk: one in the page would only seem to be another way to them. */
+function putDownSoftphone(): void {
+  if (softphone === null) return;
+  softphone.stop();
+  softphone = null;
+  silence();
+  useDesk.setState({ session: 'none', muted: false });
 }
 
 /** JsSIP is loaded when a phone is given: a supervisor's page never needs it. */
 async function givePhone(credentials: PhoneCredentials): Promise<void> {
   const { createSoftphone } = await import('../phone/softphone.ts');
-  if (connection === null) return;
+  if (connection === null || isOnDeskPhone(useDesk.getState())) return;
   if (softphone === null) {
     softphone = createSoftphone({
       onRegistration: (registration) => useDesk.setState({ registration }),
@@ -227,12 +243,12 @@ async function explainMicrophone(): Promise<boolean> {
   return microphone === null;
 }
 
-/** Nobody becomes ready without a microphone: the customer would hear nothing. */
+/** Nobody becomes ready without a microphone: the customer would hear nothing. A desk phone has its own. */
 export async function requestState(state: 'ready' | 'notReady' | 'signedOut', reason?: string): Promise<void> {
   if (state === 'ready') {
     unlockSound();
     askForNotifications();
-    if (!(await explainMicrophone())) return;
+    if (!isOnDeskPhone(useDesk.getState()) && !(await explainMicrophone())) return;
   }
   send({ type: 'requestState', state, reason });
 }
@@ -248,6 +264,23 @@ function answerLater({ callId, callback }: OfferView): void {
 /** No calls while a case is written, or again. */
 export function setFocus(on: boolean): void {
   send({ type: 'focus', on });
+}
+
+/** What to be called on from now on; the desk says so when it cannot be now. */
+export function choosePhone(phone: 'browser' | 'desk'): void {
+  // What is asked below is about the telephone in the page.
+  if (phone === 'desk') useDesk.setState({ microphone: null });
+  send({ type: 'choosePhone', phone });
+}
+
+/** Answered by what to type into the desk phone. */
+export function renewDeskPhone(): void {
+  send({ type: 'renewDeskPhone' });
+}
+
+/** It has been typed into the phone, or is not wanted any more. */
+export function forgetDeskPhone(): void {
+  useDesk.setState({ deskPhone: null });
 }
 
 /** A leg that stands from call to call, or no longer. */

@@ -1,5 +1,6 @@
 /** What the desk's parts show. Written by `session.ts` only; components read. */
 import { create } from 'zustand';
+import type { DeskPhoneSettings } from '../../adapters/desk/protocol.ts';
 import type { CallQuality } from '../../core/events.ts';
 import type { MicrophoneProblem } from '../phone/microphone.ts';
 import type { RegistrationState, SessionState } from '../phone/softphone.ts';
@@ -16,6 +17,8 @@ export type DeskStore = {
   ringing: boolean;
   microphone: MicrophoneProblem | null;
   checkingMicrophone: boolean;
+  /** What to type into the desk phone, until the agent has done so; null: nothing new. */
+  deskPhone: DeskPhoneSettings | null;
   /** How the talk sounds now; null while there is none to measure. */
   quality: CallQuality | null;
 };
@@ -29,7 +32,13 @@ export const initialDesk: DeskStore = {
   ringing: false,
   microphone: null,
   checkingMicrophone: false,
+  deskPhone: null,
   quality: null,
 };
+
+/** Calls ring a telephone on the desk, and nothing of their sound is in this page. */
+export function isOnDeskPhone({ desk }: Pick<DeskStore, 'desk'>): boolean {
+  return desk.agent?.phone === 'desk';
+}
 
 export const useDesk = create<DeskStore>(() => initialDesk);

@@ -2,11 +2,12 @@
 import { Button, Group, Modal, Progress, Select, Stack, Text } from '@mantine/core';
 import { IconHeadphones, IconRefresh } from '@tabler/icons-react';
 import { useCallback, useEffect, useState } from 'react';
-import { measureRoundTrip } from '../desk/session.ts';
-import { useDesk } from '../desk/store.ts';
+import { forgetDeskPhone, measureRoundTrip } from '../desk/session.ts';
+import { isOnDeskPhone, useDesk } from '../desk/store.ts';
 import { useWords } from '../i18n/index.ts';
 import { chooseDevices, chosenDevices, type DeviceChoice } from '../phone/devices.ts';
 import { playTest } from '../phone/tones.ts';
+import { DeskPhone, PhoneChoice } from './desk-phone.tsx';
 import { useDeviceList, useMicrophoneLevel } from './use-devices.ts';
 
 /** Below this a microphone hears a quiet room and nobody in it. */
@@ -25,7 +26,11 @@ export function DeviceCheck() {
       </Button>
       <Modal
         opened={isOpen}
-        onClose={() => setOpen(false)}
+        onClose={() => {
+          setOpen(false);
+          // Shown once: who opens this again finds no password in it.
+          forgetDeskPhone();
+        }}
         title={t('devices.title')}
         centered
         closeButtonProps={{ 'aria-label': t('common.close') }}
@@ -38,6 +43,16 @@ export function DeviceCheck() {
 }
 
 function Check() {
+  const onDesk = useDesk(isOnDeskPhone);
+  return (
+    <Stack gap="sm">
+      <PhoneChoice />
+      {onDesk ? <DeskPhone /> : <PageDevices />}
+    </Stack>
+  );
+}
+
+function PageDevices() {
   const { t } = useWords();
   const { microphones, speakers } = useDeviceList();
   const [choice, setChoice] = useState(chosenDevices);

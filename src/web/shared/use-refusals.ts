@@ -15,9 +15,15 @@ export function useRefusals(): void {
     const words =
       why !== null
         ? wordFor(t, 'party', `refusedWhy.${why}`)
-        : code === 'noPhone' || code === 'notAllowed' || code === 'noFile'
+        : isKnown(code)
           ? t(`refused.${code}`, { message })
           : t('refused.other', { message });
     notifications.show({ id: `refused-${code}`, color: 'red', message: words });
   }, [refusal]);
+}
+
+const KNOWN = ['noPhone', 'notAllowed', 'noFile', 'onCall', 'phoneNotKept'] as const;
+
+function isKnown(code: string): code is (typeof KNOWN)[number] {
+  return (KNOWN as readonly string[]).includes(code);
 }

@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import t from 'tap';
+import { newDeskPhone } from '../../../src/adapters/asterisk/index.ts';
 import { soundsFolder } from '../../../src/setup/paths.ts';
 import { type Call, Phone } from '../../helpers/phone/index.ts';
 import { readWav, toneLevelDb } from '../../helpers/sound.ts';
@@ -70,6 +71,46 @@ t.test('an agent', async (t) => {
     );
     await connection.administration.revokePhone({ agentId: 'again' });
     t.throws(() => connection.administration.providePhone({ agentId: 'a;b' }), /cannot name a phone/);
+  });
+
+  t.test('has a telephone on the desk beside the one in the page; each is told and rung for itself', async (t) => {
+    const ofPage = (type: 'phoneRegistered' | 'phoneUnregistered') =>
+      waitFor(type, () => told.of(type, { agentId: 'desk1' }).find((event) => !('phone' in event)));
+    const { user, password, ...kept } = newDeskPhone('desk1');
+    await connection.administration.provideDeskPhone(kept);
+    const server = `127.0.0.1:${asterisk.sipPort}`;
+    const onDesk = await Phone.open({ server, user, password });
+    t.teardown(() => onDesk.close());
+    await onDesk.register();
+    await told.wait('phoneRegistered', { agentId: 'desk1', phone: 'desk' });
+    const inPage = await world.registerAgent('desk1');
+    await ofPage('phoneRegistered');
+    t.equal(told.of('phoneRegistered', { agentId: 'desk1' }).length, 2);
+    inPage.onInvite(() => t.fail('the page was rung'));
+    const rung = incoming(onDesk);
+    const leg = { channelId: 'leg-desk1', recordingId: 'rec-desk1' };
+    const caller = { callerName: '', callerNumber: '13800138000' };
+    await run({ type: 'dialAgent', agentId: 'desk1', phone: 'desk', callId: 'call-d', ...caller, ...leg });
+    const call = await rung;
+    await call.answer();
+    await told.wait('channelAnswered', { channelId: leg.channelId });
+    await call.hangUp();
+    await told.wait('channelEnded', { channelId: leg.channelId });
+
+    const renewed = newDeskPhone('desk1');
+    await connection.administration.provideDeskPhone(renewed);
+    await t.rejects(onDesk.register(), /401/, 'the old password is worth nothing');
+    const again = await Phone.open({ server, user, password: renewed.password });
+    t.teardown(() => again.close());
+    await again.register();
+    await told.wait('phoneRegistered', { agentId: 'desk1', phone: 'desk' }, { nth: 2 });
+    const lost = () => told.of('phoneUnregistered', { agentId: 'desk1', phone: 'desk' }).length;
+    const before = lost();
+    await inPage.unregister();
+    await ofPage('phoneUnregistered');
+    t.equal(lost(), before, 'the other one stays');
+    await again.unregister();
+    await told.wait('phoneUnregistered', { agentId: 'desk1', phone: 'desk' }, { nth: before + 1 });
   });
 
   t.test('rings with the caller shown and the call named, and answers', async (t) => {

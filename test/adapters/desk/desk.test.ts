@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import t from 'tap';
 import { DESK_PROTOCOL } from '../../../src/adapters/desk/protocol.ts';
 import type { OfferView } from '../../../src/core/commands.ts';
@@ -177,6 +178,65 @@ t.test('a desk', async (t) => {
       t.ok(await until(() => web.events.at(-1)?.type === 'deskDisconnected', 2000));
     },
   );
+
+  t.test('takes a telephone on the desk instead of its own: made once, said once, kept', async (t) => {
+    const desk = web.openDesk(await web.signIn('1007'));
+    await desk.wait('phone');
+    desk.say({ type: 'choosePhone', phone: 'desk' });
+    const { settings } = await desk.wait('deskPhone');
+    t.match(settings, { server: '127.0.0.1:5060', user: 'deskphone-1007', password: /^[a-z2-9]{26}$/ });
+    t.equal((await desk.wait('agent')) && desk.ofType('agent').at(-1)?.agent.phone, 'desk');
+    const kept = () =>
+      web.pool.query('select phone, digest from agent_phones where agent_id = $1', ['1007']).then(({ rows }) => rows);
+    const digest = createHash('md5').update(`deskphone-1007:hotline:${settings.password}`).digest('hex');
+    t.strictSame(await kept(), [{ phone: 'desk', digest }], 'the password itself is kept nowhere');
+    t.ok(web.phones.includes('+desk 1007'));
+
+    const again = web.openDesk(await web.signIn('1007'));
+    await again.wait('agent');
+    again.say({ type: 'echo', n: 1 });
+    await again.wait('echo');
+    t.equal(again.ofType('phone').length, 0, 'the page is given no telephone of its own');
+    again.say({ type: 'choosePhone', phone: 'browser' });
+    await again.wait('phone');
+    again.say({ type: 'choosePhone', phone: 'desk' });
+    again.say({ type: 'renewDeskPhone' });
+    const renewed = (await again.wait('deskPhone')).settings;
+    t.equal(renewed.user, settings.user);
+    t.not(renewed.password, settings.password);
+    t.equal(again.ofType('deskPhone').length, 1, 'going back to it makes no other password');
+    t.notSame(await kept(), [{ phone: 'desk', digest }]);
+  });
+
+  t.test('refuses another telephone while a call is offered, and says why', async (t) => {
+    const desk = web.openDesk(await web.signIn('1008'));
+    await desk.wait('phone');
+    const agent = web.floor.agents['1008'];
+    if (agent === undefined) throw new Error('there is no agent 1008');
+    agent.machine.value = 'offered';
+    desk.say({ type: 'choosePhone', phone: 'desk' });
+    t.match(await desk.wait('refused'), { code: 'onCall', request: 'choosePhone' });
+    agent.machine.value = 'notReady';
+    desk.say({ type: 'renewDeskPhone' });
+    t.match(await desk.wait('refused', 2), { code: 'notAllowed', request: 'renewDeskPhone' });
+    desk.say({ type: 'choosePhone', phone: 'fax' });
+    t.match(await desk.wait('refused', 3), { code: 'badRequest', message: /phone/ });
+    t.strictSame((await web.pool.query(`select 1 from agent_phones where agent_id = '1008'`)).rows, []);
+    const boss = web.openDesk(await web.signIn('2001'));
+    await boss.wait('welcome');
+    boss.say({ type: 'choosePhone', phone: 'desk' });
+    t.match(await boss.wait('refused'), { code: 'notAllowed' });
+  });
+
+  t.test('keeps the telephone it has when the choice cannot be kept', async (t) => {
+    const desk = web.openDesk(await web.signIn('1009'));
+    await desk.wait('phone');
+    await web.pool.query('alter table agent_phones rename to agent_phones_away');
+    desk.say({ type: 'choosePhone', phone: 'desk' });
+    t.match(await desk.wait('refused'), { code: 'phoneNotKept', request: 'choosePhone' });
+    await web.pool.query('alter table agent_phones_away rename to agent_phones');
+    t.equal(web.floor.agents['1009']?.phone, undefined);
+  });
 
   t.test('of somebody who is no agent has no phone and no calls', async (t) => {
     const desk = web.openDesk(await web.signIn('2001'));

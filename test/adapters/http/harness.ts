@@ -7,10 +7,12 @@ import path from 'node:path';
 import pino from 'pino';
 import type { Test } from 'tap';
 import { WebSocket } from 'ws';
+import { newDeskPhone } from '../../../src/adapters/asterisk/index.ts';
 import {
   createCustomers,
   createFlowVersions,
   createFunnel,
+  createKeptPhones,
   createPool,
   createRecords,
   createRoutingRecords,
@@ -33,6 +35,7 @@ import { calendarOf, createFlowReader, createWorkshop } from '../../../src/adapt
 import { serveHttp } from '../../../src/adapters/http/index.ts';
 import { createShop } from '../../../src/adapters/shop/index.ts';
 import { startSimulatedShop } from '../../../src/adapters/simulated-shop/index.ts';
+import { createAgentPhones } from '../../../src/app/agent-phones.ts';
 import { createCustomerPages } from '../../../src/app/customers/index.ts';
 import { masked } from '../../../src/app/customers/secrecy.ts';
 import { MAINLAND } from '../../../src/app/numbers/index.ts';
@@ -100,6 +103,16 @@ export async function startWeb(test: Test, options: WebOptions) {
     async revokePhone(agentId) {
       phones.push(`-${agentId}`);
     },
+    agentPhones: createAgentPhones({
+      kept: createKeptPhones(pool),
+      make: newDeskPhone,
+      async provide({ agentId }) {
+        if (options.noPhones) throw new Error('Asterisk cannot be reached');
+        phones.push(`+desk ${agentId}`);
+      },
+      server: '127.0.0.1:5060',
+      log: () => {},
+    }),
     log: () => {},
     audit: (by, action, subject) =>
       void createRecords(pool)

@@ -50,7 +50,7 @@ export const desk: Pick<
     wantedHint: 'You can choose the next state while on a call',
     missedHint: 'You missed a call and were set to not ready. Choose “Ready” when you are back.',
     rejectedHint: 'You rejected a call and were set to not ready. Choose “Ready” when you are back.',
-    phoneHint: 'The softphone is not ready, so you were set to not ready.',
+    phoneHint: 'The telephone is not ready, so you were set to not ready.',
     arrivedHint: 'You are signed in. Choose “Ready” to take calls.',
     checking: 'Checking the microphone…',
   },
@@ -68,6 +68,9 @@ export const desk: Pick<
     registered: 'Ready',
     unregistered: 'Lost, reconnecting',
     failed: 'Refused, trying again',
+    desk: 'Desk phone',
+    deskHere: 'Registered',
+    deskAway: 'Not registered: look at the phone',
   },
   bar: {
     label: 'Call bar',
@@ -104,6 +107,9 @@ export const desk: Pick<
     waitingForPhone: 'Calling your softphone…',
     connecting: 'Connecting…',
     phoneLost: 'No sound yet, restoring…',
+    liftHandset: 'The desk phone rings: lift the handset',
+    onHandset: 'On call, on the desk phone',
+    interruptedDesk: 'The desk phone is cut off; it rings again when it is back: lift the handset then',
   },
   callback: {
     actions: 'Actions',
@@ -230,6 +236,8 @@ export const desk: Pick<
   refused: {
     noPhone: 'The softphone could not be set up. Reload the page to try again. ({{message}})',
     notAllowed: 'Your role may not do this.',
+    onCall: 'The telephone cannot be changed while a call rings or is talked. Change it after the call.',
+    phoneNotKept: 'The telephone was not changed. Try again in a moment. ({{message}})',
     noFile: 'The file cannot be read now. Choose again in a moment.',
     other: 'Not done: {{message}}',
   },

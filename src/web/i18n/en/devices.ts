@@ -24,6 +24,24 @@ export const devices: Pick<Words, 'devices' | 'quality'> = {
       '{{ms}} ms there and back, which is slow: talks may lag. Use a cable, or close what fills the network.',
     networkLoss: '{{lost}} of {{n}} got no answer: talks may break up. Use a cable, or tell your network’s people.',
     networkAway: 'The server cannot be reached. Check the cable or Wi-Fi, then tell the administrator.',
+    use: 'Take calls on',
+    inPage: 'This page (headset)',
+    onDesk: 'A desk phone',
+    onDeskLead:
+      'Calls ring the phone on your desk; lift the handset to answer. Mute and keys are on the phone; hold and hang-up work here as well.',
+    settingsTitle: 'Type this into the phone',
+    settingsOnce: 'The password is shown this once and cannot be seen again.',
+    server: 'SIP server',
+    user: 'User',
+    password: 'Password',
+    copy: 'Copy',
+    copied: 'Copied',
+    renew: 'New phone password',
+    renewHint:
+      'For a forgotten password or another phone. Type the new one into the phone; with the old one it goes offline within 5 minutes.',
+    deskGood: 'The desk phone is registered: calls reach you.',
+    deskBad:
+      'The desk phone is not registered, so no call reaches you. Look at its cable, SIP server, user and password.',
     phone: 'Phone',
     phoneGood: 'Registered: calls can come.',
     phoneBad:

@@ -34,7 +34,7 @@ export const desk = {
     wantedHint: '通话中也可以先选好下一个状态',
     missedHint: '您有来电未接，系统已将您示忙。准备好后请点“示闲”。',
     rejectedHint: '您拒接了来电，系统已将您示忙。准备好后请点“示闲”。',
-    phoneHint: '软电话未就绪，系统已将您示忙。',
+    phoneHint: '电话未就绪，系统已将您示忙。',
     arrivedHint: '您已签入，点“示闲”开始接听。',
     checking: '正在检查麦克风…',
   },
@@ -51,6 +51,9 @@ export const desk = {
     registered: '已就绪',
     unregistered: '已断开，正在重连',
     failed: '注册失败，正在重试',
+    desk: '话机',
+    deskHere: '已注册',
+    deskAway: '未注册，请检查话机',
   },
   bar: {
     label: '通话条',
@@ -87,6 +90,9 @@ export const desk = {
     waitingForPhone: '正在呼叫您的软电话…',
     connecting: '正在接通…',
     phoneLost: '语音未接通，正在恢复…',
+    liftHandset: '话机正在振铃，请摘机接听',
+    onHandset: '通话中（话机）',
+    interruptedDesk: '话机已断开，恢复后会再次振铃，请摘机',
   },
   callback: {
     actions: '操作',
@@ -213,6 +219,8 @@ export const desk = {
   refused: {
     noPhone: '软电话暂时无法开通，请刷新页面重试。（{{message}}）',
     notAllowed: '您的角色不能进行此操作。',
+    onCall: '正在振铃或通话，不能更换电话。请在通话结束后再换。',
+    phoneNotKept: '电话没有换成，请稍后重试。（{{message}}）',
     noFile: '客户档案暂时无法读取，请稍后再选一次。',
     other: '未能完成：{{message}}',
   },

@@ -1,0 +1,58 @@
+/**
+ * The telephones agents are called on. A desk phone is made when it is first chosen; its password is said that once and can only be
+ * replaced after that. What is kept is in the database, and Asterisk has it from there.
+ */
+import type { PhoneKind } from '../core/agent/phone.ts';
+import type { KeptPhones } from './ports.ts';
+
+/** What an agent types into the telephone. */
+export type DeskPhoneSettings = { server: string; user: string; password: string };
+
+export type AgentPhones = {
+  /** @returns what to type into a desk phone that did not exist before; null: it has its settings, or none are needed */
+  choose(agentId: string, phone: PhoneKind): Promise<DeskPhoneSettings | null>;
+  /** Another password for the agent's desk phone, which has to be typed into it; the old one is worth nothing from now on. */
+  renew(agentId: string): Promise<DeskPhoneSettings>;
+};
+
+export type AgentPhonesOptions = {
+  kept: KeptPhones;
+  /** A fresh password, and what is to be kept of it. */
+  make(agentId: string): { user: string; password: string; digest: string };
+  /** Lets the telephone in where agents' calls are. Rejects when that cannot be done now: it is done at the next connect. */
+  provide(phone: { agentId: string; digest: string }): Promise<void>;
+  /** Where telephones register: `host:port`. */
+  server: string;
+  log(level: 'info' | 'warn' | 'error', message: string): void;
+};
+
+export function createAgentPhones({ kept, make, provide, server, log }: AgentPhonesOptions): AgentPhones {
+  /** The last thing under way for each agent: who clicks twice has what was clicked last. */
+  const turns = new Map<string, Promise<unknown>>();
+
+  function inTurn<T>(agentId: string, act: () => Promise<T>): Promise<T> {
+    const result = (turns.get(agentId) ?? Promise.resolve()).catch(() => undefined).then(act);
+    turns.set(agentId, result);
+    const forget = () => turns.get(agentId) === result && turns.delete(agentId);
+    result.then(forget, forget);
+    return result;
+  }
+
+  async function renew(agentId: string): Promise<DeskPhoneSettings> {
+    const { user, password, digest } = make(agentId);
+    await kept.keepDesk(agentId, digest);
+    await provide({ agentId, digest }).catch((error: Error) => {
+      log('warn', `the desk phone of agent ${agentId} cannot register yet: ${error.message}`);
+    });
+    return { server, user, password };
+  }
+
+  return {
+    choose: (agentId, phone) =>
+      inTurn(agentId, async () => {
+        const isThere = await kept.choose(agentId, phone);
+        return isThere || phone === 'browser' ? null : renew(agentId);
+      }),
+    renew: (agentId) => inTurn(agentId, () => renew(agentId)),
+  };
+}
