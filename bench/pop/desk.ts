@@ -18,11 +18,17 @@ const WATCH_USABLE = `new MutationObserver((_, observer) => {
   requestAnimationFrame(() => requestAnimationFrame(() => { window.__usableMs = performance.now(); }));
 }).observe(document.body, { subtree: true, childList: true, attributes: true })`;
 
+const ANSWERED = `performance.getEntriesByType('resource')
+  .find(({ name, startTime }) => name.endsWith('/api/session') && startTime >= window.__clickedMs)
+  .responseEnd - window.__clickedMs`;
+
 export type BenchDesk = {
   page: Page;
   errors: string[];
   /** Clicked → usable, in ms. */
   signInMs: number;
+  /** Of these until the password has been checked and the answer is there. */
+  answeredMs: number;
   /** Every frame so far, as text; taken out by whoever reads it. */
   frames: string[];
   agent(): Extract<DeskMessage, { type: 'agent' }>['agent'] | undefined;
@@ -52,10 +58,12 @@ export async function signInAtDesk(closing: Closing, hotline: TestHotline, brows
     () => page.evaluate<number | null>('window.__usableMs ? window.__usableMs - window.__clickedMs : null'),
     WITHIN_MS,
   );
+  const answeredMs = await page.evaluate<number>(ANSWERED);
   return {
     page,
     errors: opened.errors,
     signInMs,
+    answeredMs,
     frames,
     agent: () => agent,
     do: (key) => page.locator(`[aria-keyshortcuts="${key}"]:enabled`).click(),

@@ -55,7 +55,7 @@ export async function pop(args: string[]): Promise<void> {
     const desk = await signInAtDesk(closing, hotline, browser);
     const [ours, peer] = await measurePops(closing, hotline, desk, await openPeer(browser, plain), plain, options);
     for (const error of desk.errors) process.stderr.write(`the desk complained: ${error}\n`);
-    report(options, { ...ours, signIns: signIns.ours }, { ...peer, signIns: signIns.peer });
+    report(options, { ...ours, signIns: signIns.ours }, { ...peer, signIns: signIns.peer }, signIns.answered);
   } finally {
     await closing.close();
   }
@@ -87,20 +87,22 @@ async function measureSignIns(
   browser: Browser,
   plain: Plain,
   options: Options,
-): Promise<{ ours: number[]; peer: number[] }> {
+): Promise<{ ours: number[]; answered: number[]; peer: number[] }> {
   const ours: number[] = [];
+  const answered: number[] = [];
   const peer: number[] = [];
   for (let n = 1; n <= options.signIns; n += 1) {
     process.stderr.write(`sign-in ${n} of ${options.signIns}\n`);
     const desk = await signInAtDesk(closing, hotline, browser);
     ours.push(desk.signInMs);
+    answered.push(desk.answeredMs);
     plain.greetWith(desk.frames.filter((text) => typeOf(text) === 'welcome'));
     await desk.page.context().close();
     const page = await openPeer(browser, plain);
     peer.push(await page.evaluate<number>('marks.at(-1).atMs - window.__clickedMs'));
     await page.context().close();
   }
-  return { ours, peer };
+  return { ours, answered, peer };
 }
 
 /** With its socket open. */
@@ -234,14 +236,14 @@ function compared(ours: number[][], peer: number[][]): { ours: Figures; peer: Fi
   return { ...figures, ratio: rounded(figures.peer.medianMs / figures.ours.medianMs) };
 }
 
-function report(options: Options, ours: Measured, peer: Measured): void {
+function report({ snapshots: _, ...options }: Options, ours: Measured, peer: Measured, answered: number[]): void {
   const cpus = os.cpus();
   const load = rounded(os.loadavg()[0] ?? 0);
   const result = {
     name: 'pop',
     ...compared(ours.pops.painted, peer.pops.painted),
     fromDecision: compared(ours.pops.decided, peer.pops.decided),
-    signIn: compared([ours.signIns], [peer.signIns]),
+    signIn: { ...compared([ours.signIns], [peer.signIns]), answered: figuresOf([answered]) },
     memory: { ours: memoryOf(ours.memory), peer: memoryOf(peer.memory) },
     ...options,
     load,
@@ -250,14 +252,15 @@ function report(options: Options, ours: Measured, peer: Measured): void {
 ${options.calls} calls, talks of ${options.talkMs} ms, ${options.signIns} sign-ins, seed ${options.seed}
 ${cpus.length} cores (${cpus[0]?.model.trim()}), Node ${process.versions.node}, load before the end ${load}
 In ms; "painted" is two frames after the change of the document, on both pages.`);
-  const blocks: [string, { ours: Figures; peer: Figures }][] = [
+  const blocks: [string, { ours: Figures; answered?: Figures; peer: Figures }][] = [
     ['The offer is parsed in the page → the pop is painted', result],
     ["The controller's decision (plain page: the sending) → the pop is painted", result.fromDecision],
     ['Sign-in clicked → the desk can be used (plain page: socket opened, first frame shown)', result.signIn],
   ];
   for (const [title, figures] of blocks) {
     console.log(`\n${title}`);
-    const rows = [row('hotline', figures.ours), row('plain page', figures.peer)];
+    const part = figures.answered ? [row('  until the answer', figures.answered)] : [];
+    const rows = [row('hotline', figures.ours), ...part, row('plain page', figures.peer)];
     console.log(table([['', 'median', '(rounds)', 'p95', 'p99', 'max', 'samples'], ...rows]));
   }
   console.log('\nMemory after a collection');
