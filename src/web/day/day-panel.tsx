@@ -26,6 +26,8 @@ export function DayPanel() {
     queryKey: ['day', stateSince],
     queryFn: () => request<Day>('GET', '/api/day'),
     placeholderData: (before) => before,
+    // Each state has a key of its own, and nobody asks for an old one again.
+    gcTime: 0,
     refetchInterval: ANEW_EVERY_MS,
   });
   if (data === undefined) return null;

@@ -20,6 +20,8 @@ export function EmptyDesk() {
     queryKey: ['calls', 'recent', stateSince],
     queryFn: () => request<CallList>('GET', recentCallsPath(SHOWN)),
     placeholderData: (previous) => previous,
+    // Each state has a key of its own, and nobody asks for an old one again.
+    gcTime: 0,
   });
   const calls = data?.calls ?? [];
   return (

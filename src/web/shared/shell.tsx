@@ -47,7 +47,8 @@ export function Shell({ user, children }: { user: User; children: ReactNode }) {
 
   // A call belongs on the desk, wherever the agent was reading.
   useEffect(() => {
-    if (offeredCallId !== null) navigate('/desk');
+    // Once there, another entry in the browser's history for each call would make "back" useless.
+    if (offeredCallId !== null && window.location.pathname !== '/desk') navigate('/desk');
   }, [offeredCallId, navigate]);
 
   return (
