@@ -6,7 +6,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import type { OfferView } from '../../core/commands.ts';
 import type { CustomerChoice } from '../../core/customer.ts';
-import { chooseCustomer } from '../desk/session.ts';
+import { chooseCustomer } from '../desk/requests.ts';
 import { useDesk } from '../desk/store.ts';
 import { useWords } from '../i18n/index.ts';
 import { isGuest } from '../shared/caller.ts';

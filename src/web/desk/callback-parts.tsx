@@ -6,7 +6,7 @@ import { useWords } from '../i18n/index.ts';
 import { useNowMs } from '../shared/clock.ts';
 import { formatClock, formatMoment, formatPhone } from '../shared/format.ts';
 import { useQueueName } from './names.ts';
-import { machineAnswered } from './session.ts';
+import { machineAnswered } from './requests.ts';
 import { useDesk } from './store.ts';
 
 /** Above the file: answering rings the customer. */

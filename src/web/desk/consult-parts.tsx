@@ -5,7 +5,7 @@ import type { ConsultView } from '../../core/commands.ts';
 import type { ConsultStep } from '../../core/events.ts';
 import { useWords } from '../i18n/index.ts';
 import { useQueueName } from './names.ts';
-import { takeConsultStep } from './session.ts';
+import { takeConsultStep } from './requests.ts';
 
 type Verb = {
   step: ConsultStep;

@@ -3,9 +3,7 @@
  * that going from one page to another ends no call. Components read the store and call the verbs below.
  */
 import type { DeskMessage, DeskRequest, PhoneCredentials } from '../../adapters/desk/protocol.ts';
-import type { TransferTarget } from '../../core/call/targets.ts';
 import type { OfferView } from '../../core/commands.ts';
-import type { ConsultStep } from '../../core/events.ts';
 import { chosenDevices, onDevicesChanged } from '../phone/devices.ts';
 import { mark, startMeasuring } from '../phone/measure.ts';
 import { checkMicrophone } from '../phone/microphone.ts';
@@ -232,7 +230,8 @@ export function measureRoundTrip(): Promise<number | null> {
   });
 }
 
-function send(request: DeskRequest): boolean {
+/** False: there is no line to the controller. */
+export function send(request: DeskRequest): boolean {
   return connection?.send(request) ?? false;
 }
 
@@ -261,43 +260,6 @@ function answerLater({ callId, callback }: OfferView): void {
   }, callback.dialsAfterMs);
 }
 
-/** No calls while a case is written, or again. */
-export function setFocus(on: boolean): void {
-  send({ type: 'focus', on });
-}
-
-/** What to be called on from now on; the desk says so when it cannot be now. */
-export function choosePhone(phone: 'browser' | 'desk'): void {
-  // What is asked below is about the telephone in the page.
-  if (phone === 'desk') useDesk.setState({ microphone: null });
-  send({ type: 'choosePhone', phone });
-}
-
-/** Answered by what to type into the desk phone. */
-export function renewDeskPhone(): void {
-  send({ type: 'renewDeskPhone' });
-}
-
-/** It has been typed into the phone, or is not wanted any more. */
-export function forgetDeskPhone(): void {
-  useDesk.setState({ deskPhone: null });
-}
-
-/** A leg that stands from call to call, or no longer. */
-export function setStandingLeg(on: boolean): void {
-  send({ type: 'standingLeg', on });
-}
-
-/** A supervisor puts an agent there. */
-export function forceState(
-  agentId: string,
-  state: 'ready' | 'notReady' | 'signedOut',
-  why: string,
-  reason?: string,
-): void {
-  send({ type: 'forceState', agentId, state, why, ...(reason !== undefined && { reason }) });
-}
-
 export function answer(): void {
   const { desk, session } = useDesk.getState();
   mark(`accept ${desk.offer?.callId ?? ''}`);
@@ -320,50 +282,9 @@ export function reject(): void {
   silence();
 }
 
-/** One key for "nobody is there": the callback is tried again later. */
-export function machineAnswered(): void {
-  const { call } = useDesk.getState().desk;
-  if (call !== null) send({ type: 'machineAnswered', callId: call.callId });
-}
-
 export function toggleMute(): void {
   const { muted } = useDesk.getState();
   softphone?.setMuted(!muted);
-}
-
-export function toggleHold(): void {
-  const { call } = useDesk.getState().desk;
-  if (call?.state === 'talking') send({ type: 'hold', callId: call.callId });
-  else if (call?.state === 'held') send({ type: 'resume', callId: call.callId });
-}
-
-/** Card data is about to be spoken, or has been. */
-export function togglePause(): void {
-  const { call } = useDesk.getState().desk;
-  if (call === null) return;
-  const isPaused = call.recordingPausedUntilMs !== undefined;
-  send({ type: isPaused ? 'resumeRecording' : 'pauseRecording', callId: call.callId });
-}
-
-/** Lets the customer go to somebody else, or asks them first; false: there is no talk, or no line to the controller. */
-export function passOn(how: 'transfer' | 'consult', target: TransferTarget): boolean {
-  const { call } = useDesk.getState().desk;
-  return call !== null && call.state !== 'ended' && send({ type: how, callId: call.callId, target });
-}
-
-export function takeConsultStep(step: ConsultStep): void {
-  const { call } = useDesk.getState().desk;
-  if (call !== null) send({ type: 'consultStep', callId: call.callId, step });
-}
-
-/** Anew: who was free a while ago is not shown as free. */
-export function lookForTargets(): void {
-  useDesk.setState(({ desk }) => ({ desk: { ...desk, targets: null } }));
-  findTargets();
-}
-
-export function findTargets(): void {
-  send({ type: 'findTargets' });
 }
 
 /** To whoever the agent talks with: the customer's telephone, or a voice menu at a number that is asked. */
@@ -390,11 +311,6 @@ export function hangUp(): void {
   }, HANG_UP_WITHIN_MS);
 }
 
-/** Who calls. The answer brings the file; without a connection the question stays on the screen. */
-export function chooseCustomer(callId: string, customerId: string): void {
-  send({ type: 'chooseCustomer', callId, customerId });
-}
-
 /** False: it could not be sent now and is kept in this browser until the connection is back. */
 export function saveNote(callId: string, note: string): boolean {
   const sent = send({ type: 'saveNote', callId, note });
@@ -406,10 +322,6 @@ function sendKeptNote(callId: string | null): void {
   if (callId === null) return;
   const draft = draftOf(callId);
   if (draft !== null && !draft.sent) saveNote(callId, draft.note);
-}
-
-export function extendWrapUp(callId: string): void {
-  send({ type: 'extendWrapUp', callId });
 }
 
 export function finishWrapUp(

@@ -2,7 +2,7 @@
 import { Switch, Text } from '@mantine/core';
 import { useWords } from '../i18n/index.ts';
 import s from './phone-status.module.css';
-import { setStandingLeg } from './session.ts';
+import { setStandingLeg } from './requests.ts';
 import { useDesk } from './store.ts';
 
 export function StandingLeg() {

@@ -8,7 +8,8 @@ import { useNowMs } from '../shared/clock.ts';
 import { formatClock, formatDuration } from '../shared/format.ts';
 import { STATE_LOOK } from '../shared/states.ts';
 import { useReasonName } from './names.ts';
-import { requestState, setFocus } from './session.ts';
+import { setFocus } from './requests.ts';
+import { requestState } from './session.ts';
 import s from './state-control.module.css';
 import { useDesk } from './store.ts';
 

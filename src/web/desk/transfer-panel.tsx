@@ -5,7 +5,7 @@ import { type KeyboardEvent, useEffect, useState } from 'react';
 import { useWords } from '../i18n/index.ts';
 import { useRemembered } from '../shared/remembered.ts';
 import { StateBadge } from '../shared/state-badge.tsx';
-import { findTargets, lookForTargets, passOn } from './session.ts';
+import { findTargets, lookForTargets, passOn } from './requests.ts';
 import { useDesk } from './store.ts';
 import s from './transfer-panel.module.css';
 import { type Choice, choicesFor } from './transfer-targets.ts';

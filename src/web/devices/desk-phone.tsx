@@ -1,6 +1,6 @@
 /** What the agent takes calls on: this page, or a telephone on the desk, which needs a user and a password of its own. */
 import { Alert, Button, CopyButton, Group, SegmentedControl, Stack, Text } from '@mantine/core';
-import { choosePhone, forgetDeskPhone, renewDeskPhone } from '../desk/session.ts';
+import { choosePhone, forgetDeskPhone, renewDeskPhone } from '../desk/requests.ts';
 import { isOnDeskPhone, useDesk } from '../desk/store.ts';
 import { useWords } from '../i18n/index.ts';
 

@@ -2,7 +2,8 @@
 import { Button, Group, Modal, Progress, Select, Stack, Text } from '@mantine/core';
 import { IconHeadphones, IconRefresh } from '@tabler/icons-react';
 import { useCallback, useEffect, useState } from 'react';
-import { forgetDeskPhone, measureRoundTrip } from '../desk/session.ts';
+import { forgetDeskPhone } from '../desk/requests.ts';
+import { measureRoundTrip } from '../desk/session.ts';
 import { isOnDeskPhone, useDesk } from '../desk/store.ts';
 import { useWords } from '../i18n/index.ts';
 import { chooseDevices, chosenDevices, type DeviceChoice } from '../phone/devices.ts';

@@ -4,7 +4,7 @@ import { IconUserCog } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import type { AgentRow } from '../../core/views.ts';
 import { useReasonName } from '../desk/names.ts';
-import { forceState } from '../desk/session.ts';
+import { forceState } from '../desk/requests.ts';
 import { useDesk } from '../desk/store.ts';
 import { useWords } from '../i18n/index.ts';
 
