@@ -242,10 +242,8 @@ t.test('the first call', async (t) => {
     });
     t.ok(cdr.waitMs > 0 && cdr.ringMs > 0 && cdr.waitMs >= cdr.ringMs, `it waited ${cdr.waitMs}, rang ${cdr.ringMs}`);
     t.ok(cdr.holdMs > 0 && cdr.talkMs > cdr.holdMs, `talked for ${cdr.talkMs}, was held for ${cdr.holdMs}`);
-    const at = (kind: CallEntry['kind']) => timeline.find((one) => one.kind === kind)?.atMs ?? Number.NaN;
-    // Who it is, how it sounded, and that the recording is kept, may be known a moment sooner or later.
+    // Who it is, how it sounded (of a talk of 5 s or more), and that the recording is kept, may be known a moment sooner or later.
     const anyTime = ['customerRecognised', 'recordingSaved', 'ivrStepEntered', 'qualityMeasured'];
-    t.ok(at('qualityMeasured') > at('connected'), 'how it sounded is kept');
     t.same(
       timeline.map((one) => one.kind).filter((kind) => !anyTime.includes(kind)),
       [
@@ -256,6 +254,7 @@ t.test('the first call', async (t) => {
       ],
       'the timeline tells it in order',
     );
+    const at = (kind: CallEntry['kind']) => timeline.find((one) => one.kind === kind)?.atMs ?? Number.NaN;
     const shownAfter = { waiting: waitingSeenAtMs - at('queued'), onCall: callSeenAtMs - at('connected') };
     t.ok(shownAfter.waiting < SEEN_WITHIN_MS, `the supervisor saw the caller wait after ${shownAfter.waiting} ms`);
     t.ok(shownAfter.onCall < SEEN_WITHIN_MS, `and the agent take the call after ${shownAfter.onCall} ms`);
