@@ -231,7 +231,10 @@ async function startController(
   await fs.writeFile(path.join(world.flowsFolder, 'bench.yaml'), FLOW);
   await fs.writeFile(path.join(world.flowsFolder, 'main-menu.yaml'), MENU_FLOW);
   await fs.writeFile(path.join(world.flowsFolder, 'tones.yaml'), TONES_FLOW);
-  await fs.copyFile(path.join(projectFolder, 'ivr-flows/waiting.yaml'), path.join(world.flowsFolder, 'waiting.yaml'));
+  for (const shipped of ['waiting.yaml', 'languages'])
+    await fs.cp(path.join(projectFolder, 'ivr-flows', shipped), path.join(world.flowsFolder, shipped), {
+      recursive: true,
+    });
   const logFile = path.join(folder, 'controller.log');
   const log = openSync(logFile, 'a');
   const profile = profileFolder === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${path.resolve(profileFolder)}`];
