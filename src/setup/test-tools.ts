@@ -7,7 +7,7 @@ import { existsSync } from 'node:fs';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { fetchDebianPackages } from './packages/debian.ts';
-import { DEBIAN_PROCESSORS } from './packages/processors.ts';
+import { DEBIAN_PROCESSORS, unpackedIn } from './packages/processors.ts';
 import { SetupError, say } from './say.ts';
 
 export interface TestTools {
@@ -68,11 +68,10 @@ export async function fetchBaresip(cache: string): Promise<BaresipProgram> {
     scope: 'everything',
     needsBytes: 300e6,
   });
-  const root = path.join(folder, 'root');
-  const libraries = path.join(root, 'usr/lib', processor.triplet);
+  const { root, command, leading } = unpackedIn(folder, processor);
   return {
-    command: path.join(libraries, processor.loader),
-    leading: ['--library-path', libraries, path.join(root, 'usr/bin/baresip')],
+    command,
+    leading: leading('usr/bin/baresip'),
     modules: path.join(root, 'usr/lib/baresip/modules'),
     sounds: path.join(root, 'usr/share/baresip'),
   };

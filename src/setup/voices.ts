@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { fetchDebianPackages } from './packages/debian.ts';
-import { DEBIAN_PROCESSORS } from './packages/processors.ts';
+import { DEBIAN_PROCESSORS, unpackedIn } from './packages/processors.ts';
 import { SetupError } from './say.ts';
 
 const PROGRAMS = ['espeak-ng', 'flite'] as const;
@@ -36,14 +36,12 @@ async function fetchVoices(cache: string): Promise<string> {
     scope: 'everything',
     needsBytes: 300e6,
   });
-  const root = path.join(folder, 'root');
-  const libraries = path.join(root, 'usr/lib', processor.triplet);
+  const { root, libraries, command } = unpackedIn(folder, processor);
   const commands = path.join(folder, 'bin');
   await fs.mkdir(commands, { recursive: true });
   for (const name of PROGRAMS) {
-    // With its own loader and libraries, so that the machine's C library does not matter.
     const script = `#!/bin/sh
-ESPEAK_DATA_PATH='${libraries}' exec '${path.join(libraries, processor.loader)}' --library-path '${libraries}:${libraries}/pulseaudio' '${path.join(root, 'usr/bin', name)}' "$@"
+ESPEAK_DATA_PATH='${libraries}' exec '${command}' --library-path '${libraries}:${libraries}/pulseaudio' '${path.join(root, 'usr/bin', name)}' "$@"
 `;
     await fs.writeFile(path.join(commands, name), script, { mode: 0o755 });
   }

@@ -8,7 +8,7 @@ import { DESK_PROTOCOL, type DeskRequest } from '../../src/adapters/desk/protoco
 import type { TestWithTeardown } from '../helpers/asterisk.ts';
 import { openBrowser, openDesk } from '../helpers/browser.ts';
 import { watchFloor } from '../helpers/floor-watch.ts';
-import { nothingAfterTheTalk, startHotline, type TestHotline } from '../helpers/hotline.ts';
+import { nothingAfterTheTalk, startHotline, straightTo, type TestHotline } from '../helpers/hotline.ts';
 import { type Call, Phone } from '../helpers/phone/index.ts';
 
 const CALLER_HZ = 700;
@@ -17,14 +17,6 @@ const RING_TIMEOUT_MS = 15_000;
 const AGENT = '1009';
 const BY_HAND = '4100';
 const BY_ITSELF = '4101';
-
-const straightTo = (queue: string) => `
-title: { zh-CN: 试, en: Test }
-start: wait
-prompts: {}
-steps:
-  wait: { kind: enqueue, queue: ${queue} }
-`;
 
 t.test('at the desk', async (t) => {
   t.setTimeout(400_000);

@@ -6,7 +6,7 @@ import t from 'tap';
 import type { Cdr } from '../../src/core/call/cdr.ts';
 import { openBaresip } from '../helpers/baresip.ts';
 import { openBrowser, openDesk } from '../helpers/browser.ts';
-import { eventually, startHotline } from '../helpers/hotline.ts';
+import { eventually, startHotline, straightTo } from '../helpers/hotline.ts';
 import { Phone } from '../helpers/phone/index.ts';
 import { type Sound, toneLevelDb } from '../helpers/sound.ts';
 
@@ -19,18 +19,10 @@ const NUMBER = '4100';
 const ANI = '13300009001';
 const OTHER_ANI = '13300009002';
 
-const FLOW = `
-title: { zh-CN: 试, en: Test }
-start: wait
-prompts: {}
-steps:
-  wait: { kind: enqueue, queue: complaints }
-`;
-
 t.test('an agent takes calls on a telephone on the desk', async (t) => {
   t.setTimeout(300_000);
   const hotline = await startHotline(t, {
-    flows: { 'to-agent': FLOW },
+    flows: { 'to-agent': straightTo('complaints') },
     prepare: async (query) => {
       await query('update shop set survey_flow = null');
       await query('update queues set wrap_up_ms = 15000');

@@ -5,7 +5,7 @@ import t, { type Test } from 'tap';
 import type { Cdr } from '../../src/core/call/cdr.ts';
 import type { CallEntry } from '../../src/core/entries.ts';
 import { openBrowser, openDesk } from '../helpers/browser.ts';
-import { eventually, nothingAfterTheTalk, startHotline } from '../helpers/hotline.ts';
+import { eventually, nothingAfterTheTalk, startHotline, straightTo } from '../helpers/hotline.ts';
 import { Phone } from '../helpers/phone/index.ts';
 import { readWav, toneLevelDb } from '../helpers/sound.ts';
 
@@ -21,18 +21,10 @@ const UNHEARD_DB = -42;
 /** Short enough that a syllable would be found. */
 const WINDOW_S = 0.1;
 
-const flow = `
-title: { zh-CN: 试, en: Test }
-start: wait
-prompts: {}
-steps:
-  wait: { kind: enqueue, queue: complaints }
-`;
-
 t.test('a pause of the recording', async (t) => {
   t.setTimeout(280_000);
   const hotline = await startHotline(t, {
-    flows: { straight: flow },
+    flows: { straight: straightTo('complaints') },
     prepare: async (query) => {
       await nothingAfterTheTalk(query);
       await query(`update shop set standing_legs = 'optional'`);

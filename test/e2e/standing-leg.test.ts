@@ -5,7 +5,7 @@
 import t from 'tap';
 import { openBrowser, openDesk } from '../helpers/browser.ts';
 import { watchFloor } from '../helpers/floor-watch.ts';
-import { eventually, nothingAfterTheTalk, startHotline } from '../helpers/hotline.ts';
+import { eventually, nothingAfterTheTalk, startHotline, straightTo } from '../helpers/hotline.ts';
 import { type Call, Phone } from '../helpers/phone/index.ts';
 
 const CALLER_HZ = 700;
@@ -13,14 +13,6 @@ const AGENT_HZ = 1300;
 const AGENT = '1009';
 const BY_HAND = '4100';
 const BY_ITSELF = '4101';
-
-const straightTo = (queue: string) => `
-title: { zh-CN: 试, en: Test }
-start: wait
-prompts: {}
-steps:
-  wait: { kind: enqueue, queue: ${queue} }
-`;
 
 t.test('a standing leg', async (t) => {
   t.setTimeout(400_000);

@@ -58,6 +58,15 @@ export type TestHotline = {
   settled(withinMs?: number): Promise<void>;
 };
 
+/** A flow without a word, straight into a queue's line. */
+export const straightTo = (queue: string): string => `
+title: { zh-CN: 试, en: Test }
+start: wait
+prompts: {}
+steps:
+  wait: { kind: enqueue, queue: ${queue} }
+`;
+
 /** Waits for a condition by asking again and again. @returns the first truthy answer */
 export async function eventually<T>(
   what: string,

@@ -62,6 +62,16 @@ const consult = (before: ReturnType<typeof order>[]) => [
   { target: 'consulting.ringing', actions: ['keepParty' as const, ...before, order({ type: 'beginConsult' })] },
 ];
 
+/** Whichever of the two the agent is with. */
+const withParty = {
+  conferenceRequested: {
+    target: '#call.talking.conference',
+    actions: ['keepConference' as const, order({ type: 'confer' })],
+  },
+  handOverRequested: handOver('agent'),
+  agentGone: handOver('agent'),
+};
+
 /** The agent is cut off before anybody has answered: nobody rings on for them. */
 const cutOffWhileAsking = {
   agentInterrupted: {
@@ -172,12 +182,7 @@ export const talking = callSetup.createStateConfig({
         together: {
           on: {
             swapRequested: { target: 'apart', actions: order({ type: 'turnToCustomer' }) },
-            conferenceRequested: {
-              target: '#call.talking.conference',
-              actions: ['keepConference', order({ type: 'confer' })],
-            },
-            handOverRequested: handOver('agent'),
-            agentGone: handOver('agent'),
+            ...withParty,
             // What the colleagues have just said of the customer is not for their ears: the agent takes them back.
             partyGone: {
               target: '#call.talking.held',
@@ -188,12 +193,7 @@ export const talking = callSetup.createStateConfig({
         apart: {
           on: {
             swapRequested: { target: 'together', actions: order({ type: 'turnToParty' }) },
-            conferenceRequested: {
-              target: '#call.talking.conference',
-              actions: ['keepConference', order({ type: 'confer' })],
-            },
-            handOverRequested: handOver('agent'),
-            agentGone: handOver('agent'),
+            ...withParty,
             partyGone: {
               target: '#call.talking.active',
               actions: [order({ type: 'dropParty', endedBy: 'party' }), 'forgetParty'],

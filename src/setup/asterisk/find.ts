@@ -5,7 +5,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { fetchDebianPackages } from '../packages/debian.ts';
-import { DEBIAN_PROCESSORS } from '../packages/processors.ts';
+import { DEBIAN_PROCESSORS, unpackedIn } from '../packages/processors.ts';
 import { SetupError } from '../say.ts';
 
 const run = promisify(execFile);
@@ -85,10 +85,8 @@ async function fetchAsterisk(cache: string): Promise<AsteriskProgram> {
     scope: 'everything',
     needsBytes: 600e6,
   });
-  const root = path.join(folder, 'root');
-  const libraries = path.join(root, 'usr/lib', processor.triplet);
-  const command = path.join(libraries, processor.loader);
-  const leading = ['--library-path', libraries, path.join(root, 'usr/sbin/asterisk')];
+  const { root, libraries, command, ...unpacked } = unpackedIn(folder, processor);
+  const leading = unpacked.leading('usr/sbin/asterisk');
   const version = await versionOf(command, leading);
   if (!version || !isNewEnough(version)) {
     await fs.rm(path.join(folder, 'packages.txt'), { force: true });
