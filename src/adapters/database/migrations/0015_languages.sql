@@ -8,11 +8,6 @@ alter table flow_versions drop constraint flow_versions_name_check;
 alter table flow_versions add constraint flow_versions_name_check
   check (name ~ '^((calendar/)?[a-z0-9-]{1,60}|languages/[A-Za-z0-9-]{2,20})$');
 
--- A language is a file of the flows' folder, published as the flows are.
-alter table flow_versions drop constraint flow_versions_name_check;
-alter table flow_versions add constraint flow_versions_name_check
-  check (name ~ '^((calendar/)?[a-z0-9-]{1,60}|languages/[A-Za-z0-9-]{2,20})$');
-
 -- Down Migration
 delete from flow_versions where name like 'languages/%';
 alter table flow_versions drop constraint flow_versions_name_check;
