@@ -3,9 +3,10 @@
  * replaced after that. What is kept is in the database, and Asterisk has it from there.
  */
 import type { PhoneKind } from '../core/agent/phone.ts';
+import { createTurns } from './in-turn.ts';
 import type { KeptPhones } from './ports.ts';
 
-/** What an agent types into the telephone. */
+/** Where (`host:port`) and as whom an agent's telephone on the desk registers: what the agent types into it. */
 export type DeskPhoneSettings = { server: string; user: string; password: string };
 
 export type AgentPhones = {
@@ -27,16 +28,7 @@ export type AgentPhonesOptions = {
 };
 
 export function createAgentPhones({ kept, make, provide, server, log }: AgentPhonesOptions): AgentPhones {
-  /** The last thing under way for each agent: who clicks twice has what was clicked last. */
-  const turns = new Map<string, Promise<unknown>>();
-
-  function inTurn<T>(agentId: string, act: () => Promise<T>): Promise<T> {
-    const result = (turns.get(agentId) ?? Promise.resolve()).catch(() => undefined).then(act);
-    turns.set(agentId, result);
-    const forget = () => turns.get(agentId) === result && turns.delete(agentId);
-    result.then(forget, forget);
-    return result;
-  }
+  const inTurn = createTurns();
 
   async function renew(agentId: string): Promise<DeskPhoneSettings> {
     const { user, password, digest } = make(agentId);

@@ -7,6 +7,7 @@
  */
 import { createHash, randomBytes, randomInt } from 'node:crypto';
 import ari, { type Client, type ConfigTuple } from 'ari-client';
+import { createTurns } from '../../app/in-turn.ts';
 import { CommandError } from '../../app/ports.ts';
 import { agentEndpoint, guestEndpoint } from './names.ts';
 
@@ -99,8 +100,8 @@ export function newDeskPhone(agentId: string): PhoneCredentials & DeskPhone {
 
 export function createAdministration(options: AdministrationOptions): Administration {
   const phones = new Map<string, Phone>();
-  /** The last thing under way for each phone: two sign-ins at once must not mix their passwords. */
-  const queues = new Map<string, Promise<unknown>>();
+  /** By its phone: two sign-ins at once must not mix their passwords. */
+  const inTurn = createTurns();
   let connecting: Promise<Client> | null = null;
 
   function client(): Promise<Client> {
@@ -176,14 +177,6 @@ export function createAdministration(options: AdministrationOptions): Administra
       }
     };
     await Promise.all(Array.from({ length: RESTORED_AT_ONCE }, work));
-  }
-
-  function inTurn<T>(endpoint: string, act: () => Promise<T>): Promise<T> {
-    const result = (queues.get(endpoint) ?? Promise.resolve()).catch(() => {}).then(act);
-    queues.set(endpoint, result);
-    const forget = () => queues.get(endpoint) === result && queues.delete(endpoint);
-    result.then(forget, forget);
-    return result;
   }
 
   return {

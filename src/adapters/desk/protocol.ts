@@ -3,6 +3,7 @@
  * by type only. How they follow one another, and what happens after a break, is told in `docs/desk-protocol.md`; limits are in
  * `limits.ts`.
  */
+import type { DeskPhoneSettings } from '../../app/agent-phones.ts';
 import type { Role } from '../../app/ports.ts';
 import type { PhoneKind } from '../../core/agent/phone.ts';
 import type { TransferTarget } from '../../core/call/targets.ts';
@@ -82,8 +83,7 @@ export type DeskRequest =
   /** Supervisors and above: send the floor now and on every change, at most four times a second. */
   | { type: 'watchFloor' };
 
-/** Where (`host:port`) and as whom an agent's telephone on the desk registers. */
-export type DeskPhoneSettings = { server: string; user: string; password: string };
+export type { DeskPhoneSettings };
 
 /** Where and as whom the page's softphone registers. New at every connection of the desk. */
 export type PhoneCredentials = {
