@@ -170,12 +170,12 @@ function CallFacts({ offer, phase }: { offer: OfferView; phase: CallPhase }) {
           </span>
         </Fact>
       )}
+      <PhaseTimer phase={phase} />
       <Fact label={t('bar.queue')}>{queue?.names[language] ?? offer.queueId}</Fact>
       <Fact label={t('bar.pressed')} wide>
         <PressedWords pressed={offer.pressed} />
       </Fact>
       <Fact label={t('bar.waited')}>{formatDuration(offer.waitedMs)}</Fact>
-      <PhaseTimer phase={phase} />
     </dl>
   );
 }
