@@ -1,5 +1,7 @@
+import { useQuery } from '@tanstack/react-query';
 import type { CaseKindRule, CaseState } from '../../core/cases/rules.ts';
 import type { ScreenNames } from '../../core/organization.ts';
+import { request } from '../shared/http.ts';
 
 export type CaseKind = CaseKindRule & { names: ScreenNames };
 
@@ -28,6 +30,16 @@ export type CaseLine = {
   text: string;
   callId: string | null;
 };
+
+/** The shop's kinds of cases, fetched once a session; undefined until they are there. */
+export function useCaseKinds(): readonly CaseKind[] | undefined {
+  const { data } = useQuery({
+    queryKey: ['case-kinds'],
+    queryFn: () => request<{ kinds: CaseKind[] }>('GET', '/api/case-kinds'),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  return data?.kinds;
+}
 
 /** What is due next, by when; null: nothing. */
 export function dueOf({ state, answeredAtMs, answerDueAtMs, resolveDueAtMs }: Case) {

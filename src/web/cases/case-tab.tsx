@@ -7,7 +7,7 @@ import type { OfferView } from '../../core/commands.ts';
 import { useWords, wordFor } from '../i18n/index.ts';
 import { request } from '../shared/http.ts';
 import { noteDone } from '../work/done.ts';
-import { type Case, dueOf } from './api.ts';
+import { type Case, dueOf, useCaseKinds } from './api.ts';
 import { CaseDetail } from './case-detail.tsx';
 import { DueBadge } from './due-badge.tsx';
 import { NewCase } from './new-case.tsx';
@@ -18,6 +18,8 @@ export function CaseTab({ offer }: { offer: OfferView }) {
   const [isNew, setNew] = useState(false);
   const [open, setOpen] = useState<string | null>(null);
   const { customer, callId } = offer;
+  // Asked for ahead, so that a new case has its kinds when it is opened.
+  useCaseKinds();
   const { data } = useQuery({
     queryKey: ['cases', customer?.customerId],
     queryFn: () =>

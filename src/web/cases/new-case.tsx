@@ -1,6 +1,5 @@
 /** A new case out of the call: what it is about, whose it is, and this call as its evidence. */
-import { Button, Group, Select, Stack, Text, Textarea, TextInput } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { Button, Group, Loader, Select, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { OfferView } from '../../core/commands.ts';
 import type { CustomerFile } from '../../core/customer.ts';
@@ -9,7 +8,7 @@ import { useWords } from '../i18n/index.ts';
 import { factsOf } from '../knowledge/fill.ts';
 import { request } from '../shared/http.ts';
 import { problemWords } from '../work/problem.ts';
-import type { Case, CaseKind } from './api.ts';
+import { type Case, useCaseKinds } from './api.ts';
 
 export function NewCase(props: {
   offer: OfferView;
@@ -21,11 +20,7 @@ export function NewCase(props: {
   const { offer, customer } = props;
   const user = useDesk(({ desk }) => desk.welcome?.user);
   const queues = useDesk(({ desk }) => desk.welcome?.queues) ?? [];
-  const { data } = useQuery({
-    queryKey: ['case-kinds'],
-    queryFn: () => request<{ kinds: CaseKind[] }>('GET', '/api/case-kinds'),
-    staleTime: Number.POSITIVE_INFINITY,
-  });
+  const kinds = useCaseKinds();
   const [kind, setKind] = useState<string | null>(offer.queueId === 'complaints' ? 'complaint' : null);
   const [owner, setOwner] = useState<string | null>('me');
   const [order, setOrder] = useState<string | null>(factsOf(offer, '').orderNumber ?? null);
@@ -56,6 +51,8 @@ export function NewCase(props: {
     }
   };
 
+  // A list without its kinds would take the keys of whoever knows them by heart, and choose nothing.
+  if (kinds === undefined) return <Loader size="sm" aria-label={t('common.loading')} />;
   return (
     <Stack gap={6}>
       <Group gap={6} grow wrap="nowrap">
@@ -63,7 +60,7 @@ export function NewCase(props: {
           size="xs"
           label={t('cases.kind')}
           autoFocus
-          data={(data?.kinds ?? []).map((one) => ({ value: one.kind, label: one.names[language] ?? one.kind }))}
+          data={kinds.map((one) => ({ value: one.kind, label: one.names[language] ?? one.kind }))}
           value={kind}
           onChange={setKind}
         />
