@@ -4,7 +4,8 @@ WORKDIR /opt/hotline
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --no-audit --no-fund
 COPY . .
-RUN node --import=tsx --input-type=module -e "await (await import('./src/setup/web-pages.ts')).buildPages()"
+RUN node --import=tsx --input-type=module -e "await (await import('./src/setup/web-pages.ts')).buildPages()" \
+  && node --import=tsx --input-type=module -e "await (await import('./src/setup/program.ts')).buildController()"
 
 FROM node:22-bookworm-slim
 WORKDIR /opt/hotline

@@ -33,7 +33,6 @@ import { serveHttp } from './adapters/http/index.ts';
 import { createServices } from './adapters/services/index.ts';
 import { createShop, loadConnector } from './adapters/shop/index.ts';
 import { startSimulatedShop } from './adapters/simulated-shop/index.ts';
-import { watchEdge } from './adapters/sip-edge/index.ts';
 import { createAgentPhones } from './app/agent-phones.ts';
 import { type Controller, recoverController } from './app/controller.ts';
 import { createCustomerPages } from './app/customers/index.ts';
@@ -188,7 +187,9 @@ export const runHotline: RunHotline = async (config, world) => {
     return [databaseAway ? 'databaseAway' : '', asteriskAway ? 'asteriskAway' : ''].filter(Boolean);
   }
 
-  const edge = config.edge.statusUrl ? watchEdge(config.edge.statusUrl, () => desks.floorChanged()) : null;
+  const edge = config.edge.statusUrl
+    ? (await import('./adapters/sip-edge/index.ts')).watchEdge(config.edge.statusUrl, () => desks.floorChanged())
+    : null;
   await warmUp(directory);
   controller.onTurn(() => desks.floorChanged());
   controller.enter({ type: 'organizationLoaded', organization });

@@ -2,10 +2,14 @@
  * The controller's process: told by the launcher what world it has, runs the hotline in it. It is a process of its own so
  * that its death takes neither Asterisk nor PostgreSQL along: people keep talking while it is started again.
  */
+
+import { pathToFileURL } from 'node:url';
 import type { Hotline } from '../world.ts';
 import type { FromController, ToController } from './controller-messages.ts';
+import { showSourcePlaces } from './source-places.ts';
 
 process.title = 'hotline-controller';
+showSourcePlaces(pathToFileURL(process.argv[1] as string).href);
 
 /** Loading the program takes about a second; it is done while the launcher still brings the world up. */
 const program = import('../main.ts');

@@ -13,6 +13,7 @@ import { keepRunning } from './keep-running.ts';
 import { asteriskTemplates, projectFolder, soundsFolder } from './paths.ts';
 import { freePort, requireFreePort } from './ports.ts';
 import { checkDatabase, startPostgres } from './postgres.ts';
+import { buildController } from './program.ts';
 import { SetupError, say } from './say.ts';
 import { type Ready, superviseController } from './supervisor.ts';
 import { pathWithVoices } from './voices.ts';
@@ -70,9 +71,10 @@ async function run(config: Config, endings: Endings, signals: Signals): Promise<
   const program = config.ari ? undefined : await findAsterisk(config.cacheFolder, process.env.PATH ?? '');
   await findVoices(config);
   const webFolder = await buildPages();
+  const controller = await buildController();
   let stopping = false;
   const world = bringUpWorld(config, asteriskFolder, program, webFolder, endings);
-  const supervisor = superviseController(config, world, {
+  const supervisor = superviseController(controller, config, world, {
     died: (code, signal) =>
       say(`  The controller ended (${signal ?? `exit code ${code}`}) and is started again; calls under way go on.`),
     back: () => say('  The controller is back.'),

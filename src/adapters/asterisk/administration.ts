@@ -6,7 +6,7 @@
  * so each is given its own time. It keeps one user and password for the whole process: several nodes need the same ones.
  */
 import { createHash, randomBytes, randomInt } from 'node:crypto';
-import ari, { type Client, type ConfigTuple } from 'ari-client';
+import type { Client, ConfigTuple } from 'ari-client';
 import { createTurns } from '../../app/in-turn.ts';
 import { CommandError } from '../../app/ports.ts';
 import { agentEndpoint, guestEndpoint } from './names.ts';
@@ -105,7 +105,7 @@ export function createAdministration(options: AdministrationOptions): Administra
   let connecting: Promise<Client> | null = null;
 
   function client(): Promise<Client> {
-    connecting ??= ari.connect(options.url, options.user, options.password).catch((error: unknown) => {
+    connecting ??= connect(options).catch((error: unknown) => {
       connecting = null;
       throw error;
     });
@@ -233,6 +233,12 @@ export function createAdministration(options: AdministrationOptions): Administra
       await pushAll(missing, 'was not made');
     },
   };
+}
+
+/** Its quarter of a second of loading is not in the way of a start: calls do not need it. */
+async function connect({ url, user, password }: AdministrationOptions): Promise<Client> {
+  const { default: ari } = await import('ari-client');
+  return ari.connect(url, user, password);
 }
 
 function placeOf(owner: PhoneOwner): { endpoint: string; context: string } {

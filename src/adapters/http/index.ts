@@ -24,6 +24,7 @@ import { recordRoutes } from './records.ts';
 import { reportRoutes } from './reports.ts';
 import { sessionRoutes } from './sessions.ts';
 import { serveUpgrades } from './upgrades.ts';
+import { buildValidator } from './validators.ts';
 import { whatIfRoutes } from './what-if.ts';
 import { type WorkParts, workRoutes } from './work/index.ts';
 
@@ -92,6 +93,7 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
     loggerInstance: options.log,
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: options.publicUrl !== null,
+    schemaController: { compilersFactory: { buildValidator } },
   });
   installErrors(server);
   await server.register(cookie);

@@ -31,39 +31,56 @@ export function sayByRules(
   set: string,
   value: number,
   fail: (failure: Failure) => void = () => undefined,
-  depth = 0,
 ): Said[] {
-  const base = baseFor(rules[set] ?? {}, value);
-  if (base === null) {
-    fail({ path: ['rules', set], message: `the rules "${set}" have none for ${value}` });
-    return [];
+  const said: Said[] = [];
+  saySet(set, value, 0);
+  return said;
+
+  // Into one list: a language is checked with tens of thousands of readings at every start.
+  function saySet(set: string, value: number, depth: number): void {
+    const base = baseFor(rules[set] ?? {}, value);
+    if (base === null) {
+      fail({ path: ['rules', set], message: `the rules "${set}" have none for ${value}` });
+      return;
+    }
+    if (depth > DEPTH_AT_MOST) {
+      const message = `the rules "${set}" go round in a circle for ${value}`;
+      fail({ path: ['rules', set, String(base)], message });
+      return;
+    }
+    const rule = rules[set]?.[base] as Rule;
+    const path = ['rules', set, String(base)];
+    if (Array.isArray(rule)) sayItems(rule, path, value, powerOfTen(base), depth);
+    else sayItems(rule.say, [...path, 'say'], value, rule.by, depth);
   }
-  if (depth > DEPTH_AT_MOST) {
-    fail({ path: ['rules', set, String(base)], message: `the rules "${set}" go round in a circle for ${value}` });
-    return [];
+
+  function sayItems(items: RuleItem[], path: (string | number)[], value: number, by: number, depth: number): void {
+    const rest = value % by;
+    for (const [index, item] of items.entries()) {
+      if (typeof item === 'string') {
+        said.push({ sound: item.replace('#', String(value)), path: [...path, index] });
+      } else if ('whenRest' in item) {
+        if (rest !== 0) sayItems(item.whenRest, [...path, index, 'whenRest'], value, by, depth);
+      } else if ('times' in item) saySet(item.times, Math.floor(value / by), depth + 1);
+      else if ('rest' in item) saySet(item.rest, rest, depth + 1);
+      else saySet(item.same, value, depth + 1);
+    }
   }
-  const rule = rules[set]?.[base] as Rule;
-  const { by, say } = Array.isArray(rule) ? { by: powerOfTen(base), say: rule } : rule;
-  const rest = value % by;
-  const read = (items: RuleItem[], path: (string | number)[]): Said[] =>
-    items.flatMap((item, index): Said[] => {
-      const here = [...path, index];
-      if (typeof item === 'string') return [{ sound: item.replace('#', String(value)), path: here }];
-      if ('whenRest' in item) return rest === 0 ? [] : read(item.whenRest, [...here, 'whenRest']);
-      const next = 'times' in item ? Math.floor(value / by) : 'rest' in item ? rest : value;
-      return sayByRules(rules, Object.values(item)[0] as string, next, fail, depth + 1);
-    });
-  return read(say, ['rules', set, String(base), ...(Array.isArray(rule) ? [] : ['say'])]);
 }
+
+/** Of each set, from the largest: a language is checked with ten thousand numbers. */
+const bases = new WeakMap<RuleSet, number[]>();
 
 /** The largest smallest number that is not above `value`. */
 function baseFor(set: RuleSet, value: number): number | null {
-  let found: number | null = null;
-  for (const key in set) {
-    const base = Number(key);
-    if (base <= value && (found === null || base > found)) found = base;
+  let descending = bases.get(set);
+  if (descending === undefined) {
+    descending = Object.keys(set)
+      .map(Number)
+      .sort((one, other) => other - one);
+    bases.set(set, descending);
   }
-  return found;
+  return descending.find((base) => base <= value) ?? null;
 }
 
 /** 1 to 9 are said by tens too: their rest is the number itself. */
