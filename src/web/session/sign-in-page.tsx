@@ -1,7 +1,8 @@
 import { Alert, Anchor, Button, Group, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
 import { IconAlertCircle, IconHeadset } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Link } from 'wouter';
+import { loadDeskAhead } from '../desk/ahead.ts';
 import { useWords } from '../i18n/index.ts';
 import { describeError } from '../shared/errors.ts';
 import { ApiError } from '../shared/http.ts';
@@ -16,6 +17,7 @@ export function SignInPage() {
   const [password, setPassword] = useState('');
   const signIn = useSignIn();
   const facts = usePublicFacts();
+  useEffect(loadDeskAhead, []);
   const wrong = signIn.error instanceof ApiError && signIn.error.status === 401;
 
   return (
