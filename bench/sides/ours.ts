@@ -19,6 +19,7 @@ import { asteriskTemplates, projectFolder } from '../../src/setup/paths.ts';
 import { freePort } from '../../src/setup/ports.ts';
 import { startPostgres } from '../../src/setup/postgres.ts';
 import { endProcess, until } from '../../src/setup/processes.ts';
+import { buildController } from '../../src/setup/program.ts';
 import type { World } from '../../src/world.ts';
 import type { Credentials } from '../../test/helpers/phone/index.ts';
 import type { Closing } from '../closing.ts';
@@ -237,12 +238,16 @@ async function startController(
     });
   const logFile = path.join(folder, 'controller.log');
   const log = openSync(logFile, 'a');
-  const profile = profileFolder === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${path.resolve(profileFolder)}`];
-  const child = spawn(
-    process.execPath,
-    ['--enable-source-maps', ...profile, '--import=tsx', path.join(projectFolder, 'src/setup/controller.ts')],
-    { cwd: projectFolder, stdio: ['ignore', log, log, 'ipc'], serialization: 'json' },
-  );
+  // A profile names files, so it is taken of the sources.
+  const program =
+    profileFolder === null
+      ? await buildController()
+      : ['--cpu-prof', `--cpu-prof-dir=${path.resolve(profileFolder)}`, '--import=tsx', 'src/setup/controller.ts'];
+  const child = spawn(process.execPath, program, {
+    cwd: projectFolder,
+    stdio: ['ignore', log, log, 'ipc'],
+    serialization: 'json',
+  });
   closeSync(log);
   closing.add(() => stopController(child));
   child.send({ kind: 'start', config: read.config, world } satisfies ToController);

@@ -18,8 +18,6 @@ const HEALTHY_AFTER_MS = 60_000;
 const READY_WITHIN_MS = 60_000;
 /** What a controller needs to write and close, once no call is left to wait for. */
 const CLOSE_WITHIN_MS = 15_000;
-/** Room for what lives shortly: with Node's 16 MB a sixth of a start is spent on clearing it. */
-const YOUNG_MB = 64;
 
 export type Ready = Extract<FromController, { kind: 'ready' }>;
 
@@ -38,11 +36,11 @@ export interface Watcher {
 
 /**
  * Starts the controller's process at once, and gives it the world when that is up.
- * @param program the controller's file
+ * @param program what Node is started with to be the controller
  * @param world when it rejects, the controller is not run
  */
 export function superviseController(
-  program: string,
+  program: string[],
   config: Config,
   world: Promise<World>,
   watcher: Watcher,
@@ -124,11 +122,11 @@ export function superviseController(
   };
 }
 
-function launch(program: string, logFile: string): ChildProcess {
+function launch(program: string[], logFile: string): ChildProcess {
   const log = openSync(logFile, 'a', 0o600);
   const child = spawn(
     process.execPath,
-    [`--max-semi-space-size=${YOUNG_MB}`, program],
+    program,
     // A session of its own: Ctrl-C in the terminal is for the launcher, which asks it to let calls end.
     { detached: true, stdio: ['ignore', log, log, 'ipc'], serialization: 'json' },
   );

@@ -11,6 +11,7 @@ import { readConfig } from '../config.ts';
 import { findAsterisk } from './asterisk/find.ts';
 import { projectFolder } from './paths.ts';
 import { findPostgres } from './postgres-program.ts';
+import { buildController } from './program.ts';
 import { SetupError, say } from './say.ts';
 import { type Counts, followTap } from './tap-output.ts';
 import { fetchBaresip, findTestTools } from './test-tools.ts';
@@ -63,6 +64,7 @@ async function prepare(): Promise<NodeJS.ProcessEnv> {
     if (code !== 0) throw new SetupError(`tap could not be built:\n${output}`);
   }
   await buildPages();
+  await buildController();
   const voices = await pathWithVoices(config.cacheFolder, search);
   return { ...process.env, PATH: voices, SIPP: tools.sipp, CHROMIUM: tools.chromium };
 }

@@ -20,6 +20,7 @@ import type { FromController, ToController } from '../../src/setup/controller-me
 import { projectFolder, soundsFolder } from '../../src/setup/paths.ts';
 import { freePort } from '../../src/setup/ports.ts';
 import { endProcess } from '../../src/setup/processes.ts';
+import { buildController } from '../../src/setup/program.ts';
 import { buildPages } from '../../src/setup/web-pages.ts';
 import type { DemoUser, World } from '../../src/world.ts';
 import { startAsterisk, type TestAsterisk, type TestWithTeardown } from './asterisk.ts';
@@ -103,10 +104,11 @@ export async function startHotline(
     edge?: string;
   } = {},
 ): Promise<TestHotline> {
-  const [asterisk, database, webFolder] = await Promise.all([
+  const [asterisk, database, webFolder, program] = await Promise.all([
     startAsterisk(t, options.edge === undefined ? {} : { edge: options.edge }),
     options.databaseUrl === undefined ? startDatabase(t) : { databaseUrl: options.databaseUrl },
     buildPages(),
+    buildController(),
   ]);
   const folder = await fs.mkdtemp('/tmp/hl-hotline-');
   const httpPort = await freePort();
@@ -141,11 +143,11 @@ export async function startHotline(
 
   async function startController(): Promise<void> {
     const log = openSync(logFile, 'a');
-    const started = spawn(
-      process.execPath,
-      ['--enable-source-maps', '--import=tsx', path.join(projectFolder, 'src/setup/controller.ts')],
-      { cwd: projectFolder, stdio: ['ignore', log, log, 'ipc'], serialization: 'json' },
-    );
+    const started = spawn(process.execPath, program, {
+      cwd: projectFolder,
+      stdio: ['ignore', log, log, 'ipc'],
+      serialization: 'json',
+    });
     closeSync(log);
     child = started;
     const ready = new Promise<void>((resolve, reject) => {

@@ -53,8 +53,8 @@ t.test('it is made once, and again when a source changes', async (t) => {
 });
 
 t.test('the built controller runs, and tells a fault with the place in its source', async (t) => {
-  const program = await buildController();
-  const child = fork(program, { execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+  const [limit = '', program = ''] = await buildController();
+  const child = fork(program, { execArgv: [limit], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
   t.teardown(() => void child.kill('SIGKILL'));
   let words = '';
   child.stderr?.on('data', (chunk) => {
