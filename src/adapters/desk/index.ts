@@ -315,6 +315,9 @@ export function createDesks(options: DeskServerOptions): DeskServer {
       }
     },
     endSession(userId) {
+      // Said while the page is still there: without one, nobody's wish is heard, and the agent would count as here for the grace.
+      if (desks.has(userId))
+        options.door({ type: 'agentStateRequested', agentId: userId, state: 'signedOut', reason: null });
       for (const page of pages) if (page.user.userId === userId) page.close(CLOSE.signedOut, 'Signed out.');
       for (const session of sessions.values())
         if (session.user.userId === userId && session.page === null) forget(session);

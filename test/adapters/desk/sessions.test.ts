@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import t from 'tap';
 import * as limits from '../../../src/adapters/desk/limits.ts';
 import { CLOSE, DESK_PROTOCOL } from '../../../src/adapters/desk/protocol.ts';
+import { floorView } from '../../../src/core/views.ts';
 import { until } from '../../../src/setup/processes.ts';
 import { startDatabase } from '../../helpers/database.ts';
 import { startWeb } from '../http/harness.ts';
@@ -140,6 +141,18 @@ t.test('a page that comes back', async (t) => {
     const desk = web.openDesk(await web.signIn('2001'));
     t.ok(await until(() => desk.ofType('beat').length > 0, limits.BEAT_EVERY_MS + 5000));
   });
+});
+
+t.test('who signs out is away at once, not only after the grace of a page that was lost', async (t) => {
+  const web = await startWeb(t, await startDatabase(t));
+  const cookie = await web.signIn('1001');
+  const desk = web.openDesk(cookie);
+  await desk.wait('phone');
+  const state = () => floorView(web.floor, 0, []).agents.find(({ agentId }) => agentId === '1001')?.state;
+  t.ok(await until(() => state() === 'notReady', 5000));
+  t.equal((await web.ask('DELETE', '/api/session', { cookie })).status, 204);
+  await desk.ended();
+  t.equal(state(), 'signedOut');
 });
 
 t.test('the protocol’s page tells every message, close code and limit there is', async (t) => {
