@@ -11,7 +11,12 @@ import { built } from './built.ts';
 import { projectFolder } from './paths.ts';
 
 const TARGET = path.join(projectFolder, 'dist/controller');
-const ENTRY = 'controller.mjs';
+/** The controller, and the programs that it starts. */
+const PROGRAMS = {
+  controller: 'src/setup/controller.ts',
+  workshop: 'src/adapters/flows/workshop-process.ts',
+  'what-if': 'src/adapters/database/what-if/process.ts',
+};
 /** Packages of hundreds of small files without anything native, which load much faster as part of the one. */
 const TAKEN_IN = new Set(['typebox', '@fastify/type-provider-typebox', 'xstate']);
 
@@ -25,14 +30,14 @@ const YOUNG_MB = 64;
 export async function buildController(): Promise<string[]> {
   await built({
     target: TARGET,
-    entry: ENTRY,
+    entry: fileOf('controller'),
     sources: ['src', 'package-lock.json'],
     without: ['src/web'],
     title: 'Building the controller',
     hasTool: true,
     make,
   });
-  return [`--max-semi-space-size=${YOUNG_MB}`, path.join(TARGET, ENTRY)];
+  return [`--max-semi-space-size=${YOUNG_MB}`, path.join(TARGET, fileOf('controller'))];
 }
 
 async function make(folder: string): Promise<void> {
@@ -40,8 +45,9 @@ async function make(folder: string): Promise<void> {
   const external = Object.keys(dependencies).filter((name) => !TAKEN_IN.has(name));
   await build({
     absWorkingDir: projectFolder,
-    entryPoints: ['src/setup/controller.ts'],
-    outfile: path.join(folder, ENTRY),
+    entryPoints: PROGRAMS,
+    outdir: folder,
+    outExtension: { '.js': '.mjs' },
     bundle: true,
     platform: 'node',
     target: 'node20',
@@ -55,14 +61,27 @@ async function make(folder: string): Promise<void> {
   });
 }
 
-/** Each source goes on finding what lies beside it: migrations, data, programs that it starts. */
+/** Each source goes on finding what lies beside it: migrations and data as they are, programs that it starts as they are built. */
 const ownPlaces: Plugin = {
   name: 'own places',
   setup({ onLoad }) {
     onLoad({ filter: /\/src\/.*\.ts$/ }, async ({ path: file }) => {
       const source = await fs.readFile(file, 'utf8');
       const place = JSON.stringify(pathToFileURL(file).href);
-      return { contents: source.replaceAll('import.meta.url', place), loader: 'ts' };
+      const contents = source.replace(/(?:'([^']+\.ts)', )?import\.meta\.url/g, (_, program?: string) =>
+        program === undefined ? place : `'${builtFrom(path.join(path.dirname(file), program))}', import.meta.url`,
+      );
+      return { contents, loader: 'ts' };
     });
   },
 };
+
+function builtFrom(source: string): string {
+  const known = Object.entries(PROGRAMS).find(([, program]) => path.join(projectFolder, program) === source);
+  if (known === undefined) throw new Error(`${source} is started as a program: add it to PROGRAMS`);
+  return fileOf(known[0]);
+}
+
+function fileOf(program: string): string {
+  return `${program}.mjs`;
+}

@@ -68,3 +68,24 @@ t.test('the built controller runs, and tells a fault with the place in its sourc
   await ended;
   t.match(words, /at .*\(.*\/src\/main\.ts:\d+:\d+\)/);
 });
+
+t.test('so do the programs that it starts', async (t) => {
+  const [limit = '', program = ''] = await buildController();
+  const start = (name: string) => {
+    const child = fork(path.join(path.dirname(program), name), { execArgv: [limit], serialization: 'json' });
+    t.teardown(() => void child.kill('SIGKILL'));
+    return { child, answer: new Promise<unknown>((resolve) => child.once('message', resolve)) };
+  };
+  const whatIf = start('what-if.mjs');
+  // Nobody listens there.
+  whatIf.child.send({ databaseUrl: 'postgres://nobody@127.0.0.1:9/none', query: {} });
+  t.match(await whatIf.answer, { kind: 'failed', message: /ECONNREFUSED/ });
+  const workshop = start('workshop.mjs');
+  workshop.child.send({
+    kind: 'open',
+    options: { places: { library: 'none', published: 'none' }, speechCommand: null },
+  });
+  const outside = { queues: [], services: {}, numbers: [], returnCall: null };
+  workshop.child.send({ kind: 'work', id: 1, job: 'read', args: [{ 'main-menu': 'title: [' }, outside] });
+  t.match(await workshop.answer, { id: 1, result: { problems: [{ file: 'main-menu.yaml', line: Number }] } });
+});

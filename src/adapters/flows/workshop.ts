@@ -49,7 +49,6 @@ export function createWorkshop(options: WorkbenchOptions): FlowWorkshop {
   function open(): ChildProcess {
     if (child !== null) return child;
     const opened = fork(fileURLToPath(new URL('workshop-process.ts', import.meta.url)), {
-      execArgv: ['--import=tsx'],
       serialization: 'json',
     });
     opened.on('message', ({ id, result, error }: FromWorkshop) => {

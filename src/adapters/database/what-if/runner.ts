@@ -24,7 +24,8 @@ export function createWhatIfRunner(databaseUrl: string): WhatIfRunner & { close(
     run: (query, onProgress) =>
       new Promise((resolve, reject) => {
         const child = fork(fileURLToPath(new URL('process.ts', import.meta.url)), {
-          execArgv: ['--import=tsx', `--max-old-space-size=${MEMORY_MB}`],
+          // As this process is run: built, or from the sources.
+          execArgv: [...process.execArgv, `--max-old-space-size=${MEMORY_MB}`],
           serialization: 'json',
         });
         const end = () => void child.kill('SIGKILL');
