@@ -69,6 +69,7 @@ function act(parts: OutboxParts, command: Command): void {
       return;
     case 'revealKey':
     case 'checkEntry':
+    case 'revealLast':
     case 'forgetKeys':
       askVault(parts, command);
       return;
@@ -88,7 +89,10 @@ function act(parts: OutboxParts, command: Command): void {
 function askVault({ vault, door }: OutboxParts, command: SecretCommand): void {
   const { callId } = command;
   if (command.type === 'forgetKeys') vault.forget(callId);
-  else if (command.type === 'revealKey') {
+  else if (command.type === 'revealLast') {
+    const { parts, count } = command;
+    door({ type: 'lastRevealed', callId, digits: vault.open(callId, parts)?.slice(-count) ?? null });
+  } else if (command.type === 'revealKey') {
     const { seal, wanted } = command;
     door({ type: 'keyRevealed', callId, seal, digit: vault.reveal(callId, seal, wanted) });
   } else {

@@ -12,7 +12,7 @@ import type { CallbackMissedWhy } from './entries.ts';
 import type { EntryRule } from './ivr/checksum.ts';
 import type { MessageKind } from './ivr/contract.ts';
 import type { SealedPart } from './ivr/sealed.ts';
-import type { Language } from './organization.ts';
+import type { Language, ScreenNames } from './organization.ts';
 
 export type TelephonyCommand =
   | { type: 'answerChannel'; nodeId: string; channelId: string }
@@ -179,6 +179,23 @@ export type AgentCallView = {
   notReached?: CallbackMissedWhy;
   /** Somebody is asked beside the customer, or in a conference with them. */
   consult?: ConsultView;
+  /** The last self-service step of the call. While it goes on the customer is not in the talk. */
+  selfService?: SelfServiceView;
+};
+
+/** Nothing of what is keyed in, but what the flow has shown. */
+export type SelfServiceView = {
+  flowId: string;
+  names: ScreenNames;
+  sinceMs: number;
+  /** The caller is brought back by then; missing: it is over. */
+  untilMs?: number;
+  endedAs: 'done' | 'calledBack' | 'limit' | 'customer' | 'agent' | 'failure' | null;
+  /** What has come of it; null: it was ended before. */
+  outcome: ScreenNames | null;
+  /** How many masked digits were kept, and the last of them where the flow has them shown. */
+  digits: number;
+  lastDigits: string | null;
 };
 
 export type ConsultView = {
@@ -210,10 +227,12 @@ export type SystemCommand =
   | { type: 'lookUp'; requestId: string; query: LookUpQuery }
   | SecretCommand;
 
-/** For the one who keeps sealed keys (`app/vault.ts`); the first two are answered at once, by events of the same name. */
+/** For the one who keeps sealed keys (`app/vault.ts`); all but the last are answered at once, by events of the same name. */
 export type SecretCommand =
   | { type: 'revealKey'; callId: string; seal: number; wanted: string }
   | { type: 'checkEntry'; callId: string; entryId: string; parts: SealedPart[]; rule: EntryRule }
+  /** The last digits of a masked entry, where the flow has them shown to an agent. */
+  | { type: 'revealLast'; callId: string; parts: SealedPart[]; count: number }
   | { type: 'forgetKeys'; callId: string };
 
 export type LookUpQuery =

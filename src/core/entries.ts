@@ -7,7 +7,7 @@ import type { AgentStateName } from './commands.ts';
 import type { CallQuality, FloorEvent, Outcome } from './events.ts';
 import type { CallbackTicket } from './floor.ts';
 import type { LeftQueueWhy, MessageKind } from './ivr/contract.ts';
-import type { Language } from './organization.ts';
+import type { Language, ScreenNames } from './organization.ts';
 
 /** How a call ended: the one word that reports count by. */
 export type CallResult =
@@ -110,9 +110,24 @@ export type CallEntry = OfCall &
     | { kind: 'connected'; agentId: string; waitedMs: number; ringMs: number }
     | { kind: 'held'; agentId: string }
     | { kind: 'resumed'; agentId: string; heldMs: number }
-    | { kind: 'recordingPaused'; agentId: string }
-    /** `limit`: by itself, after two minutes; `changed`: with a hold, a transfer, a consult, or the end of the talk. */
+    /** `why` missing: at the agent's word. */
+    | { kind: 'recordingPaused'; agentId: string; why?: 'selfService' }
+    /** `limit`: by itself, after two minutes; `changed`: with a hold, a transfer, a consult, a self-service step, or the end of the talk. */
     | { kind: 'recordingResumed'; agentId: string; pausedMs: number; why: 'asked' | 'limit' | 'changed' }
+    /** The customer keys something in that the agent neither hears nor sees, and is back. */
+    | { kind: 'selfServiceBegun'; agentId: string; flowId: string; names: ScreenNames }
+    /** `outcome`: what the flow's end told, with its words, which a later version may not have; null: it came to none. */
+    | {
+        kind: 'selfServiceEnded';
+        agentId: string;
+        flowId: string;
+        endedAs: 'done' | 'calledBack' | 'limit' | 'customer' | 'agent' | 'failure';
+        outcome: string | null;
+        outcomeNames: ScreenNames | null;
+        /** How many masked digits were kept. */
+        digits: number;
+        lastedMs: number;
+      }
     /** The agent was cut off without hanging up, and is waited for. */
     | { kind: 'talkInterrupted'; agentId: string; why: 'pageLeft' | 'pageReturned' | 'legLost' | 'deskMoved' }
     | { kind: 'talkRejoined'; agentId: string; awayMs: number }

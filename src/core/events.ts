@@ -140,6 +140,9 @@ export type DeskEvent =
   /** Card data is about to be spoken, or has been. */
   | ({ type: 'recordingPauseRequested'; agentId: string; callId: string } & At)
   | ({ type: 'recordingResumeRequested'; agentId: string; callId: string } & At)
+  /** The customer is to key something in, out of this agent's hearing; and back before that has come to its end. */
+  | ({ type: 'selfServiceRequested'; agentId: string; callId: string; flowId: string } & At)
+  | ({ type: 'selfServiceEndRequested'; agentId: string; callId: string } & At)
   | ({ type: 'hangUpRequested'; agentId: string; callId: string } & At)
   /** Lets the customer go to somebody else, without asking there first. */
   | ({ type: 'transferRequested'; agentId: string; callId: string; target: TransferTarget } & At)
@@ -201,6 +204,8 @@ export type SystemEvent =
   | ({ type: 'keyRevealed'; callId: string; seal: number; digit: string | null } & At)
   /** Answer to `checkEntry`. Digits that are not kept any more fit nothing. */
   | ({ type: 'entryChecked'; callId: string; entryId: string; fits: boolean } & At)
+  /** Answer to `revealLast`; null: they are not kept any more. */
+  | ({ type: 'lastRevealed'; callId: string; digits: string | null } & At)
   /** A command was not carried out. `about` is the channel, playback, bridge or request it was for. */
   | ({
       type: 'commandFailed';

@@ -7,6 +7,7 @@ import type { AgentLoad } from './agent/load.ts';
 import type { AgentContext } from './agent/machine.ts';
 import type { Consult } from './call/consult.ts';
 import type { CallContext } from './call/contract.ts';
+import type { SelfService } from './call/self-service.ts';
 import type { Transfer } from './call/transfer-record.ts';
 import type { LookUpQuery } from './commands.ts';
 import type { CallerFacts, CustomerChoice, CustomerFile } from './customer.ts';
@@ -60,6 +61,8 @@ export type Call = {
   leg: AgentLeg | null;
   /** Somebody asked beside the customer, or in a conference with them. */
   consult?: Consult | null;
+  /** The last self-service step a caller was sent to by an agent, under way or over. */
+  selfService?: SelfService;
   /** The blind transfer that brought the caller where they are. */
   transfer?: Transfer | null;
   /** Said before whatever is said next. */
@@ -270,7 +273,17 @@ export type Timer = {
   dueAtMs: number;
   /** `place`: the call's place in a queue. */
   owner: {
-    kind: 'call' | 'agent' | 'flow' | 'desk' | 'callback' | 'place' | 'limit' | 'standing' | 'recording';
+    kind:
+      | 'call'
+      | 'agent'
+      | 'flow'
+      | 'desk'
+      | 'callback'
+      | 'place'
+      | 'limit'
+      | 'standing'
+      | 'recording'
+      | 'selfService';
     id: string;
   };
   /** What the owner is told when it fires. */

@@ -19,6 +19,7 @@ import { callMachine } from './call/machine.ts';
 import { noteMessage, tellRecorded } from './call/message.ts';
 import { tellWhoWaitsInVain } from './call/queueing.ts';
 import { tellChecked, tellRevealed } from './call/secrecy.ts';
+import { selfServiceTimerFired, takeLastDigits } from './call/self-service.ts';
 import { takeCallStep } from './call/step.ts';
 import { recordingTimerFired } from './call/talk.ts';
 import { callbackTimerFired, planAll } from './callback/tickets.ts';
@@ -137,6 +138,9 @@ function take(turn: Turn, event: FloorEvent): void {
     case 'entryChecked':
       tellChecked(turn, event);
       return;
+    case 'lastRevealed':
+      takeLastDigits(turn, event.callId, event.digits);
+      return;
     case 'callbackCancelled':
       cancelCallback(turn, event);
       return;
@@ -208,6 +212,7 @@ function fire(turn: Turn, timerId: string): void {
   else if (kind === 'limit') limitReached(turn, id, timer.event.type);
   else if (kind === 'standing') standingTimerFired(turn, id, timer.event.type);
   else if (kind === 'recording') recordingTimerFired(turn, id);
+  else if (kind === 'selfService') selfServiceTimerFired(turn, id);
   else if (kind === 'place') placeTimerFired(turn, id, timer.event.type);
   else if (kind === 'flow') tellFlow(turn, id, { type: 'timerFired', timer: timer.event.type });
   else if (kind === 'desk') tellAgent(turn, id, { type: 'stateRequested', state: 'signedOut', reason: null });

@@ -15,6 +15,7 @@ import { holdParty, meet, reconcileParty } from './call/consult.ts';
 import type { EndingCause } from './call/endings.ts';
 import { checkMessage } from './call/message.ts';
 import { reconcileOutside, repairOutside } from './call/outside.ts';
+import { isInSelfService, leaveAgentAlone } from './call/self-service.ts';
 import { join } from './call/talk.ts';
 import { isBeforeTalk, reconcileAttempt } from './callback/attempt.ts';
 import type { FloorEvent, LiveChannel } from './events.ts';
@@ -122,6 +123,7 @@ function repair(
       turn.waitingCalls.add(callId);
       return false;
     case 'talking': {
+      if (isInSelfService(call)) return repairSelfService(turn, call, leg);
       if (leg === undefined) return true;
       if (standsIn(call.machine, 'talking.interrupted')) {
         hold(turn, call);
@@ -133,6 +135,17 @@ function repair(
     default:
       return false;
   }
+}
+
+/** Out of the talk, wherever the break has left them; what they have keyed in may be lost, so they are asked again. */
+function repairSelfService(turn: Turn, call: Call, leg: LiveChannel | undefined): boolean {
+  const { callId, nodeId, channelId } = call;
+  stopPlaying(turn, call);
+  turn.commands.push({ type: 'unbridgeChannel', nodeId, channelId });
+  if (leg !== undefined && call.interruptedSinceMs == null) leaveAgentAlone(turn, call);
+  else if (leg?.answered) tellCall(turn, callId, { type: 'agentAnswered' });
+  tellFlow(turn, callId, { type: 'resumed' });
+  return true;
 }
 
 /** Puts everybody (back) where the talk has them; true when somebody was not there. */

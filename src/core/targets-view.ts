@@ -3,13 +3,15 @@ import { leastRequirement, qualifies } from './acd/relaxation.ts';
 import { isAvailable, stateOf } from './agent/agent.ts';
 import type { AgentStateName } from './commands.ts';
 import type { Floor } from './floor.ts';
-import type { FlowDocument } from './ivr/index.ts';
+import { type FlowDocument, isSelfServiceFlow } from './ivr/index.ts';
 import type { Language } from './organization.ts';
 
 export type TargetsView = {
   agents: { agentId: string; name: string; extension: string; state: AgentStateName; isFree: boolean }[];
   queues: { queueId: string; names: Record<Language, string>; waiting: number; ready: number }[];
   flows: { flowId: string; titles: Record<Language, string> }[];
+  /** Steps at which a caller keys something in and comes back. Missing: a controller that knows none. */
+  selfServices?: { flowId: string; titles: Record<Language, string> }[];
   /** Numbers outside may be dialled. */
   outside: boolean;
 };
@@ -35,7 +37,12 @@ export function targetsView(floor: Floor, agentId: string): TargetsView {
       return { queueId, names, waiting: queues[queueId]?.waiting.length ?? 0, ready };
     }),
     flows: newest.flatMap(({ flowId, document }) =>
-      flowId === organization?.surveyFlow ? [] : [{ flowId, titles: (document as FlowDocument).title }],
+      flowId === organization?.surveyFlow || isSelfServiceFlow({ document })
+        ? []
+        : [{ flowId, titles: (document as FlowDocument).title }],
+    ),
+    selfServices: newest.flatMap(({ flowId, document }) =>
+      isSelfServiceFlow({ document }) ? [{ flowId, titles: (document as FlowDocument).title }] : [],
     ),
     outside: (organization?.outside?.allowed.length ?? 0) > 0,
   };

@@ -210,7 +210,9 @@ function viewCall(floor: Floor, call: Call): CallRow {
           ? 'held'
           : call.interruptedSinceMs != null
             ? 'interrupted'
-            : state,
+            : call.selfService?.endedAs === null
+              ? 'selfService'
+              : state,
     ani: call.ani,
     customerName: settledCustomer(call)?.name ?? null,
     level: call.customer?.level ?? null,

@@ -1,5 +1,6 @@
 /** Masked digits through the real door, vault and outbox: what may be known of them, and that nothing else ever is. */
 import t from 'tap';
+import { loadFlows } from '../../src/adapters/flows/reader.ts';
 import { type Controller, recoverController } from '../../src/app/controller.ts';
 import { createOutbox } from '../../src/app/outbox.ts';
 import type { ArrivingEvent, JournalRecord, OpenedQuery } from '../../src/app/ports.ts';
@@ -53,6 +54,7 @@ const CARDS = flow('cards', {
 async function opened(
   source: FlowSource = CARDS,
   answer: LookUpResult | null = { kind: 'facts', facts: { state: 'lost' } },
+  others: FlowSource[] = [],
 ) {
   const records: JournalRecord[] = [];
   const commands: Command[] = [];
@@ -98,7 +100,7 @@ async function opened(
       throw error;
     },
   });
-  const organization = shop({ flows: [source], numbers: { '*': source.flowId }, surveyFlow: null });
+  const organization = shop({ flows: [source, ...others], numbers: { '*': source.flowId }, surveyFlow: null });
   controller.enter({ type: 'organizationLoaded', organization });
   controller.enter(connected());
   const enter = (...events: ArrivingEvent[]) => {
@@ -123,7 +125,7 @@ async function opened(
     pressed: () => controller.floor.calls.c1?.pressed,
     replayed() {
       const floor = emptyFloor();
-      return records.flatMap(({ event }) => handle(floor, structuredClone(event)).commands);
+      return records.flatMap(({ event }) => structuredClone(handle(floor, structuredClone(event)).commands));
     },
   };
 }
@@ -271,6 +273,34 @@ t.test('a service that repeats the number is not repeated', async (t) => {
   await settled();
   t.strictSame(leaks(hotline.everything(), CARD), []);
   t.equal(hotline.step(), 'cards/after');
+});
+
+t.test('keyed in beside an agent: the agent is shown what the flow says, and nothing else is known', async (t) => {
+  const { flows } = loadFlows('ivr-flows', {});
+  const shipped = flows.filter(({ flowId }) => flowId === 'card-number' || flowId === 'identity-number');
+  const hotline = await opened(CARDS, null, shipped);
+  const about = { agentId: 'wang', callId: 'c1' };
+  const shown = () => {
+    const calls = hotline.commands.flatMap((one) => (one.type === 'showCall' ? [one.call.selfService] : []));
+    return calls.at(-1);
+  };
+  hotline.enter(...ready('wang'));
+  hotline.call();
+  hotline.heard();
+  hotline.keys('2');
+  hotline.enter(answered(hotline.controller.floor.calls.c1?.leg?.channelId ?? ''));
+  hotline.enter({ type: 'selfServiceRequested', ...about, flowId: 'card-number' });
+  hotline.keys(`${CARD}#`);
+  hotline.heard();
+  t.match(shown(), { endedAs: 'done', outcome: { en: 'keyed in, check digit right' }, digits: 16, lastDigits: '1111' });
+  hotline.enter({ type: 'selfServiceRequested', ...about, flowId: 'identity-number' });
+  hotline.keys(IDENTITY.replace('X', '*'));
+  hotline.heard();
+  t.match(shown(), { endedAs: 'done', digits: 18, lastDigits: null });
+  t.strictSame(leaks(hotline.everything(), CARD), []);
+  t.strictSame(leaks(hotline.everything(), IDENTITY.slice(0, -1)), []);
+  t.equal(hotline.vault.size(), 0, 'and nothing of it is kept');
+  t.strictSame(hotline.replayed(), hotline.commands, 'a replay goes the same way without the digits');
 });
 
 t.test('more digits than anybody keys are taken by nobody', async (t) => {

@@ -39,6 +39,8 @@ const CALL_EVENTS = [
   ...(['agent', 'queue', 'outside', 'flow'] as const).map((to) => ({ type: 'transferRequested', to, ringMs: 1 })),
   { type: 'transferFailed', ringMs: 1 },
   ...(['agent', 'queue', 'outside'] as const).map((to) => ({ type: 'consultRequested', to, ringMs: 1 })),
+  { type: 'selfServiceRequested' },
+  { type: 'selfServiceOver', how: 'done' },
   { type: 'partyFound' },
   { type: 'partyAnswered' },
   { type: 'partyGone', why: 'busy' },

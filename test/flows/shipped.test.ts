@@ -28,11 +28,13 @@ t.test('the shipped flows have nothing wrong', async (t) => {
     ...[
       'after-sale',
       'callback-offer',
+      'card-number',
       'closed-hours',
       'complaints',
       'during-sale',
       'emergency',
       'holiday',
+      'identity-number',
       'main-menu',
       'opening',
     ],

@@ -7,7 +7,8 @@ import type { Command, LookUpQuery } from '../../src/core/commands.ts';
 import type { FloorEvent, LookUpResult } from '../../src/core/events.ts';
 import { emptyFloor, type Floor } from '../../src/core/floor.ts';
 import { handle, type Outcome } from '../../src/core/handle.ts';
-import type { Organization } from '../../src/core/organization.ts';
+import type { FlowDocument } from '../../src/core/ivr/document.ts';
+import type { FlowSource, Organization } from '../../src/core/organization.ts';
 import { agent, customer, flow, MORNING_MS, queue, shop } from '../helpers/floor.ts';
 import { passOn } from './pass-on.ts';
 import { type Chance, chance } from './random.ts';
@@ -111,6 +112,9 @@ class Simulation {
     const { world, luck } = this;
     if (!this.over && media.some((sound) => sound.endsWith('return/hello')) && luck.happens(0.7))
       world.plan(luck.between(500, 12_000), () => world.press(channelId, luck.oneOf([...'11125'])));
+    if (!this.over && media.some((sound) => sound.endsWith('aside/digits')))
+      for (let keys = luck.between(0, 6); keys > 0; keys -= 1)
+        world.plan(luck.between(500, 9_000), () => world.press(channelId, luck.oneOf([...'1234567*#'])));
     if (!this.over && media.some((sound) => sound.endsWith('ways/confirm')) && luck.happens(0.7))
       world.plan(luck.between(500, 6_000), () => world.press(channelId, luck.oneOf([...'1112'])));
     if (this.over || !media.some((sound) => sound.endsWith('survey/ask')) || !luck.happens(0.7)) return;
@@ -398,6 +402,7 @@ function organizationOf(luck: Chance): Organization {
     },
     `4-${luck.between(1, 3)}`,
   );
+  const aside = selfService(luck);
   const agents = AGENTS.map((agentId) =>
     agent(agentId, { refund: luck.between(0, 9), english: luck.between(0, 9) }),
   ).filter(() => !luck.happens(0.05));
@@ -438,6 +443,37 @@ function organizationOf(luck: Chance): Organization {
     returnCallFlow: luck.oneOf(['return', 'return', 'return', 'gone', null]),
     standingLegs: luck.oneOf(['optional', 'optional', 'always', 'off'] as const),
     numbers: { ...all.numbers, 4006: 'ways' },
-    flows: [...(luck.happens(0.5) ? all.flows : [menu, ...all.flows.slice(1)]), ways, returnCall],
+    flows: [...(luck.happens(0.5) ? all.flows : [menu, ...all.flows.slice(1)]), ways, returnCall, aside],
+  };
+}
+
+/** Digits for nobody's eyes, while an agent waits. */
+function selfService(luck: Chance): FlowSource {
+  const source = flow(
+    'aside',
+    {
+      digits: {
+        kind: 'collect',
+        say: ['digits'],
+        into: 'card',
+        min: 4,
+        max: 4,
+        masked: true,
+        tries: luck.between(1, 3),
+        waitSeconds: luck.oneOf([3, 30]),
+        keys: { '*': 'bye' },
+        noInput: { go: 'bye' },
+        noMatch: { go: 'order' },
+        go: 'order',
+      },
+      order: { kind: 'lookup', find: 'latest-order', found: 'bye', none: 'bye', notReached: 'digits' },
+      bye: { kind: 'finish', ...(luck.happens(0.5) && { say: ['bye'] }), served: true, outcome: 'over' },
+    },
+    `5-${luck.between(1, 1_000_000)}`,
+  );
+  const document = source.document as FlowDocument;
+  return {
+    ...source,
+    document: { ...document, selfService: { shows: 'card', outcomes: { over: { 'zh-CN': '', en: '' } } } },
   };
 }

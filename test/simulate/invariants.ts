@@ -42,12 +42,14 @@ function agentsAndCallsAgree(floor: Floor): string[] {
     );
     if (isOnHold !== (call.heldSinceMs !== null)) broken.push(`call ${callId}: held or not?`);
     broken.push(...brokenConsult(call));
+    broken.push(...brokenSelfService(floor, call));
     const isPaused = leg?.pausedAtMs != null;
-    if (isPaused && !standsIn(call.machine, 'talking.active'))
+    const isAside = standsIn(call.machine, 'talking.selfService');
+    if (isPaused && !standsIn(call.machine, 'talking.active') && !isAside)
       broken.push(`call ${callId} is ${state}, its recording paused`);
-    if (isPaused !== `recording/${callId}/limit` in floor.timers) broken.push(`call ${callId}: paused for ever?`);
-    if (standsIn(call.machine, 'talking.interrupted') !== (call.interruptedSinceMs != null))
-      broken.push(`call ${callId}: interrupted or not?`);
+    if ((isPaused && !isAside) !== `recording/${callId}/limit` in floor.timers)
+      broken.push(`call ${callId}: paused for ever?`);
+    if (isCutOff(call) !== (call.interruptedSinceMs != null)) broken.push(`call ${callId}: interrupted or not?`);
     const seats: [AgentLeg | null | undefined, string][] = [
       [leg, state === 'talking' || isCallingBack ? 'onCall' : 'offered'],
       [call.consult?.leg, call.consult?.stage === 'ringing' ? 'offered' : 'onCall'],
@@ -75,6 +77,23 @@ function agentsAndCallsAgree(floor: Floor): string[] {
       broken.push(`agent ${agentId} is ${state}, because of ${agent.machine.context.reason}`);
     }
   }
+  return broken;
+}
+
+const CUT_OFF = ['interrupted', 'selfService.away', 'selfService.dialling', 'selfService.gone'];
+const isCutOff = ({ machine }: Call) => CUT_OFF.some((state) => standsIn(machine, `talking.${state}`));
+
+/** Who keys something in has a flow and a limit, and nobody records the agent who waits. */
+function brokenSelfService(floor: Floor, call: Call): string[] {
+  const { callId, flow, leg, machine, selfService } = call;
+  const isAside = standsIn(machine, 'talking.selfService');
+  const broken: string[] = [];
+  if (isAside !== (selfService?.endedAs === null)) broken.push(`call ${callId}: self-service or not?`);
+  if (isAside !== `selfService/${callId}/limit` in floor.timers) broken.push(`call ${callId}: self-service for ever?`);
+  if (!isAside) return broken;
+  if (flow?.flowId !== selfService?.flowId) broken.push(`call ${callId} is in ${flow?.flowId}, not its self-service`);
+  if (standsIn(machine, 'talking.selfService.present') !== (leg?.pausedAtMs != null))
+    broken.push(`call ${callId}: its agent is recorded beside self-service`);
   return broken;
 }
 
@@ -144,8 +163,7 @@ function channelsAreOwned(floor: Floor): string[] {
   for (const call of Object.values(floor.calls)) {
     const isNotDialled = call.callback !== undefined && call.callback.dialledAtMs === null;
     if (!isNotDialled && !(call.channelId in floor.channels)) broken.push(`call ${call.callId} without its channel`);
-    const isCutOff = standsIn(call.machine, 'talking.interrupted');
-    if (call.leg && !isCutOff && !(call.leg.channelId in floor.channels))
+    if (call.leg && !isCutOff(call) && !(call.leg.channelId in floor.channels))
       broken.push(`leg ${call.leg.channelId} is not known`);
     const party = call.consult?.leg ?? call.consult?.outside;
     if (party && !(party.channelId in floor.channels)) broken.push(`party ${party.channelId} is not known`);
@@ -157,7 +175,7 @@ function timersAreOwned(floor: Floor): string[] {
   const broken: string[] = [];
   for (const [timerId, { owner }] of Object.entries(floor.timers)) {
     const exists =
-      owner.kind === 'call' || owner.kind === 'recording'
+      owner.kind === 'call' || owner.kind === 'recording' || owner.kind === 'selfService'
         ? owner.id in floor.calls
         : owner.kind === 'flow'
           ? floor.calls[owner.id]?.flow != null
@@ -228,7 +246,8 @@ function waysOutAreKept(floor: Floor): string[] {
     const isSentOut = state === 'dialling' && call.transfer?.isUnderWay === true;
     if ((state === 'ivr' || state === 'dialling') && ((flow === null && !isSentOut) || queue !== null))
       broken.push(`call ${callId} is ${state}, flow ${flow?.flowId}, queue ${queue?.queueId}`);
-    if ((state === 'talking' || state === 'outside') && flow !== null)
+    const isAside = standsIn(call.machine, 'talking.selfService');
+    if ((state === 'talking' || state === 'outside') && flow !== null && !isAside)
       broken.push(`call ${callId} talks, and its flow too`);
     if (state === 'calling' && flow !== null) broken.push(`call ${callId} rings its customer, and its flow speaks`);
     if (message && state !== 'ivr' && state !== 'surveying')

@@ -7,8 +7,8 @@ import { standsIn } from '../../src/core/machine.ts';
 export function brokenStandingLegs(floor: Floor): string[] {
   const broken: string[] = [];
   const loans = new Map<string, string>();
-  const legs = Object.values(floor.calls).flatMap(({ callId, leg, consult, machine }) => [
-    { callId, leg: standsIn(machine, 'talking.interrupted') ? null : leg },
+  const legs = Object.values(floor.calls).flatMap(({ callId, leg, consult, interruptedSinceMs }) => [
+    { callId, leg: interruptedSinceMs != null ? null : leg },
     { callId, leg: consult?.leg },
   ]);
   for (const { callId, leg } of legs) {
@@ -38,8 +38,8 @@ export function brokenStandingLegs(floor: Floor): string[] {
 export function talksWithoutChannel(event: FloorEvent, floor: Floor): string[] {
   if (event.type !== 'nodeConnected') return [];
   const live = new Set(event.channels.map(({ channelId }) => channelId));
-  return Object.values(floor.calls).flatMap(({ callId, nodeId, leg, machine }) => {
-    const talks = standsIn(machine, 'talking') && !standsIn(machine, 'talking.interrupted');
+  return Object.values(floor.calls).flatMap(({ callId, nodeId, leg, machine, interruptedSinceMs }) => {
+    const talks = standsIn(machine, 'talking') && interruptedSinceMs == null;
     return nodeId === event.nodeId && talks && !live.has(leg?.channelId ?? '')
       ? [`call ${callId} talks on no channel`]
       : [];

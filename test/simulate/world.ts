@@ -176,6 +176,7 @@ export class World {
       }
       case 'revealKey':
       case 'checkEntry':
+      case 'revealLast':
       case 'forgetKeys':
         return;
       case 'showOffer':

@@ -52,6 +52,10 @@ export type DeskRequest =
   /** Nothing that is said from here on is kept, for two minutes at most; refused with anybody else in the talk. */
   | { type: 'pauseRecording'; callId: string }
   | { type: 'resumeRecording'; callId: string }
+  /** The customer keys in card or identity digits that this agent neither hears nor sees; one of `targets.selfServices`. */
+  | { type: 'selfService'; callId: string; flowId: string }
+  /** Gets them back before they are through. */
+  | { type: 'endSelfService'; callId: string }
   | { type: 'hangUp'; callId: string }
   /** Lets the customer go to somebody else without asking there first. */
   | { type: 'transfer'; callId: string; target: TransferTarget }

@@ -43,6 +43,8 @@ const shapes = {
   machineAnswered: Type.Object({ type: Type.Literal('machineAnswered'), callId }),
   pauseRecording: Type.Object({ type: Type.Literal('pauseRecording'), callId }),
   resumeRecording: Type.Object({ type: Type.Literal('resumeRecording'), callId }),
+  selfService: Type.Object({ type: Type.Literal('selfService'), callId, flowId: name }),
+  endSelfService: Type.Object({ type: Type.Literal('endSelfService'), callId }),
   hangUp: Type.Object({ type: Type.Literal('hangUp'), callId }),
   transfer: Type.Object({ type: Type.Literal('transfer'), callId, target }),
   consult: Type.Object({ type: Type.Literal('consult'), callId, target }),
@@ -167,6 +169,10 @@ export function eventOf(agentId: string, request: DeskRequest): ArrivingEvent | 
       return { type: 'recordingPauseRequested', agentId, callId: request.callId };
     case 'resumeRecording':
       return { type: 'recordingResumeRequested', agentId, callId: request.callId };
+    case 'selfService':
+      return { type: 'selfServiceRequested', agentId, callId: request.callId, flowId: request.flowId };
+    case 'endSelfService':
+      return { type: 'selfServiceEndRequested', agentId, callId: request.callId };
     case 'hangUp':
       return { type: 'hangUpRequested', agentId, callId: request.callId };
     case 'transfer':

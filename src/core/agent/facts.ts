@@ -2,6 +2,8 @@
 
 import { askConsult, askStep } from '../call/consult.ts';
 import { REJOIN_LIMIT_MS } from '../call/machine-setup.ts';
+import { askBack, askSelfService, isInSelfService } from '../call/self-service.ts';
+import { refuse } from '../call/show.ts';
 import { pauseRecording, resumeRecording } from '../call/talk.ts';
 import { askTransfer } from '../call/transfer.ts';
 import { chooseCustomer } from '../call/who.ts';
@@ -127,6 +129,8 @@ type AboutCall = Extract<
       | 'resumeRequested'
       | 'recordingPauseRequested'
       | 'recordingResumeRequested'
+      | 'selfServiceRequested'
+      | 'selfServiceEndRequested'
       | 'hangUpRequested'
       | 'transferRequested'
       | 'consultRequested'
@@ -177,6 +181,12 @@ function takeFromAsked(turn: Turn, call: Call, event: AboutCall): boolean {
   }
 }
 
+const VERBS = {
+  holdRequested: 'hold',
+  resumeRequested: 'resume',
+  recordingResumeRequested: 'resumeRecording',
+} as const;
+
 /** What an agent asks about a call counts only while it is theirs: a message sent late changes nothing. */
 function takeAboutCall(turn: Turn, agent: Agent, event: AboutCall): void {
   const { callId, agentId, atMs } = event;
@@ -196,15 +206,24 @@ function takeAboutCall(turn: Turn, agent: Agent, event: AboutCall): void {
       if (stateOf(agent) === 'offered') tellCall(turn, callId, { type: 'agentGone', why: 'rejected' });
       return;
     case 'rejoinRequested':
+      tellCall(turn, callId, { type: event.type });
+      return;
     case 'holdRequested':
     case 'resumeRequested':
-      tellCall(turn, callId, { type: event.type });
+    case 'recordingResumeRequested':
+      // Each of them would join who must not hear each other now.
+      if (call && isInSelfService(call)) refuse(turn, agentId, callId, VERBS[event.type], 'selfService');
+      else if (event.type !== 'recordingResumeRequested') tellCall(turn, callId, { type: event.type });
+      else if (call) resumeRecording(turn, call, 'asked');
+      return;
+    case 'selfServiceRequested':
+      if (call) askSelfService(turn, call, agentId, event.flowId);
+      return;
+    case 'selfServiceEndRequested':
+      if (call) askBack(turn, call, agentId);
       return;
     case 'recordingPauseRequested':
       if (call) pauseRecording(turn, call, agentId);
-      return;
-    case 'recordingResumeRequested':
-      if (call) resumeRecording(turn, call, 'asked');
       return;
     case 'hangUpRequested':
       tellCall(turn, callId, { type: 'agentHungUp' });

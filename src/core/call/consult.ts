@@ -15,6 +15,7 @@ import { nextId, play } from './call.ts';
 import type { PartyGoneWhy } from './contract.ts';
 import { hangUp, letLegGo, recordingOf, ringLeg } from './legs.ts';
 import { letOfferGo, offerView, seat } from './offer.ts';
+import { whyNotNow } from './self-service.ts';
 import { refuse, showTalk } from './show.ts';
 import { endHold, join, putOnHold, takeOffHold } from './talk.ts';
 import { findTarget, type TransferTarget } from './targets.ts';
@@ -37,7 +38,7 @@ const RINGING_TONE = 'tones/ringing';
 
 export function askConsult(turn: Turn, call: Call, agentId: string, wanted: TransferTarget): void {
   const isFree = standsIn(call.machine, 'talking.active') || standsIn(call.machine, 'talking.held');
-  const found = isFree ? findTarget(turn.floor, call, wanted) : 'notNow';
+  const found = isFree ? findTarget(turn.floor, call, wanted) : whyNotNow(call);
   if (typeof found === 'string' || found.target.to === 'flow') {
     refuse(turn, agentId, call.callId, 'consult', typeof found === 'string' ? found : 'unknown');
     return;

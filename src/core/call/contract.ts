@@ -1,6 +1,7 @@
 /** What a call's machine is told, what it orders, and what it keeps: the words between `machine.ts` and all around it. */
 import type { CallbackMissedWhy, OutsideMissedWhy } from '../entries.ts';
 import type { EndingCause } from './endings.ts';
+import type { SelfServiceEnd, SelfServiceOver } from './self-service.ts';
 import type { TransferTarget } from './targets.ts';
 
 /** `lost`: the leg was gone when we came back, which is nobody's fault. `callerLeft`: a key led out of the queue. */
@@ -53,6 +54,12 @@ export type CallOrder =
   | { type: 'interrupt'; why: InterruptedWhy }
   | { type: 'dialAgain' }
   | { type: 'rejoin' }
+  /** `call.selfService` says which. */
+  | { type: 'beginSelfService' }
+  | { type: 'endSelfService'; endedAs: SelfServiceEnd }
+  | { type: 'bringBack' }
+  | { type: 'waitForAgent' }
+  | { type: 'rejoinAside' }
   | { type: 'end'; cause: EndingCause };
 
 export type CallMachineEvent =
@@ -71,6 +78,9 @@ export type CallMachineEvent =
   /** The agent's page is (back) here, without the call's sound. */
   | { type: 'rejoinRequested' }
   | { type: 'holdRequested' }
+  /** The customer goes to key something in: `call.selfService` says what. */
+  | { type: 'selfServiceRequested' }
+  | { type: 'selfServiceOver'; how: SelfServiceOver }
   | { type: 'resumeRequested' }
   /** The agent hung up at the desk: the leg is ended by us. */
   | { type: 'agentHungUp' }

@@ -16,6 +16,7 @@ import { giveUp, wishAgent } from './one-agent.ts';
 import { wishOutside } from './outside.ts';
 import { enqueue, leaveByFlow, tellOfQueue } from './queueing.ts';
 import { askVault, forgetKeys } from './secrecy.ts';
+import { finishSelfService } from './self-service.ts';
 
 /** Callers of a flow that was removed since are not left in silence: they end as dismissed, which the check excludes. */
 export function beginFlow(turn: Turn, call: Call, flowId: string): void {
@@ -88,7 +89,9 @@ function obey(turn: Turn, call: Call, order: FlowOrder): void {
       turn.entries.push({ kind: 'ivrStepEntered', callId, atMs, step: order.step });
       return;
     case 'recordInput':
-      if (order.outcome === 'matched') call.pressed.push({ step: order.step, digits: order.digits });
+      // What brought the caller here is what they pressed before an agent was there.
+      if (order.outcome === 'matched' && call.selfService?.endedAs !== null)
+        call.pressed.push({ step: order.step, digits: order.digits });
       turn.entries.push({
         kind: 'ivrInput',
         callId,
@@ -175,6 +178,7 @@ function obey(turn: Turn, call: Call, order: FlowOrder): void {
       leaveByFlow(turn, call, order);
       return;
     case 'finish':
+      if (finishSelfService(turn, call, order.outcome)) return;
       tellCall(turn, callId, { type: 'flowFinished', served: order.served });
   }
 }

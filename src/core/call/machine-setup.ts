@@ -79,3 +79,12 @@ export const callSetup = setup({
     asksSomeQueue: ({ event }) => event.type === 'consultRequested' && event.to === 'queue',
   },
 });
+
+/** The agent, or a fault, has ended the talk; the customer is still there. */
+export const endOfTalk = (endedBy: 'agent' | 'failure') => [
+  { guard: 'surveys' as const, target: '#call.surveying', actions: order({ type: 'endTalk', endedBy }) },
+  {
+    target: '#call.ended',
+    actions: [order({ type: 'endTalk', endedBy }), order({ type: 'end', cause: 'agentHungUp' })],
+  },
+];

@@ -2,6 +2,7 @@
  * The talk, as part of a call's machine: with the agent, on hold, with somebody asked beside the customer, and with the agent
  * cut off.
  *
+ *   active ⇄ selfService (the caller keys something in: `machine-self-service.ts`)
  *   active ⇄ held ─▶ consulting: seeking (a queue) ─▶ ringing ─▶ together ⇄ apart ─▶ conference
  *     (together: agent with the party, the customer hears music; apart: agent with the customer, the party hears music)
  *
@@ -9,7 +10,8 @@
  * the agent leaves the customer to the party once that has answered, and ends the talk before.
  */
 import type { InterruptedWhy } from './contract.ts';
-import { callSetup, order } from './machine-setup.ts';
+import { selfService } from './machine-self-service.ts';
+import { callSetup, endOfTalk, order } from './machine-setup.ts';
 
 /** The other party goes on with the customer: an agent in a talk, somebody outside as any leg outside does. */
 const handOver = (endedBy: 'agent' | 'failure') => [
@@ -22,14 +24,6 @@ const handOver = (endedBy: 'agent' | 'failure') => [
     guard: 'hasOutsideParty' as const,
     target: '#call.outside',
     actions: [order({ type: 'handOver', endedBy }), 'forgetParty' as const],
-  },
-];
-
-const endOfTalk = (endedBy: 'agent' | 'failure') => [
-  { guard: 'surveys' as const, target: '#call.surveying', actions: order({ type: 'endTalk', endedBy }) },
-  {
-    target: '#call.ended',
-    actions: [order({ type: 'endTalk', endedBy }), order({ type: 'end', cause: 'agentHungUp' })],
   },
 ];
 
@@ -98,6 +92,20 @@ const cutOffWhileAsking = {
   },
 };
 
+/** The agent's telephone is rung again. */
+const ringing = {
+  on: {
+    agentAnswered: [
+      { guard: 'confers' as const, target: '#call.talking.conference', actions: order({ type: 'rejoin' }) },
+      { guard: 'hasParty' as const, target: '#call.talking.consulting.apart', actions: order({ type: 'rejoin' }) },
+      { target: '#call.talking.active', actions: order({ type: 'rejoin' }) },
+    ],
+    agentGone: 'away',
+    rejoinRequested: {},
+  },
+  after: { rejoinRing: { target: 'away', actions: order({ type: 'hangUpAgentLeg' }) } },
+};
+
 export const talking = callSetup.createStateConfig({
   entry: [order({ type: 'stopSpeaking' }), order({ type: 'leaveFlow' }), order({ type: 'connect' }), 'forgetTransfer'],
   initial: 'active',
@@ -135,8 +143,10 @@ export const talking = callSetup.createStateConfig({
         holdRequested: { target: 'held', actions: order({ type: 'putOnHold' }) },
         transferRequested: transfer,
         consultRequested: consult([order({ type: 'putOnHold' })]),
+        selfServiceRequested: { target: 'selfService', actions: order({ type: 'beginSelfService' }) },
       },
     },
+    selfService,
     held: {
       on: {
         resumeRequested: { target: 'active', actions: order({ type: 'takeOffHold' }) },
@@ -227,19 +237,9 @@ export const talking = callSetup.createStateConfig({
       },
       states: {
         away: { on: { rejoinRequested: 'dialling', agentGone: {} } },
-        dialling: {
-          entry: order({ type: 'dialAgain' }),
-          on: {
-            agentAnswered: [
-              { guard: 'confers', target: '#call.talking.conference', actions: order({ type: 'rejoin' }) },
-              { guard: 'hasParty', target: '#call.talking.consulting.apart', actions: order({ type: 'rejoin' }) },
-              { target: '#call.talking.active', actions: order({ type: 'rejoin' }) },
-            ],
-            agentGone: 'away',
-            rejoinRequested: {},
-          },
-          after: { rejoinRing: { target: 'away', actions: order({ type: 'hangUpAgentLeg' }) } },
-        },
+        dialling: { entry: order({ type: 'dialAgain' }), ...ringing },
+        /** From a self-service step, whose agent's leg is on its way already. */
+        ringing,
       },
     },
   },

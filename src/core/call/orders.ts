@@ -32,6 +32,7 @@ import { offerToOne } from './one-agent.ts';
 import { connectOutside, dialOutside, endOutside, missOutside } from './outside.ts';
 import { dialAgain, interrupt, rejoin } from './rejoin.ts';
 import { entryFlow, forgetKeys } from './secrecy.ts';
+import { beginSelfService, bringBack, endSelfService, rejoinAside, waitForAgent } from './self-service.ts';
 import { connect, endTalk, putOnHold, takeOffHold } from './talk.ts';
 import { returnTransfer, sendAway } from './transfer.ts';
 
@@ -92,6 +93,7 @@ export function obeyCall(turn: Turn, call: Call, order: CallOrder): void {
       return;
     case 'endTalk':
       if (call.consult) dropParty(turn, call, order.endedBy === 'agent' ? 'asker' : order.endedBy);
+      endSelfService(turn, call, order.endedBy);
       endTalk(turn, call, order.endedBy);
       return;
     case 'sendAway':
@@ -145,7 +147,7 @@ type AboutParty = Extract<
   }
 >;
 
-function obeyAboutParty(turn: Turn, call: Call, order: AboutParty): void {
+function obeyAboutParty(turn: Turn, call: Call, order: AboutParty | AboutSelfService): void {
   switch (order.type) {
     case 'beginConsult':
       beginConsult(turn, call);
@@ -173,6 +175,33 @@ function obeyAboutParty(turn: Turn, call: Call, order: AboutParty): void {
       return;
     case 'handOver':
       handOver(turn, call, order.endedBy);
+      return;
+    default:
+      obeyAboutSelfService(turn, call, order);
+  }
+}
+
+type AboutSelfService = Extract<
+  CallOrder,
+  { type: 'beginSelfService' | 'endSelfService' | 'bringBack' | 'waitForAgent' | 'rejoinAside' }
+>;
+
+function obeyAboutSelfService(turn: Turn, call: Call, order: AboutSelfService): void {
+  switch (order.type) {
+    case 'beginSelfService':
+      beginSelfService(turn, call);
+      return;
+    case 'endSelfService':
+      endSelfService(turn, call, order.endedAs);
+      return;
+    case 'bringBack':
+      bringBack(turn, call);
+      return;
+    case 'waitForAgent':
+      waitForAgent(turn, call);
+      return;
+    case 'rejoinAside':
+      rejoinAside(turn, call);
   }
 }
 

@@ -10,19 +10,21 @@ import { nextId } from './call.ts';
 /** A number of 19 digits with its date and code is said in under a minute; who forgets to resume loses no more than two. */
 export const PAUSE_AT_MOST_MS = 120_000;
 
-/** `limit`: by itself; `changed`: with a hold, a transfer, a consult, a break, or the end of the talk. */
+/** `limit`: by itself; `changed`: with a hold, a transfer, a consult, a self-service step, a break, or the end of the talk. */
 export type ResumedWhy = 'asked' | 'limit' | 'changed';
 
 const timerOf = ({ callId }: Call) => `recording/${callId}/limit`;
 
-/** False: it is paused already. */
-export function beginPause(turn: Turn, call: Call): boolean {
+/** False: it is paused already. While the caller keys something in it is paused for as long as that takes. */
+export function beginPause(turn: Turn, call: Call, why: 'asked' | 'selfService' = 'asked'): boolean {
   const { leg, callId } = call;
   if (leg === null || leg.pausedAtMs != null) return false;
   const { atMs } = turn;
   leg.pausedAtMs = atMs;
-  startTimer(turn, timerOf(call), PAUSE_AT_MOST_MS, { kind: 'recording', id: callId }, { type: 'limit' });
-  turn.entries.push({ kind: 'recordingPaused', callId, atMs, agentId: leg.agentId });
+  if (why === 'asked')
+    startTimer(turn, timerOf(call), PAUSE_AT_MOST_MS, { kind: 'recording', id: callId }, { type: 'limit' });
+  const because = why === 'selfService' ? { why } : {};
+  turn.entries.push({ kind: 'recordingPaused', callId, atMs, agentId: leg.agentId, ...because });
   return true;
 }
 

@@ -28,8 +28,8 @@ export function interrupt(turn: Turn, call: Call, why: InterruptedWhy): void {
   if (standing) loseStandingLeg(turn, standing);
   call.interruptedSinceMs = turn.atMs;
   turn.entries.push({ kind: 'talkInterrupted', callId, atMs: turn.atMs, agentId: leg.agentId, why });
-  // In a conference the customer is not alone.
-  if (call.consult?.stage !== 'conference') {
+  // In a conference the customer is not alone, and who keys something in is not disturbed.
+  if (call.consult?.stage !== 'conference' && call.selfService?.endedAs !== null) {
     turn.commands.push({ type: 'holdChannel', nodeId, channelId, music: queueOf(turn, call)?.music ?? 'default' });
     play(turn, call, [{ say: 'waiting/interrupted' }]);
     if (call.consult) {

@@ -1,8 +1,9 @@
 /** What the agents on a call see of it, and what they are told when a verb is not done. */
-import type { AgentCallView, ConsultView } from '../commands.ts';
+import type { AgentCallView, ConsultView, SelfServiceView } from '../commands.ts';
 import type { Call, Floor } from '../floor.ts';
 import type { Turn } from '../turn.ts';
 import { PAUSE_AT_MOST_MS } from './recording.ts';
+import { SELF_SERVICE_AT_MOST_MS } from './self-service.ts';
 import type { RefusedWhy } from './targets.ts';
 
 /** To everybody who talks. */
@@ -27,12 +28,14 @@ export function callView(floor: Floor, call: Call, agentId: string, atMs?: numbe
     // How long the customer has been on hold does not begin anew with every step of a consult.
     const sinceMs = interruptedSinceMs ?? call.heldSinceMs ?? atMs ?? answeredAtMs ?? offeredAtMs;
     const state = answeredAtMs === null ? 'ringing' : inTalk;
+    const isAside = call.selfService?.endedAs === null;
     return {
       callId,
       state,
       sinceMs,
       endedBy: null,
-      ...(leg.pausedAtMs != null && { recordingPausedUntilMs: leg.pausedAtMs + PAUSE_AT_MOST_MS }),
+      ...(leg.pausedAtMs != null && !isAside && { recordingPausedUntilMs: leg.pausedAtMs + PAUSE_AT_MOST_MS }),
+      ...selfServiceFor(call),
       ...consultFor(floor, call, false),
     };
   }
@@ -45,6 +48,18 @@ export function callView(floor: Floor, call: Call, agentId: string, atMs?: numbe
     sinceMs: atMs ?? answeredAtMs ?? offeredAtMs,
     endedBy: null,
     ...consultFor(floor, call, true),
+  };
+}
+
+function selfServiceFor({ selfService }: Call): { selfService?: SelfServiceView } {
+  if (selfService === undefined) return {};
+  const { flowId, names, begunAtMs, endedAs, endedAtMs, outcome, digits, lastDigits } = selfService;
+  return {
+    selfService: {
+      ...{ flowId, names, sinceMs: endedAtMs ?? begunAtMs, endedAs, digits, lastDigits },
+      outcome: outcome?.names ?? null,
+      ...(endedAs === null && { untilMs: begunAtMs + SELF_SERVICE_AT_MOST_MS }),
+    },
   };
 }
 

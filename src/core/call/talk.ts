@@ -6,6 +6,7 @@ import { type Turn, tellAgent } from '../turn.ts';
 import { nextId } from './call.ts';
 import { recordingOf, releaseLeg } from './legs.ts';
 import { beginPause, endPause } from './recording.ts';
+import { whyNotNow } from './self-service.ts';
 import { refuse, showTalk } from './show.ts';
 
 export function connect(turn: Turn, call: Call): void {
@@ -51,7 +52,7 @@ export function join(turn: Turn, call: Call): void {
 /** Only while agent and customer are alone with each other: a third party's leg is recorded too. */
 export function pauseRecording(turn: Turn, call: Call, agentId: string): void {
   if (!standsIn(call.machine, 'talking.active')) {
-    refuse(turn, agentId, call.callId, 'pauseRecording', 'notNow');
+    refuse(turn, agentId, call.callId, 'pauseRecording', whyNotNow(call));
     return;
   }
   if (!beginPause(turn, call)) return;

@@ -2,6 +2,7 @@
 import { leastRequirement, qualifies } from '../acd/relaxation.ts';
 import { isAvailable, stateOf } from '../agent/agent.ts';
 import type { Agent, Call, Floor } from '../floor.ts';
+import { isSelfServiceFlow } from '../ivr/index.ts';
 import { dialable, mayBeDialled } from '../number.ts';
 import type { QueueProfile } from '../organization.ts';
 
@@ -15,9 +16,19 @@ export type TransferTarget =
 /**
  * Why a verb was not done, as the agent is told. `busy`: on a call or not ready; `away`: signed out, or on another node; `nobody`: no agent
  * who may serve the queue is signed in; `notAllowed`: the number may not be dialled; `tooMany`: as many lines outside as the shop
- * wants; `unknown`: there is no such thing; `notNow`: the talk is not where the verb makes sense.
+ * wants; `unknown`: there is no such thing; `notNow`: the talk is not where the verb makes sense; `selfService`: the caller is keying
+ * something in; `noStep`: there is no such self-service step.
  */
-export type RefusedWhy = 'busy' | 'away' | 'nobody' | 'notAllowed' | 'tooMany' | 'unknown' | 'notNow';
+export type RefusedWhy =
+  | 'busy'
+  | 'away'
+  | 'nobody'
+  | 'notAllowed'
+  | 'tooMany'
+  | 'unknown'
+  | 'notNow'
+  | 'selfService'
+  | 'noStep';
 
 /** A colleague's telephone, or one outside, rings so long for somebody who waits on hold. */
 const RING_MS = 25_000;
@@ -38,7 +49,8 @@ export function findTarget(floor: Floor, call: Call, target: TransferTarget): Fo
       return isServed(floor, call, profile) ? { target, ringMs: profile.ringTimeoutMs } : 'nobody';
     }
     case 'flow': {
-      const isThere = organization?.flows.some(({ flowId }) => flowId === target.flowId);
+      // A self-service step ends with its agent, whom a caller who was sent away has not.
+      const isThere = organization?.flows.some((flow) => flow.flowId === target.flowId && !isSelfServiceFlow(flow));
       return isThere && target.flowId !== organization?.surveyFlow ? { target, ringMs: 0 } : 'unknown';
     }
     case 'outside': {

@@ -11,13 +11,14 @@ import { type Turn, tellCall } from '../turn.ts';
 import { nextId } from './call.ts';
 import type { TransferMissedWhy } from './contract.ts';
 import { beginFlow } from './flow.ts';
+import { whyNotNow } from './self-service.ts';
 import { refuse } from './show.ts';
 import { endTalk } from './talk.ts';
 import { findTarget, houseOf, type TransferTarget } from './targets.ts';
 
 export function askTransfer(turn: Turn, call: Call, agentId: string, wanted: TransferTarget): void {
   const isFree = standsIn(call.machine, 'talking.active') || standsIn(call.machine, 'talking.held');
-  const found = isFree ? findTarget(turn.floor, call, wanted) : 'notNow';
+  const found = isFree ? findTarget(turn.floor, call, wanted) : whyNotNow(call);
   if (typeof found === 'string') {
     refuse(turn, agentId, call.callId, 'transfer', found);
     return;

@@ -4,6 +4,7 @@
  */
 import { checkKnown } from './check-known.ts';
 import { checkReturnCall } from './check-return-call.ts';
+import { checkSelfService } from './check-self-service.ts';
 import { type FlowDocument, OVERFLOW_WAYS, type Step, targetsOf } from './document.ts';
 import { isOwnStep, linkFlow } from './link.ts';
 import type { FlowPath } from './shape.ts';
@@ -28,6 +29,10 @@ export function checkWays(flowId: string, documents: Documents, isReturnCall: bo
   checkReachable(start, steps, report);
   checkCircles(steps, report);
   checkKnown(start, steps, report);
+  if (document.selfService) {
+    for (const { path, message } of checkSelfService(flowId, documents.get(flowId) as FlowDocument, steps))
+      problems.push({ flowId, path, message });
+  }
   if (isReturnCall) {
     for (const { path, message } of checkReturnCall(flowId, steps)) problems.push({ flowId, path, message });
   }

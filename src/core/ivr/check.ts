@@ -6,6 +6,7 @@
 import type { FlowSource, LanguageSource } from '../organization.ts';
 import { checkEntryRule, checkLookups, checkUnread, type ServiceWorld } from './check-entries.ts';
 import { checkLanguages } from './check-languages.ts';
+import { checkAboutSelfService } from './check-self-service.ts';
 import { checkWays } from './check-ways.ts';
 import { checkWaysOut } from './check-ways-out.ts';
 import { type Condition, type FlowDocument, type SayItem, type Step, saidBy, targetsOf } from './document.ts';
@@ -75,6 +76,7 @@ function checkFlow(source: FlowSource, documents: Documents, world: FlowWorld): 
   checkPrompts(flowId, documents, report);
   checkSettings(steps, world, report);
   for (const { path, message } of checkUnread(steps)) report(path, message);
+  for (const { path, message } of checkAboutSelfService(document, documents)) report(path, message);
   return [...problems, ...checkWays(flowId, documents, flowId === world.returnCall)];
 }
 

@@ -167,8 +167,11 @@ export type FlowOrder =
   | { type: 'askTimes'; queueId: string; slots: TimeSlot[] }
   /** Answered by `toldOfCallback` at once. `chosenAtMs` null: when it is their turn; missing: they were not asked. */
   | { type: 'requestCallback'; queueId: string; number: string; chosenAtMs?: number | null }
-  /** The flow's last order; whatever comes in later is answered with no orders. Goodbye was said: the call may end. `served` when the caller got an answer from the flow. */
-  | { type: 'finish'; served: boolean };
+  /**
+   * The flow's last order; whatever comes in later is answered with no orders. Goodbye was said: the call may end. `served` when the
+   * caller got an answer from the flow; `outcome` of a self-service step, which goes back to the agent instead.
+   */
+  | { type: 'finish'; served: boolean; outcome?: string };
 
 /** Why a caller is out of a line again without having been answered or having hung up. */
 export type LeftQueueWhy = 'key' | 'tooLong' | 'nobody';

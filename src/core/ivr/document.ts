@@ -185,7 +185,8 @@ export type GotoStep = { kind: 'goto'; flow: string; go?: string };
 export type ReturnStep = { kind: 'return' };
 /** What `goto` and `return` become when flows are linked (`link.ts`); no document says it. */
 export type PassStep = { kind: 'pass'; go: string };
-export type FinishStep = { kind: 'finish'; say?: SayItem[]; served: boolean };
+/** `outcome`: what a self-service step tells the agent, by its name under `selfService`. */
+export type FinishStep = { kind: 'finish'; say?: SayItem[]; served: boolean; outcome?: string };
 
 export type Step =
   | SayStep
@@ -207,11 +208,18 @@ export type Step =
   | PassStep
   | FinishStep;
 
+/**
+ * What makes a flow a self-service step: an agent in a talk sends the caller to it and gets them back with one of the outcomes.
+ * `shows`: name of the masked digits the agent is told about, by their number only, or with the last `lastDigits` of them.
+ */
+export type SelfServiceRules = { outcomes: Record<string, ScreenNames>; shows?: string; lastDigits?: number };
+
 /** `start` and `steps` are missing in a document that only holds prompts for others. */
 export type FlowDocument = {
   title: ScreenNames;
   /** Languages it is spoken in; all there are when left out. Whoever comes with another one hears the first. */
   languages?: Language[];
+  selfService?: SelfServiceRules;
   start?: string;
   /** Name → its words in each language. */
   prompts: Record<string, Record<Language, string>>;

@@ -22,6 +22,7 @@ export { advanceFlow, currentStep, hasEnded, startFlow } from './run.ts';
 export { FLOW_SCHEMA, type Schema } from './schema.ts';
 export { LANGUAGE_TAG } from './schema-parts.ts';
 export { HIDDEN_DIGIT, SEALS_AT_MOST, type SealedPart, sealedKey } from './sealed.ts';
+export { isSelfServiceFlow, keptAs } from './self-service.ts';
 export { checkShape, type FlowPath } from './shape.ts';
 export { checkLanguage } from './speech/check.ts';
 export {

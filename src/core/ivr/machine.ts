@@ -47,7 +47,7 @@ export const flowSetup = setup({
     passQueue: order<{ queueId: string; why: string }>(),
     enqueue: order<{ queueId: string; priority: number }>(),
     leaveQueue: order<{ why: string }>(),
-    finish: order<{ served: boolean }>(),
+    finish: order<{ served: boolean; outcome?: string }>(),
     startRecording: order<object>(),
     stopRecording: order<object>(),
     playMessage: order<object>(),

@@ -162,11 +162,37 @@ const steps: Schema[] = [
     {
       say: { $ref: '#/$defs/say' },
       served: { type: 'boolean', description: 'whether the caller got an answer from the flow' },
+      outcome: { type: 'string', description: 'in a self-service step: what the agent is told, by its name' },
     },
     ['served'],
-    'ends the flow and the call',
+    'ends the flow and the call; a self-service step goes back to the agent',
   ),
 ];
+
+const selfService = object(
+  {
+    outcomes: {
+      type: 'object',
+      description: 'what the agent is told at its end, by names that finish steps give as "outcome"',
+      propertyNames: { pattern: NAME, description: NAME_WORDS },
+      minProperties: 1,
+      additionalProperties: object(
+        { 'zh-CN': text('in Chinese'), en: text('in English') },
+        ['zh-CN', 'en'],
+        'the words on the pages',
+      ),
+    },
+    shows: { type: 'string', description: 'name of masked digits: the agent is told how many were keyed in' },
+    lastDigits: {
+      type: 'integer',
+      description: 'the agent is shown so many digits at their end, too; none when left out',
+      minimum: 1,
+      maximum: 4,
+    },
+  },
+  ['outcomes'],
+  'makes it a step that an agent in a talk can send the caller to, and gets them back from',
+);
 
 /** Schema of a whole document. */
 export const FLOW_SCHEMA: Schema & { $schema: string; title: string; $defs: Record<string, Schema> } = {
@@ -182,6 +208,7 @@ export const FLOW_SCHEMA: Schema & { $schema: string; title: string; $defs: Reco
       description:
         'languages it is spoken in, first the one for whoever comes with another; all there are when left out',
     },
+    selfService,
     start: {
       ...target,
       description: 'name of the first step; left out together with steps when there are only prompts',

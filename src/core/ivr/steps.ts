@@ -180,7 +180,8 @@ function languageState(step: LanguageStep): StateConfig {
 }
 
 function finishState(step: FinishStep): StateConfig {
-  const finish = { type: 'finish', params: { served: step.served } };
+  const { served, outcome } = step;
+  const finish = { type: 'finish', params: { served, ...(outcome !== undefined && { outcome }) } };
   if (!step.say?.length) return { entry: [finish], always: [{ target: toEnd }] };
   return { initial: 'speaking', states: { speaking: speaking(play(step.say), toEnd, [finish]) } };
 }

@@ -6,6 +6,7 @@ import {
   IconInfoCircle,
   IconKeyboard,
   IconNotes,
+  IconPassword,
   IconPhone,
   IconPhoneOff,
   IconPlayerRecord,
@@ -19,6 +20,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { CallEntry } from '../../core/entries.ts';
+import type { ScreenNames } from '../../core/organization.ts';
 import { useAgentName, useDispositionName, useQueueName, useSkillName } from '../desk/names.ts';
 import { useDesk } from '../desk/store.ts';
 import { useWords, wordFor } from '../i18n/index.ts';
@@ -144,6 +146,8 @@ const ENTRY_ICONS: Partial<Record<CallEntry['kind'], TablerIcon>> = {
   resumed: IconHeadset,
   recordingPaused: IconPlayerRecord,
   recordingResumed: IconPlayerRecord,
+  selfServiceBegun: IconPassword,
+  selfServiceEnded: IconPassword,
   talkInterrupted: IconPlugConnectedX,
   talkRejoined: IconHeadset,
   talkEnded: IconPhoneOff,
@@ -161,6 +165,7 @@ function Timeline({ detail }: { detail: CallDetail }) {
   const disposition = useDispositionName();
   const skill = useSkillName();
   const languageName = useLanguageName();
+  const own = (words: ScreenNames) => words[language];
   const { cdr } = detail;
   const agentName = useAgentName();
   const agent = (agentId: string) => (agentId === cdr.agentId && cdr.agentName ? cdr.agentName : agentName(agentId));
@@ -183,7 +188,7 @@ function Timeline({ detail }: { detail: CallDetail }) {
               </Text>
               <Icon size={17} aria-hidden="true" />
               <Text size="sm" c={entry.kind === 'ivrStepEntered' ? 'dimmed' : undefined}>
-                {describeEntry(t, { agent, queue, disposition, skill, language: languageName }, entry)}
+                {describeEntry(t, { agent, queue, disposition, skill, language: languageName, own }, entry)}
               </Text>
             </li>
           );

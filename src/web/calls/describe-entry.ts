@@ -1,5 +1,6 @@
 /** One entry of a call's timeline as a sentence in the reader's language. */
 import type { CallEntry } from '../../core/entries.ts';
+import type { ScreenNames } from '../../core/organization.ts';
 import { type Translate, wordFor } from '../i18n/index.ts';
 import { describeCaller } from '../shared/caller.ts';
 import { describeWait } from '../shared/expected-wait.ts';
@@ -14,6 +15,8 @@ export type Names = {
   disposition(code: string): string;
   skill(skillId: string): string;
   language(tag: string): string;
+  /** What carries its own words in each language of the pages. */
+  own(words: ScreenNames): string;
 };
 
 export function describeEntry(t: Translate, names: Names, entry: CallEntry): string {
@@ -114,6 +117,8 @@ type AgentEntry = Extract<
       | 'resumed'
       | 'recordingPaused'
       | 'recordingResumed'
+      | 'selfServiceBegun'
+      | 'selfServiceEnded'
       | 'talkInterrupted'
       | 'talkRejoined'
       | 'talkEnded'
@@ -145,9 +150,19 @@ function describeAgentEntry(t: Translate, names: Names, entry: AgentEntry): stri
     case 'resumed':
       return t('entry.resumed', { agent, held: formatDuration(entry.heldMs) });
     case 'recordingPaused':
-      return t('entry.recordingPaused', { agent });
+      return entry.why === 'selfService'
+        ? t('selfService.entry.recordingPaused')
+        : t('entry.recordingPaused', { agent });
     case 'recordingResumed':
       return t(`entry.recordingResumed.${entry.why}`, { paused: formatDuration(entry.pausedMs) });
+    case 'selfServiceBegun':
+      return t('selfService.entry.begun', { agent, step: names.own(entry.names) });
+    case 'selfServiceEnded': {
+      const { endedAs, outcomeNames, digits } = entry;
+      const outcome = outcomeNames === null ? t(`selfService.endedAs.${endedAs}`) : names.own(outcomeNames);
+      const count = digits > 0 ? t('selfService.entry.digits', { digits }) : '';
+      return t('selfService.entry.ended', { outcome, count, lasted: formatDuration(entry.lastedMs) });
+    }
     case 'talkInterrupted':
       return t('entry.talkInterrupted', { agent, why: t(`interruptedWhy.${entry.why}`) });
     case 'talkRejoined':

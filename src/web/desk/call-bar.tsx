@@ -3,6 +3,7 @@ import { Badge, Button, Kbd, Text, Tooltip } from '@mantine/core';
 import {
   IconMicrophone,
   IconMicrophoneOff,
+  IconPassword,
   IconPhone,
   IconPhoneCall,
   IconPhoneIncoming,
@@ -28,6 +29,7 @@ import { SMALL, StepButtons, useConsultWords } from './consult-parts.tsx';
 import { Keypad } from './keypad.tsx';
 import { PressedWords } from './pressed-words.tsx';
 import { toggleHold, togglePause } from './requests.ts';
+import { SelfServiceButton, TakeBackButton, useSelfServiceWords } from './self-service.tsx';
 import { answer, hangUp, reject, toggleMute } from './session.ts';
 import { ShortcutsHelp } from './shortcuts-help.tsx';
 import { isOfferedStanding } from './standing.ts';
@@ -41,11 +43,18 @@ export default function CallBar() {
   const phase = useCallPhase();
   const offer = useDesk(({ desk }) => desk.offer);
   const consult = useDesk(({ desk }) => desk.call?.consult ?? null);
+  const aside = useDesk(({ desk }) => desk.call?.selfService ?? null);
   const isTalk = phase === 'talking' || phase === 'held';
   useIncomingTitle(phase, offer);
 
   return (
-    <section className={s.bar} aria-label={t('bar.label')} data-phase={phase} data-consult={consult?.stage}>
+    <section
+      className={s.bar}
+      aria-label={t('bar.label')}
+      data-phase={phase}
+      data-consult={consult?.stage}
+      data-self-service={aside === null ? undefined : (aside.endedAs ?? 'running')}
+    >
       <PhaseIcon phase={phase} />
       <div className={s.what} role="status" aria-live="assertive">
         <PhaseText phase={phase} offer={offer} />
@@ -55,7 +64,8 @@ export default function CallBar() {
         {phase === 'incoming' && <IncomingVerbs />}
         {isTalk && consult === null && <TalkVerbs held={phase === 'held'} />}
         {isTalk && consult !== null && <ConsultVerbs consult={consult} />}
-        {(phase === 'interrupted' || phase === 'dialling') && <HangUpButton />}
+        {phase === 'selfService' && <TakeBackButton untilMs={aside?.untilMs} />}
+        {(phase === 'selfService' || phase === 'interrupted' || phase === 'dialling') && <HangUpButton />}
         <ShortcutsHelp />
       </div>
     </section>
@@ -68,6 +78,7 @@ const PHASE_ICONS: Record<CallPhase, typeof IconPhone> = {
   dialling: IconPhoneOutgoing,
   talking: IconPhoneCall,
   held: IconPhonePause,
+  selfService: IconPassword,
   interrupted: IconPlugConnectedX,
   ended: IconPhoneX,
 };
@@ -89,6 +100,8 @@ function PhaseText({ phase, offer }: { phase: CallPhase; offer: OfferView | null
   const lastEnding = useDesk(({ desk }) => desk.lastEnding);
   const consult = useDesk(({ desk }) => desk.call?.consult ?? null);
   const consultWords = useConsultWords();
+  const aside = useDesk(({ desk }) => desk.call?.selfService ?? null);
+  const asideWords = useSelfServiceWords();
   const hasPickedUp = useDesk(({ desk }) => desk.call?.state === 'greeting');
   const ending =
     lastEnding === null
@@ -106,6 +119,14 @@ function PhaseText({ phase, offer }: { phase: CallPhase; offer: OfferView | null
   const who = offer === null ? t('bar.incoming') : describeCaller(t, offer.ani);
   if (consult !== null && (phase === 'talking' || phase === 'held')) {
     return <Lines first={who} second={consultWords(consult)} inFull />;
+  }
+  if (aside !== null && phase === 'selfService') {
+    return <Lines first={asideWords(aside)} second={t('selfService.quiet')} />;
+  }
+  // Until the next one, unless the agent must see first that there is no sound.
+  const isHeard = onDesk || session === 'up' || phase !== 'talking';
+  if (aside?.endedAs != null && isHeard && ['talking', 'held', 'ended'].includes(phase)) {
+    return <Lines first={who} second={asideWords(aside)} inFull />;
   }
   const { how, by, byName } = offer?.transfer ?? {};
   const comes = how === undefined ? t('bar.incoming') : t(`party.notice.${how}`, { name: byName ?? by });
@@ -126,6 +147,7 @@ function PhaseText({ phase, offer }: { phase: CallPhase; offer: OfferView | null
     dialling: hasPickedUp ? t('callback.greeting') : t('callback.dialling'),
     talking: onDesk ? t('bar.onHandset') : session === 'up' ? t('bar.talking') : t('bar.phoneLost'),
     held: t('bar.held'),
+    selfService: t('selfService.quiet'),
     interrupted: t(onDesk ? 'bar.interruptedDesk' : 'bar.interrupted'),
     ended: ending ?? t('bar.ended'),
   };
@@ -152,8 +174,9 @@ function CallFacts({ offer, phase }: { offer: OfferView; phase: CallPhase }) {
   const { t, language } = useWords();
   const queue = useDesk(({ desk }) => desk.welcome?.queues.find((one) => one.queueId === offer.queueId));
   const isConsult = useDesk(({ desk }) => desk.call?.consult !== undefined);
-  // With more verbs there is less room: what they called for is in the file below.
-  if (isConsult) {
+  const isTold = useDesk(({ desk }) => desk.call?.selfService !== undefined) && phase !== 'ended';
+  // With more verbs, or more to be told, there is less room: what they called for is in the file below.
+  if (isConsult || isTold) {
     return (
       <dl className={s.facts}>
         <PhaseTimer phase={phase} isShort />
@@ -275,6 +298,7 @@ function TalkVerbs({ held }: { held: boolean }) {
       </Button>
       {isCallback && <MachineButton />}
       {!held && <PauseButton />}
+      {!held && <SelfServiceButton />}
       <Keypad />
       <TransferPanel />
       <HangUpButton />

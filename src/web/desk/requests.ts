@@ -61,6 +61,18 @@ export function togglePause(): void {
   send({ type: isPaused ? 'resumeRecording' : 'pauseRecording', callId: call.callId });
 }
 
+/** The customer keys something in, out of this agent's hearing. */
+export function sendToSelfService(flowId: string): void {
+  const { call } = useDesk.getState().desk;
+  if (call !== null) send({ type: 'selfService', callId: call.callId, flowId });
+}
+
+/** Back, whatever they have keyed in so far. */
+export function endSelfService(): void {
+  const { call } = useDesk.getState().desk;
+  if (call !== null) send({ type: 'endSelfService', callId: call.callId });
+}
+
 /** Lets the customer go to somebody else, or asks them first; false: there is no talk, or no line to the controller. */
 export function passOn(how: 'transfer' | 'consult', target: TransferTarget): boolean {
   const { call } = useDesk.getState().desk;

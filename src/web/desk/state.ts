@@ -103,7 +103,9 @@ function applyCall(state: DeskState, call: AgentCallView): DeskState {
   const lastEnding = call.endedBy === null ? state.lastEnding : lastEndingOf(call, call.endedBy);
   // A missed offer leaves no wrap-up: its file must not stay on the screen of someone who does not have the call.
   if (missed) return { ...state, call: null, offer: null, talkSinceMs: null, lastEnding };
-  return { ...state, call, talkSinceMs, lastEnding };
+  // What has come of a self-service step is wanted in wrap-up too, and the end of the call says nothing of it.
+  const kept = sameCall && call.state === 'ended' ? state.call?.selfService : undefined;
+  return { ...state, call: { ...(kept && { selfService: kept }), ...call }, talkSinceMs, lastEnding };
 }
 
 function hasTalk({ state, notReached }: AgentCallView): boolean {

@@ -15,6 +15,7 @@ export const SHORTCUTS: readonly {
   { key: 'M', word: 'mute' },
   { key: 'H', word: 'hold' },
   { key: 'Q', word: 'pauseRecording' },
+  { key: 'J', word: 'selfService' },
   { key: 'T', word: 'transfer' },
   { key: 'H', word: 'swap' },
   { key: 'G', word: 'confer' },

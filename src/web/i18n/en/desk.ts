@@ -192,6 +192,7 @@ export const desk: Pick<
     mute: 'Mute / unmute',
     hold: 'Hold / resume',
     pauseRecording: 'Pause / resume recording',
+    selfService: 'Let the caller key in / take them back',
     hangUp: 'Hang up',
     machine: 'A machine has answered the callback',
     ready: 'Ready',

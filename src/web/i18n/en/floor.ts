@@ -80,6 +80,7 @@ export const floor: Pick<Words, 'floor' | 'grade' | 'callState' | 'force' | 'wai
     dialling: 'Being connected',
     talking: 'Talking',
     held: 'On hold',
+    selfService: 'Keying in',
     interrupted: 'Agent cut off',
     surveying: 'Survey',
     survey: 'Survey',

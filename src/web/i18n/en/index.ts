@@ -9,6 +9,7 @@ import { guest } from './guest.ts';
 import { messages } from './messages.ts';
 import { party } from './party.ts';
 import { routing } from './routing.ts';
+import { selfService } from './self-service.ts';
 import { shell } from './shell.ts';
 import { standing } from './standing.ts';
 import { whatIf } from './what-if.ts';
@@ -24,6 +25,7 @@ export const en: Words = {
   ...floor,
   ...calls,
   ...routing,
+  ...selfService,
   ...messages,
   ...party,
   ...guest,

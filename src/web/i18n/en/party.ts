@@ -45,6 +45,8 @@ export const party: Pick<Words, 'party'> = {
       tooMany: 'All lines outside are in use; try again soon.',
       unknown: 'There is no such target; check the number.',
       notNow: 'That cannot be done at this point of the call.',
+      selfService: 'The caller is keying something in. Wait for them, or take them back first (J).',
+      noStep: 'This is not in use any more; choose again.',
     },
     keptForSender: 'Kept for {{agent}}, who had sent them',
     sent: '{{agent}} transferred the customer to {{target}}',

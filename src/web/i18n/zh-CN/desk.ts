@@ -175,6 +175,7 @@ export const desk = {
     mute: '静音 / 取消静音',
     hold: '保持 / 恢复',
     pauseRecording: '暂停 / 恢复录音',
+    selfService: '请客户自助输入 / 接回客户',
     hangUp: '挂断',
     machine: '回电由语音信箱接听',
     ready: '示闲',

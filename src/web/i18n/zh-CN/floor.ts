@@ -77,6 +77,7 @@ export const floor = {
     dialling: '转接中',
     talking: '通话中',
     held: '保持中',
+    selfService: '自助输入中',
     interrupted: '坐席掉线',
     surveying: '满意度评价',
     survey: '满意度评价',

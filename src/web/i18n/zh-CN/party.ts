@@ -39,6 +39,8 @@ export const party = {
       tooMany: '外线已满，请稍后再试。',
       unknown: '找不到转接对象，请检查号码。',
       notNow: '当前通话状态下不能这样操作。',
+      selfService: '客户正在自助输入，请等待结束，或先按 J 接回客户。',
+      noStep: '这项自助输入已停用，请重新选择。',
     },
     keptForSender: '优先留给转出的 {{agent}}',
     sent: '{{agent}} 将客户直接转给 {{target}}',
