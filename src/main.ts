@@ -356,8 +356,8 @@ function prepareFlows(config: Config, world: World, pool: Parameters<typeof crea
 
 /** Without a trunk nothing is dialled, whatever numbers are allowed. */
 function outsideRules({ outside }: Parameters<RunHotline>[0]): OutsideRules {
-  const { trunk, allowed, callerNumber, most } = outside;
-  return { allowed: trunk === null ? [] : allowed, callerNumber, most };
+  const { trunk, allowed, callerNumber, most, byAgents } = outside;
+  return { allowed: trunk === null ? [] : allowed, callerNumber, most, byAgents };
 }
 
 function demoUsers(accounts: Awaited<ReturnType<typeof seedDemo>>): DemoUser[] {

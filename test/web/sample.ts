@@ -393,6 +393,7 @@ function cdr(index: number, changes: Partial<Cdr> = {}): Cdr & { agentName: stri
   const arrivedAtMs = Date.now() - index * 1_900_000 - 600_000;
   return {
     callId: `call-${20 - index}`,
+    direction: 'inbound',
     ani: '+8613800138000',
     dnis: '4001',
     nodeId: 'a',

@@ -2,6 +2,7 @@
 
 import { askConsult, askStep } from '../call/consult.ts';
 import { REJOIN_LIMIT_MS } from '../call/machine-setup.ts';
+import { askDial } from '../call/outbound.ts';
 import { pauseRecording, resumeRecording } from '../call/talk.ts';
 import { askTransfer } from '../call/transfer.ts';
 import { chooseCustomer } from '../call/who.ts';
@@ -82,6 +83,9 @@ export function takeFromAgent(turn: Turn, event: Extract<FloorEvent, { agentId: 
       return;
     case 'dispositionAdded':
       saveDisposition(turn, event);
+      return;
+    case 'dialRequested':
+      askDial(turn, agent, event);
       return;
     case 'standingLegRequested':
       if (agent.deskId !== null) chooseStandingLeg(turn, agent, event.on);

@@ -201,7 +201,9 @@ function tellNotUp(turn: Turn, channelId: string, reason: CommandFailure): void 
     tellCall(turn, call.callId, { type: 'partyGone', why: 'unreachable' });
     return;
   }
-  const mayRing = standsIn(call.machine, 'waiting') || standsIn(call.machine, 'talking.interrupted');
+  const mayRing = ['waiting', 'talking.interrupted', 'outbound.ownPhone'].some((state) =>
+    standsIn(call.machine, state),
+  );
   if (isCustomer ? !standsIn(call.machine, 'arriving.answering') : !mayRing) return;
   const isGone = reason === 'notFound' || (!isCustomer && reason === 'refused');
   if (isGone) delete channels[channelId];

@@ -1,6 +1,7 @@
 /** What the agents on a call see of it, and what they are told when a verb is not done. */
 import type { AgentCallView, ConsultView } from '../commands.ts';
 import type { Call, Floor } from '../floor.ts';
+import { outermost } from '../machine.ts';
 import type { Turn } from '../turn.ts';
 import { PAUSE_AT_MOST_MS } from './recording.ts';
 import type { RefusedWhy } from './targets.ts';
@@ -23,10 +24,10 @@ export function callView(floor: Floor, call: Call, agentId: string, atMs?: numbe
   if (leg?.agentId === agentId) {
     const { answeredAtMs, offeredAtMs } = leg;
     const interruptedSinceMs = call.interruptedSinceMs ?? null;
-    const inTalk = interruptedSinceMs !== null ? 'interrupted' : call.heldSinceMs === null ? 'talking' : 'held';
+    const inTalk = beforeTalk(call) ?? (call.heldSinceMs === null ? 'talking' : 'held');
     // How long the customer has been on hold does not begin anew with every step of a consult.
     const sinceMs = interruptedSinceMs ?? call.heldSinceMs ?? atMs ?? answeredAtMs ?? offeredAtMs;
-    const state = answeredAtMs === null ? 'ringing' : inTalk;
+    const state = answeredAtMs === null ? 'ringing' : interruptedSinceMs !== null ? 'interrupted' : inTalk;
     return {
       callId,
       state,
@@ -46,6 +47,14 @@ export function callView(floor: Floor, call: Call, agentId: string, atMs?: numbe
     endedBy: null,
     ...consultFor(floor, call, true),
   };
+}
+
+/** The customer whom we call is not there yet; null: they are. */
+function beforeTalk({ machine, talked }: Call): 'dialling' | 'greeting' | null {
+  if (talked) return null;
+  const state = outermost(machine);
+  if (state === 'greeting') return state;
+  return state === 'calling' || state === 'outbound' ? 'dialling' : null;
 }
 
 function consultFor(floor: Floor, { consult, leg }: Call, isAsked: boolean): { consult?: ConsultView } {

@@ -102,7 +102,10 @@ function Facts({ cdr }: { cdr: CallRecord }) {
       </Group>
       <dl className={s.facts}>
         <Fact label={t('calls.when')}>{formatMoment(cdr.arrivedAtMs, language, nowMs)}</Fact>
-        <Fact label={t('calls.dnis')}>{cdr.dnis}</Fact>
+        <Fact label={t('calls.direction.label')}>{t(`calls.direction.${cdr.direction}`)}</Fact>
+        <Fact label={t(cdr.direction === 'inbound' ? 'calls.dnis' : 'calls.shown')}>
+          {cdr.dnis === '' ? '–' : cdr.dnis}
+        </Fact>
         <Fact label={t('calls.queue')}>{cdr.queueId === null ? '–' : queueName(cdr.queueId)}</Fact>
         <Fact label={t('calls.agent')}>{cdr.agentName ?? (cdr.agentId === null ? '–' : agentName(cdr.agentId))}</Fact>
         <Fact label={t('calls.waited')}>{formatDuration(cdr.waitMs)}</Fact>

@@ -87,7 +87,12 @@ function Row({ call, compact, chosen }: { call: CallRecord; compact: boolean; ch
           {formatMoment(call.arrivedAtMs, language, nowMs)}
         </Link>
       </Table.Td>
-      <Table.Td className="digits">{describeCaller(t, call.ani)}</Table.Td>
+      <Table.Td className="digits">
+        {call.direction === 'outbound' && (
+          <IconPhoneOutgoing size={14} className={s.outbound} role="img" aria-label={t('calls.direction.outbound')} />
+        )}
+        {describeCaller(t, call.ani)}
+      </Table.Td>
       <Table.Td>
         {call.customerName ?? (
           <Text span size="sm" c="dimmed">

@@ -135,6 +135,7 @@ export const desk: Pick<
       declined: 'no good time for the customer',
       hungUp: 'picked up and hung up',
       agentGone: 'ended by the agent',
+      ownPhone: 'your own phone was not picked up',
       lost: 'line lost',
       withdrawn: 'no longer wanted',
     },

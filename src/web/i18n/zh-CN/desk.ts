@@ -118,6 +118,7 @@ export const desk = {
       declined: '客户现在不方便',
       hungUp: '接听后挂断',
       agentGone: '客服已挂断',
+      ownPhone: '您的话机未接',
       lost: '线路中断',
       withdrawn: '已不需要',
     },
