@@ -154,6 +154,7 @@ export const runHotline: RunHotline = async (config, world) => {
     floor: controller.floor,
     picture,
     sight: customerPages.sight,
+    numberOf: customerPages.numberOf,
     providePhone: (agentId, password) => asterisk.administration.providePhone({ agentId }, { password }),
     revokePhone: (agentId) => asterisk.administration.revokePhone({ agentId }),
     agentPhones: createAgentPhones({

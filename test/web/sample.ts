@@ -36,6 +36,7 @@ export function welcome(user: {
     deskId: 'desk-1',
     user,
     serverTimeMs: Date.now(),
+    mayDial: user.role === 'agent',
     queues: QUEUES,
     skills: [
       { skillId: 'refund', names: { 'zh-CN': '退款处理', en: 'Refunds' } },

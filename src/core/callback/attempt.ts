@@ -183,10 +183,12 @@ export function settleAttempt(turn: Turn, call: Call): void {
 }
 
 /** What the desk shows of the callback that is offered. */
-export function callbackView(floor: Floor, { callback, queue, leg }: Call): CallbackOffer | null {
+export function callbackView(floor: Floor, { callback, outbound, queue, leg }: Call): CallbackOffer | null {
   const ticket = callbacksOf(floor)[callback?.callbackId ?? ''];
   if (!callback || ticket === undefined) return null;
   const rules = callbackRulesOf(floor.organization, queue?.queueId ?? '');
+  // A handset is lifted by a hand, and who has dialled need not be asked again.
+  const dialsByItself = rules.autoDial && !outbound && floor.agents[leg?.agentId ?? '']?.phone !== 'desk';
   return {
     callbackId: ticket.callbackId,
     firstCallId: ticket.callId,
@@ -195,7 +197,7 @@ export function callbackView(floor: Floor, { callback, queue, leg }: Call): Call
     attempt: ticket.attempts + 1,
     mostAttempts: rules.mostAttempts,
     lastMissed: ticket.lastMissed,
-    dialsAfterMs: rules.autoDial && floor.agents[leg?.agentId ?? '']?.phone !== 'desk' ? rules.previewMs : null,
+    dialsAfterMs: dialsByItself ? rules.previewMs : null,
   };
 }
 

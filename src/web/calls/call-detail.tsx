@@ -19,6 +19,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { CallEntry } from '../../core/entries.ts';
+import { CallBack, numberTo } from '../desk/dial.tsx';
 import { useAgentName, useDispositionName, useQueueName, useSkillName } from '../desk/names.ts';
 import { useDesk } from '../desk/store.ts';
 import { useWords, wordFor } from '../i18n/index.ts';
@@ -99,6 +100,7 @@ function Facts({ cdr }: { cdr: CallRecord }) {
         {cdr.customerName !== null && <Text size="lg">{cdr.customerName}</Text>}
         {cdr.customerLevel !== null && <LevelBadge level={cdr.customerLevel} />}
         <ResultBadge result={cdr.result} />
+        <CallBack to={numberTo(cdr.ani)} who={describeCaller(t, cdr.ani)} isWide />
       </Group>
       <dl className={s.facts}>
         <Fact label={t('calls.when')}>{formatMoment(cdr.arrivedAtMs, language, nowMs)}</Fact>

@@ -194,6 +194,7 @@ export const desk: Pick<
     hold: 'Hold / resume',
     pauseRecording: 'Pause / resume recording',
     hangUp: 'Hang up',
+    dial: 'Dial a number',
     machine: 'A machine has answered the callback',
     ready: 'Ready',
     notReady: 'Not ready, choose why',

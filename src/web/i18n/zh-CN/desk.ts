@@ -177,6 +177,7 @@ export const desk = {
     hold: '保持 / 恢复',
     pauseRecording: '暂停 / 恢复录音',
     hangUp: '挂断',
+    dial: '外呼：输入号码拨打',
     machine: '回电由语音信箱接听',
     ready: '示闲',
     notReady: '示忙，选择原因',
