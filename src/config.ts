@@ -56,6 +56,8 @@ export interface Config {
     callerNumber: string | null;
     /** Calls at a time. */
     most: number;
+    /** Agents may call people of their own accord. */
+    byAgents: boolean;
   };
   /** The SIP edge in front of Asterisk, which is optional. */
   edge: {
@@ -176,6 +178,11 @@ export const SETTINGS: readonly Setting[] = [
   { variable: 'OUTSIDE_CALLER', byDefault: '', meaning: 'Number shown to who is called outside' },
   { variable: 'OUTSIDE_CALLS', byDefault: '4', meaning: 'Calls to the outside at a time, 0 to 1000' },
   {
+    variable: 'OUTSIDE_BY_AGENTS',
+    byDefault: 'on',
+    meaning: 'Whether agents may call people of their own accord, at numbers that may be dialled: `on`, `off`',
+  },
+  {
     variable: 'TTS_COMMAND',
     byDefault: '',
     meaning: 'Text-to-speech for `npm run prompts`, with `{text}`, `{language}` and `{file}`; unset: espeak-ng',
@@ -268,6 +275,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ba
       allowed: patternsOf(text('OUTSIDE_NUMBERS'), wrong),
       callerNumber: callerOf(text('OUTSIDE_CALLER'), wrong),
       most: whole('OUTSIDE_CALLS', 4, 0, 1000),
+      byAgents: onOff('OUTSIDE_BY_AGENTS', true),
     },
     edge: {
       sipAddress: socketAddress(text('EDGE_SIP'), wrong),

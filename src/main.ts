@@ -153,6 +153,7 @@ export const runHotline: RunHotline = async (config, world) => {
     floor: controller.floor,
     picture,
     sight: customerPages.sight,
+    numberOf: customerPages.numberOf,
     providePhone: (agentId, password) => asterisk.administration.providePhone({ agentId }, { password }),
     revokePhone: (agentId) => asterisk.administration.revokePhone({ agentId }),
     agentPhones: createAgentPhones({
@@ -357,8 +358,8 @@ function prepareFlows(config: Config, world: World, pool: Parameters<typeof crea
 
 /** Without a trunk nothing is dialled, whatever numbers are allowed. */
 function outsideRules({ outside }: Parameters<RunHotline>[0]): OutsideRules {
-  const { trunk, allowed, callerNumber, most } = outside;
-  return { allowed: trunk === null ? [] : allowed, callerNumber, most };
+  const { trunk, allowed, callerNumber, most, byAgents } = outside;
+  return { allowed: trunk === null ? [] : allowed, callerNumber, most, byAgents };
 }
 
 function demoUsers(accounts: Awaited<ReturnType<typeof seedDemo>>): DemoUser[] {

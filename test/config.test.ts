@@ -25,7 +25,7 @@ t.test('nothing set gives a hotline on loopback that brings everything up itself
     drainMs: 600_000,
     serviceSecrets: {},
     ttsCommand: null,
-    outside: { trunk: null, allowed: [], callerNumber: null, most: 4 },
+    outside: { trunk: null, allowed: [], callerNumber: null, most: 4, byAgents: true },
     edge: {
       sipAddress: null,
       statusUrl: null,

@@ -120,6 +120,8 @@ export type Records = {
     limit: number;
     cursor: string | null;
     agentId: string | null;
+    /** Null: both. */
+    direction: 'inbound' | 'outbound' | null;
   }): Promise<{ calls: unknown[]; next: string | null }>;
   call(callId: string): Promise<{
     cdr: Record<string, unknown> & { agentIds: string[] };

@@ -129,6 +129,8 @@ export type OfferView = {
   callback?: CallbackOffer;
   /** The softphone answers by itself. */
   autoAnswer?: boolean;
+  /** The agent calls: their own telephone is rung first, then the customer's. */
+  outbound?: true;
   /** A colleague sends the caller, or asks about them: who, and what was noted so far. */
   transfer?: { how: 'consult' | 'blind' | 'attended'; by: string; byName: string | null; note: string };
   /** Over the agent's standing leg: the page rings, and accepting there is the answer. */
@@ -168,14 +170,14 @@ export type AgentStateName = 'signedOut' | 'notReady' | 'ready' | 'offered' | 'o
 /** What happens with the agent's call, after the offer. */
 export type AgentCallView = {
   callId: string;
-  /** A callback's customer is being rung (`dialling`), or has picked up and hears who calls (`greeting`). */
+  /** The customer of a callback, or whom the agent calls, is being rung (`dialling`); a callback's hears who calls (`greeting`). */
   state: 'ringing' | 'dialling' | 'greeting' | 'talking' | 'held' | 'interrupted' | 'ended';
   sinceMs: number;
   /** Nothing is recorded until then, or until the agent says so; missing: it is recorded. */
   recordingPausedUntilMs?: number;
   /** Why it ended, for `ended`. */
   endedBy: 'customer' | 'agent' | 'missed' | 'rejected' | 'failure' | 'transferred' | 'colleague' | null;
-  /** Why a callback's customer was not talked with, for `ended`. */
+  /** Why the customer of a callback, or whom the agent called, was not talked with, for `ended`. */
   notReached?: CallbackMissedWhy;
   /** Somebody is asked beside the customer, or in a conference with them. */
   consult?: ConsultView;

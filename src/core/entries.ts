@@ -34,8 +34,8 @@ export type OutsideMissedWhy = 'busy' | 'noAnswer' | 'failed' | 'refused' | 'los
 /**
  * Why a customer who was called back was not talked with. `refused`: the number may not be dialled; `machine`: the agent heard one, or
  * nobody pressed the key that was asked for; `declined`: it is no good time, by the customer's key; `hungUp`: picked up and hung up
- * before the agent was through; `agentGone`: the agent's side ended it; `lost`: a break did;
- * `withdrawn`: it was no longer wanted.
+ * before the agent was through; `agentGone`: the agent's side ended it; `ownPhone`: the agent's own telephone was not picked up;
+ * `lost`: a break did; `withdrawn`: it was no longer wanted.
  */
 export type CallbackMissedWhy =
   | 'busy'
@@ -46,6 +46,7 @@ export type CallbackMissedWhy =
   | 'declined'
   | 'hungUp'
   | 'agentGone'
+  | 'ownPhone'
   | 'lost'
   | 'withdrawn';
 
@@ -198,6 +199,21 @@ export type CallEntry = OfCall &
         ringMs: number;
       }
     | { kind: 'callbackMissed'; number: string; why: CallbackMissedWhy; ringMs: number }
+    /** Begins the record of a call that an agent makes. `callbackId` and `firstCallId`: the open callback that it settles, if any. */
+    | {
+        kind: 'outboundBegun';
+        agentId: string;
+        number: string;
+        /** Shown to who is called; null: whatever the trunk shows. */
+        callerNumber: string | null;
+        nodeId: string;
+        channelId: string;
+        language: Language;
+        queueId: string;
+        callbackId: string | null;
+        firstCallId: string | null;
+      }
+    | { kind: 'outboundMissed'; number: string; why: CallbackMissedWhy; ringMs: number }
     /** Every attempt to dial a number outside, refused ones too: the audit of what went out. */
     | { kind: 'outsideDialled'; number: string; channelId: string; callerNumber: string | null }
     | { kind: 'outsideMissed'; number: string; why: OutsideMissedWhy; ringMs: number }

@@ -130,6 +130,11 @@ export type DeskEvent =
   | ({ type: 'focusRequested'; agentId: string; on: boolean } & At)
   /** Wants to be called on this telephone from now on. */
   | ({ type: 'phoneChosen'; agentId: string; phone: PhoneKind } & At)
+  /**
+   * Calls somebody: `number` as it was written, by hand or in a file. `customerId`: whose file it was taken from, where it was; the
+   * number may be several people's.
+   */
+  | ({ type: 'dialRequested'; agentId: string; number: string; customerId?: string } & At)
   /** Wants a leg that stands from call to call, or no longer. */
   | ({ type: 'standingLegRequested'; agentId: string; on: boolean } & At)
   /** Puts a call that is offered over a standing leg through. */

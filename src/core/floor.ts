@@ -7,6 +7,7 @@ import type { AgentLoad } from './agent/load.ts';
 import type { AgentContext } from './agent/machine.ts';
 import type { Consult } from './call/consult.ts';
 import type { CallContext } from './call/contract.ts';
+import type { Outbound } from './call/outbound.ts';
 import type { SelfService } from './call/self-service.ts';
 import type { Transfer } from './call/transfer-record.ts';
 import type { LookUpQuery } from './commands.ts';
@@ -52,6 +53,8 @@ export type Call = {
   outside?: OutsideLeg | null;
   /** Set when we call a customer back: this is an attempt of that ticket's, or what stands in the line for it. */
   callback?: CallbackAttempt;
+  /** Set when an agent calls somebody, until that customer is sent on like any other caller. */
+  outbound?: Outbound;
   /** The callback whose place this caller took by calling in. */
   merged?: CallbackTicket;
   /** Attempts to dial outside. */

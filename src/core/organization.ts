@@ -93,6 +93,8 @@ export type OutsideRules = {
   callerNumber: string | null;
   /** Legs at a time, of all calls. */
   most: number;
+  /** Agents may call people of their own accord; missing in journals from before they could: no. */
+  byAgents?: boolean;
 };
 
 /** Why an agent may be not ready, and what follows when it lasts longer than agreed. */

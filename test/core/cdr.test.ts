@@ -44,6 +44,7 @@ t.test('a whole call becomes one line', (t) => {
     ),
   );
   t.strictSame(cdr, {
+    direction: 'inbound',
     callId: 'c1',
     ani: '13800138001',
     dnis: '4001',

@@ -11,6 +11,8 @@ const AGENT_EVENTS = [
   { type: 'signedIn' },
   ...reasons.map((state) => ({ type: 'stateRequested', state, reason: null })),
   { type: 'assigned' },
+  { type: 'dialled' },
+  { type: 'dialFailed' },
   { type: 'offerEnded', reason: null },
   { type: 'offerEnded', reason: 'missed' },
   { type: 'answered' },
@@ -71,6 +73,7 @@ const MACHINES: { name: string; machine: AnyStateMachine; events: { type: string
       callContext({}),
       callContext({ survey: false, recognised: true }),
       callContext({ callbackRingMs: 1, recognised: true }),
+      callContext({ survey: false, outbound: true }),
     ],
   },
 ];

@@ -1,6 +1,6 @@
 /** What must be true of callbacks after every event. */
 import type { Floor } from '../../src/core/floor.ts';
-import { outermost } from '../../src/core/machine.ts';
+import { outermost, standsIn } from '../../src/core/machine.ts';
 
 export function brokenCallbacks(floor: Floor): string[] {
   const broken: string[] = [];
@@ -29,11 +29,14 @@ function brokenAttempts(floor: Floor): string[] {
   const broken: string[] = [];
   const standing = new Set(Object.values(floor.callbacks ?? {}).map((ticket) => ticket.standing));
   const rung = new Set<string>();
-  for (const { callId, callback, leg, machine, ani, talked } of Object.values(floor.calls)) {
+  for (const { callId, callback, outbound, leg, machine, ani, talked } of Object.values(floor.calls)) {
+    if (outbound && outbound.missed !== null && !talked) broken.push(`call ${callId} was not reached and goes on`);
+    if (outbound && (outbound.toneId !== null) !== standsIn(machine, 'outbound.customer'))
+      broken.push(`the agent of ${callId} hears it ring, or not: ${outbound.toneId}`);
     if (callback === undefined) continue;
     // A talk outlives its ticket only when that was closed by hand, which is refused.
     if (!standing.has(callId)) broken.push(`attempt ${callId} belongs to no open callback`);
-    const isDialling = ['calling', 'greeting'].includes(outermost(machine));
+    const isDialling = ['calling', 'greeting'].includes(outermost(machine)) || standsIn(machine, 'outbound.customer');
     if (isDialling && leg === null) broken.push(`attempt ${callId} rings a customer for no agent`);
     if (isDialling && rung.has(ani ?? '')) broken.push(`${ani} is rung twice`);
     if (isDialling) rung.add(ani ?? '');

@@ -189,6 +189,19 @@ class Simulation {
     });
   }
 
+  /** Few enough numbers that some are to be called back, or call in themselves meanwhile. */
+  private dialOut(agentId: string): void {
+    const { luck } = this;
+    const number = luck.oneOf([
+      `138000000${luck.between(10, 60)}`,
+      `138000000${luck.between(10, 60)}`,
+      '110',
+      '01012345678',
+    ]);
+    const whose = luck.happens(0.2) ? { customerId: 'c-1' } : {};
+    this.enter({ type: 'dialRequested', agentId, number, ...whose });
+  }
+
   private cancelCallback(): void {
     const open = Object.keys(this.day.floor.callbacks ?? {});
     if (open.length === 0) return;
@@ -225,6 +238,10 @@ class Simulation {
     const callId = luck.happens(0.9) ? (record?.callId ?? 'c1') : `c${luck.between(1, this.callers + 1)}`;
     if (luck.happens(0.05)) {
       this.forceOrFocus(agentId);
+      return;
+    }
+    if (luck.happens(0.08)) {
+      this.dialOut(agentId);
       return;
     }
     // Over a standing leg the page's click is the answer.
@@ -431,7 +448,7 @@ function organizationOf(luck: Chance): Organization {
     notReadyReasons: [{ ...meal, whenExceeded: luck.oneOf(['tell', 'ready', 'signOut'] as const) }],
     agents,
     queues: queues.filter(({ queueId }) => queueId === 'anyone' || !luck.happens(0.1)),
-    outside: { allowed: ['020*', '1xxxxxxxxxx'], callerNumber: '4001', most: 3 },
+    outside: { allowed: ['020*', '1xxxxxxxxxx'], callerNumber: '4001', most: 3, byAgents: !luck.happens(0.1) },
     callbacks: {
       quiet: luck.happens(0.2) ? { from: '09:05', to: luck.oneOf(['09:10', '08:00']) } : null,
       pausesMs: [MINUTE_MS, 2 * MINUTE_MS],

@@ -5,6 +5,7 @@ import { comesBefore } from '../../src/core/acd/order.ts';
 import { qualifies, requirementAt } from '../../src/core/acd/relaxation.ts';
 import { isAvailable, stateOf } from '../../src/core/agent/agent.ts';
 import { legsOutside } from '../../src/core/call/targets.ts';
+import { isByUs } from '../../src/core/callback/attempt.ts';
 import type { AgentLeg, Call, Floor } from '../../src/core/floor.ts';
 import { outermost, standsIn } from '../../src/core/machine.ts';
 import { brokenCallbacks } from './callback-invariants.ts';
@@ -31,7 +32,8 @@ function agentsAndCallsAgree(floor: Floor): string[] {
   for (const call of Object.values(floor.calls)) {
     const { callId, leg } = call;
     const state = outermost(call.machine);
-    const isCallingBack = state === 'calling' || state === 'greeting';
+    const isCallingOut = state === 'outbound' && !standsIn(call.machine, 'outbound.recognising');
+    const isCallingBack = state === 'calling' || state === 'greeting' || isCallingOut;
     const needsLeg = standsIn(call.machine, 'waiting.offer.ringing') || state === 'talking' || isCallingBack;
     if (needsLeg !== (leg !== null))
       broken.push(`call ${callId} is ${JSON.stringify(call.machine.value)}, its leg ${leg?.channelId}`);
@@ -63,6 +65,13 @@ function agentsAndCallsAgree(floor: Floor): string[] {
       if (agent?.callId !== callId) broken.push(`call ${callId} has agent ${one.agentId}, who has ${agent?.callId}`);
       else if (stateOf(agent) !== expected) broken.push(`call ${callId} is ${state}, its agent ${stateOf(agent)}`);
     }
+  }
+  for (const { callId, outbound, leg, machine } of Object.values(floor.calls)) {
+    // While the file is looked up there is no leg yet, and the call has its agent all the same.
+    if (outbound === undefined || leg !== null || outermost(machine) !== 'outbound') continue;
+    const other = callOfAgent.get(outbound.by);
+    if (other !== undefined) broken.push(`agent ${outbound.by} has calls ${other} and ${callId}`);
+    callOfAgent.set(outbound.by, callId);
   }
   for (const agent of Object.values(floor.agents)) {
     const { agentId, callId } = agent;
@@ -161,7 +170,8 @@ function channelsAreOwned(floor: Floor): string[] {
     if (owned !== channelId) broken.push(`channel ${channelId} is nobody's (${role} of ${callId})`);
   }
   for (const call of Object.values(floor.calls)) {
-    const isNotDialled = call.callback !== undefined && call.callback.dialledAtMs === null;
+    const attempt = call.outbound ?? call.callback;
+    const isNotDialled = attempt !== undefined && attempt.dialledAtMs === null;
     if (!isNotDialled && !(call.channelId in floor.channels)) broken.push(`call ${call.callId} without its channel`);
     if (call.leg && !isCutOff(call) && !(call.leg.channelId in floor.channels))
       broken.push(`leg ${call.leg.channelId} is not known`);
@@ -238,7 +248,7 @@ function waysOutAreKept(floor: Floor): string[] {
     if (outside && (state === 'outside') !== (outside.answeredAtMs !== null))
       broken.push(`call ${callId} is ${state}, outside answered: ${outside.answeredAtMs}`);
     if (outside && !(outside.channelId in floor.channels)) broken.push(`leg ${outside.channelId} is not known`);
-    const mayLackFlow = call.callback !== undefined || call.transfer != null;
+    const mayLackFlow = isByUs(call) || call.transfer != null;
     if (state === 'waiting' && (queue === null || (flow === null && !mayLackFlow)))
       broken.push(`call ${callId} waits without place or flow`);
     if (state === 'waiting' && queue?.onlyAgent !== undefined && leg?.agentId !== queue.onlyAgent)

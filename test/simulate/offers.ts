@@ -41,6 +41,11 @@ export class OfferWatch {
     if (held !== undefined) broken.push(`agent ${agentId} is offered ${callId} while holding ${held}`);
     this.byCall.set(callId, agentId);
     this.byAgent.set(agentId, callId);
+    const dials = Object.values(floor.calls).find(
+      ({ outbound }) => outbound?.by === agentId && outbound.missed === null,
+    );
+    if (dials && dials.callId !== callId && !dials.talked)
+      broken.push(`agent ${agentId} is offered ${callId} while calling ${dials.ani}`);
     const call = floor.calls[callId];
     const profile = floor.organization?.agents.find((one) => one.agentId === agentId);
     // An offer that did not outlast its own turn leaves nothing to look at.

@@ -51,7 +51,11 @@ export function watchDay(seed: number, events: number, compared: number): Watche
         deepStrictEqual(other, outcome, `a shop written in another order gave other commands, ${where}`);
       }
       for (const entry of outcome.entries) {
-        if (entry.kind === 'callArrived' || entry.kind === 'callbackBegun')
+        if (
+          ['callArrived', 'callbackBegun', 'outboundBegun'].includes(entry.kind) &&
+          'callId' in entry &&
+          entry.callId !== null
+        )
           open.set(entry.callId, (open.get(entry.callId) ?? 0) + 1);
         if (entry.kind !== 'callEnded') continue;
         open.set(entry.callId, (open.get(entry.callId) ?? 0) - 1);

@@ -36,6 +36,7 @@ export function welcome(user: {
     deskId: 'desk-1',
     user,
     serverTimeMs: Date.now(),
+    mayDial: user.role === 'agent',
     queues: QUEUES,
     skills: [
       { skillId: 'refund', names: { 'zh-CN': '退款处理', en: 'Refunds' } },
@@ -393,6 +394,7 @@ function cdr(index: number, changes: Partial<Cdr> = {}): Cdr & { agentName: stri
   const arrivedAtMs = Date.now() - index * 1_900_000 - 600_000;
   return {
     callId: `call-${20 - index}`,
+    direction: 'inbound',
     ani: '+8613800138000',
     dnis: '4001',
     nodeId: 'a',

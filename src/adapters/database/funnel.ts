@@ -36,7 +36,7 @@ const INPUTS = `
 
 const TOTALS = `
   select count(*)::int as calls, (count(*) filter (where reason = 'hungUpInIvr'))::int as "hungUpInIvr"
-  from cdr where ${IN_PERIOD}`;
+  from cdr where ${IN_PERIOD} and (direction = 'inbound' or callback_id is not null)`;
 
 type VisitCount = {
   step: string;

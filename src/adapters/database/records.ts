@@ -13,16 +13,17 @@ type ListedCall = Cdr & { agentName: string | null; recordings: number };
 /** `pool` should be of PAGES_POOL's kind. */
 export function createRecords(pool: pg.Pool): Records {
   return {
-    async calls({ limit, cursor, agentId }) {
+    async calls({ limit, cursor, agentId, direction }) {
       const after = cursor === null ? null : readCursor(cursor);
       const { rows } = await pool.query<ListedCall>(
         `select ${CDR_SELECTION}, (select name from users where user_id = cdr.agent_id) as "agentName",
            (select count(*)::int from recordings r where r.call_id = cdr.call_id) as recordings
          from cdr
          where ($2::text is null or agent_ids @> array[$2::text])
+           and ($5::text is null or direction = $5)
            and ($3::bigint is null or (arrived_at, call_id) < (to_timestamp($3 / 1000.0), $4::text))
          order by cdr.arrived_at desc, cdr.call_id desc limit $1`,
-        [limit + 1, agentId, after?.atMs ?? null, after?.callId ?? null],
+        [limit + 1, agentId, after?.atMs ?? null, after?.callId ?? null, direction],
       );
       const calls = rows.slice(0, limit);
       const last = calls.at(-1);

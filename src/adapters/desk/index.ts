@@ -11,6 +11,7 @@ import { dispositionChoices, mayChoose } from '../../core/disposition.ts';
 import type { Organization, Sight } from '../../core/organization.ts';
 import { targetsView } from '../../core/targets-view.ts';
 import { deskView, type FloorView } from '../../core/views.ts';
+import { type DiallingOptions, dial } from './dialling.ts';
 import { PICTURE_AT_LEAST_EVERY_MS, PICTURE_EVERY_MS, RESUME_WITHIN_MS } from './limits.ts';
 import { type Line, openPage, type Page } from './page.ts';
 import { createDeskPhones, type DeskPhonesOptions } from './phones.ts';
@@ -25,12 +26,13 @@ type Reason = Extract<DeskMessage, { type: 'welcome' }>['notReadyReasons'][numbe
 /** Reasons an agent may give for not being ready where the shop has written none down. */
 export const NOT_READY_REASONS = ['rest', 'meal', 'meeting', 'training', 'backOffice', 'busy'] as const;
 
-export type DeskServerOptions = DeskPhonesOptions & {
-  /** The picture of the floor, made when it is asked for. */
-  picture(): FloorView;
-  /** How a role sees customers' numbers. */
-  sight(role: Role): Sight;
-};
+export type DeskServerOptions = DeskPhonesOptions &
+  DiallingOptions & {
+    /** The picture of the floor, made when it is asked for. */
+    picture(): FloorView;
+    /** How a role sees customers' numbers. */
+    sight(role: Role): Sight;
+  };
 
 export type DeskServer = Desks & {
   /** Takes over a socket whose session has been checked. `sessionKey` tells one sign-in from another; `line` is what it writes to. */
@@ -134,6 +136,7 @@ export function createDesks(options: DeskServerOptions): DeskServer {
       dispositions: dispositionChoices(organization?.dispositions ?? []),
       skills: organization?.skills ?? [],
       notReadyReasons: reasonsOf(organization),
+      mayDial: page.user.role === 'agent' && mayDial(organization),
     });
     if (page.user.role === 'agent') seat(session, takesOver);
   }
@@ -206,6 +209,10 @@ export function createDesks(options: DeskServerOptions): DeskServer {
     }
     if (request.type === 'choosePhone' && user.role === 'agent') {
       void phones.choose(session, request.phone);
+      return;
+    }
+    if (request.type === 'dial' && user.role === 'agent') {
+      void dial(options, session, request);
       return;
     }
     if (request.type === 'renewDeskPhone' && user.role === 'agent') {
@@ -338,6 +345,12 @@ export function createDesks(options: DeskServerOptions): DeskServer {
       for (const { forgetTimer } of sessions.values()) if (forgetTimer !== null) clearTimeout(forgetTimer);
     },
   };
+}
+
+/** Without a way outside, or a number that may be dialled, there is nothing to offer. */
+function mayDial(organization: Organization | null): boolean {
+  const { byAgents = false, allowed = [] } = organization?.outside ?? {};
+  return byAgents && allowed.length > 0;
 }
 
 /** Those of the shop, or the usual ones where it has none. */

@@ -41,6 +41,8 @@ export type DeskRequest =
   | { type: 'rejectOffer'; callId: string }
   /** The telephone to be called on from now on. Refused (`onCall`) while a call is offered or talked. */
   | { type: 'choosePhone'; phone: PhoneKind }
+  /** Calls somebody: a number as it is written, or the nth (from 0) of a customer's file. Not while there is another call. */
+  | { type: 'dial'; to: { number: string } | { customerId: string; nth: number } }
   /** Another password for the agent's desk phone, told by `deskPhone`. */
   | { type: 'renewDeskPhone' }
   /** A leg that stands from call to call, where the shop leaves it to the agent. */
@@ -130,6 +132,8 @@ export type NumberedMessage = { seq: number } & (
       skills: { skillId: string; names: ScreenNames }[];
       /** `names` null: the page has its own word for the code. */
       notReadyReasons: { code: string; names: ScreenNames | null; limitMs: number | null }[];
+      /** The agent may call people, and there is a way to telephones outside. */
+      mayDial: boolean;
     }
   /** Not for an agent who is called on a telephone on the desk. */
   | { type: 'phone'; phone: PhoneCredentials }

@@ -34,6 +34,16 @@ const shapes = {
     type: Type.Literal('choosePhone'),
     phone: Type.Union([Type.Literal('browser'), Type.Literal('desk')]),
   }),
+  dial: Type.Object({
+    type: Type.Literal('dial'),
+    to: Type.Union([
+      Type.Object({ number: Type.String({ minLength: 1, maxLength: 40 }) }),
+      Type.Object({
+        customerId: Type.String({ minLength: 1, maxLength: 64 }),
+        nth: Type.Integer({ minimum: 0, maximum: 99 }),
+      }),
+    ]),
+  }),
   renewDeskPhone: Type.Object({ type: Type.Literal('renewDeskPhone') }),
   standingLeg: Type.Object({ type: Type.Literal('standingLeg'), on: Type.Boolean() }),
   rejectOffer: Type.Object({ type: Type.Literal('rejectOffer'), callId }),

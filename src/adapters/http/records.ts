@@ -40,14 +40,15 @@ export function recordRoutes(server: FastifyInstance, options: RecordOptions): v
         querystring: Type.Object({
           limit: Type.Integer({ minimum: 1, maximum: CALLS_AT_ONCE, default: 50 }),
           cursor: Type.Optional(Type.String({ maxLength: 300 })),
+          direction: Type.Optional(Type.Union([Type.Literal('inbound'), Type.Literal('outbound')])),
         }),
       },
     },
     async (request) => {
       const user = await access.require(request, 'ownCalls');
-      const { limit, cursor } = request.query;
+      const { limit, cursor, direction = null } = request.query;
       const agentId = may(user, 'allCalls') ? null : user.userId;
-      return seenBy(user, options.sight, await records.calls({ limit, cursor: cursor ?? null, agentId }));
+      return seenBy(user, options.sight, await records.calls({ limit, cursor: cursor ?? null, agentId, direction }));
     },
   );
 

@@ -2,6 +2,7 @@
 
 import { askConsult, askStep } from '../call/consult.ts';
 import { REJOIN_LIMIT_MS } from '../call/machine-setup.ts';
+import { askDial } from '../call/outbound.ts';
 import { askBack, askSelfService, isInSelfService } from '../call/self-service.ts';
 import { refuse } from '../call/show.ts';
 import { pauseRecording, resumeRecording } from '../call/talk.ts';
@@ -84,6 +85,9 @@ export function takeFromAgent(turn: Turn, event: Extract<FloorEvent, { agentId: 
       return;
     case 'dispositionAdded':
       saveDisposition(turn, event);
+      return;
+    case 'dialRequested':
+      askDial(turn, agent, event);
       return;
     case 'standingLegRequested':
       if (agent.deskId !== null) chooseStandingLeg(turn, agent, event.on);

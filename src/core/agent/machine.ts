@@ -3,6 +3,7 @@
  * missed rings.
  *
  *   signedOut ⇄ notReady ⇄ ready ─▶ offered ─▶ onCall ─▶ wrapUp ─▶ ready, or what was wanted
+ *                     ╰────────┴──── calls somebody ──▶╯
  */
 import { assign, setup } from 'xstate';
 
@@ -26,10 +27,14 @@ export type AgentMachineEvent =
   | { type: 'signedIn' }
   | { type: 'stateRequested'; state: WantedState['state']; reason: string | null; by?: ForcedBy | null }
   | { type: 'assigned' }
+  /** The agent calls somebody: offered nothing from here on. */
+  | { type: 'dialled' }
   /** The call went elsewhere or away; `reason` takes the agent out, null leaves them ready. */
   | { type: 'offerEnded'; reason: string | null }
   | { type: 'answered' }
   | { type: 'talkEnded'; wrapUpMs: number }
+  /** Whom the agent called was not reached: there is nothing to write up. */
+  | { type: 'dialFailed' }
   | { type: 'wrapUpFinished' }
   | { type: 'wrapUpExtended' };
 
@@ -51,6 +56,12 @@ export const agentMachine = setup({
         : {},
     ),
     takeBy: assign(({ event }) => ({ by: (event.type === 'stateRequested' && event.by) || null })),
+    /** Who called somebody while not ready is so again after it, unless another wish comes. */
+    keepWhereFrom: assign(({ context: { reason, by } }) => ({
+      wanted: { state: 'notReady' as const, reason, ...(by && { by }) },
+      reason: null,
+      by: null,
+    })),
     takeWantedBy: assign(({ context }) => ({ by: context.wanted?.by ?? null })),
     forgetBy: assign({ by: null }),
     takeReason: assign(({ event }) =>
@@ -101,12 +112,14 @@ export const agentMachine = setup({
           { guard: 'wantsSignedOut', target: 'signedOut', actions: 'takeBy' },
           { target: 'notReady', reenter: true, actions: 'takeReason' },
         ],
+        dialled: { target: 'onCall', actions: 'keepWhereFrom' },
       },
     },
     ready: {
       entry: assign({ reason: null, wanted: null }),
       on: {
         assigned: { target: 'offered', actions: 'forgetBy' },
+        dialled: { target: 'onCall', actions: 'forgetBy' },
         stateRequested: [
           { guard: 'wantsNotReady', target: 'notReady', actions: 'takeReason' },
           { guard: 'wantsSignedOut', target: 'signedOut', actions: 'takeBy' },
@@ -135,6 +148,7 @@ export const agentMachine = setup({
           target: 'wrapUp',
           actions: assign({ wrapUpMs: ({ event }) => event.wrapUpMs, extended: false }),
         },
+        dialFailed: 'free',
       },
     },
     wrapUp: {

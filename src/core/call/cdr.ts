@@ -5,6 +5,8 @@ import type { Language } from '../organization.ts';
 
 export type Cdr = {
   callId: string;
+  /** Who called whom: the customer us, or we the customer (called back, or by an agent of their own accord). */
+  direction: 'inbound' | 'outbound';
   ani: string | null;
   dnis: string;
   nodeId: string;
@@ -93,10 +95,12 @@ type Fold = {
 
 function begins(entry: CallEntry): Fold | null {
   if (entry.kind === 'callArrived') return begin(entry);
+  if (entry.kind === 'outboundBegun') return beginOutbound(entry);
   if (entry.kind !== 'callbackBegun') return null;
   const { customer, language, queueId, callbackId, firstCallId } = entry;
   const fold = begin({ ...entry, ani: entry.number });
   Object.assign(fold.cdr, {
+    direction: 'outbound',
     customerId: customer?.customerId ?? null,
     customerName: customer?.name ?? null,
     customerLevel: customer?.level ?? null,
@@ -108,9 +112,22 @@ function begins(entry: CallEntry): Fold | null {
   return fold;
 }
 
+/** The agent who called counts as one who was in it, also when nobody was reached: it is theirs to be found again. */
+function beginOutbound(entry: Extract<CallEntry, { kind: 'outboundBegun' }>): Fold {
+  const { agentId, number, callerNumber, language, queueId, callbackId, firstCallId } = entry;
+  const fold = begin({ ...entry, ani: number, dnis: callerNumber ?? '' });
+  const agents = { agentId, agentIds: [agentId] };
+  Object.assign(fold.cdr, {
+    direction: 'outbound',
+    ...{ language, queueId, callbackId, firstCallId, ...agents },
+  } satisfies Partial<Cdr>);
+  return fold;
+}
+
 function begin(entry: Pick<Cdr, 'callId' | 'ani' | 'dnis' | 'nodeId' | 'channelId'> & { atMs: number }): Fold {
   const cdr: Cdr = {
     callId: entry.callId,
+    direction: 'inbound',
     ani: entry.ani,
     dnis: entry.dnis,
     nodeId: entry.nodeId,
@@ -227,8 +244,8 @@ function takeWaitAndTalk(fold: Fold, entry: CallEntry): void {
       return;
     case 'connected':
       stopWaiting(fold, entry.atMs);
-      // Of a callback the agent's ring was over when the customer's began.
-      if (cdr.callbackId === null) cdr.ringMs += entry.ringMs;
+      // Of a call that we make the agent's ring was over when the customer's began.
+      if (cdr.direction === 'inbound') cdr.ringMs += entry.ringMs;
       cdr.agentId = entry.agentId;
       cdr.connectedAtMs ??= entry.atMs;
       noteAgent(cdr, entry.agentId);
@@ -237,6 +254,7 @@ function takeWaitAndTalk(fold: Fold, entry: CallEntry): void {
       if (entry.agentId !== null) noteAgent(cdr, entry.agentId);
       return;
     case 'callbackMissed':
+    case 'outboundMissed':
       cdr.reason = entry.why;
       return;
     case 'callbackDialled':

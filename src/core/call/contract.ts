@@ -48,6 +48,10 @@ export type CallOrder =
   | { type: 'missOutside'; why: OutsideMissedWhy }
   | { type: 'connectOutside' }
   | { type: 'endOutside'; endedBy: 'customer' | 'outside' | 'failure' }
+  /** A call that an agent makes: first their own telephone, then the customer's, who picks up. */
+  | { type: 'ringDialler' }
+  | { type: 'dialOut' }
+  | { type: 'reachCustomer' }
   | { type: 'dialCustomer' }
   | { type: 'greetCustomer' }
   | { type: 'missCustomer'; why: CallbackMissedWhy }
@@ -105,7 +109,7 @@ export type CallMachineEvent =
   | { type: 'flowGaveUp' }
   | { type: 'outsideAnswered' }
   | { type: 'outsideGone'; why: OutsideMissedWhy }
-  /** A callback's: the customer's telephone was not picked up, or by a machine. */
+  /** Of a callback, or a call that an agent makes: the customer's telephone was not picked up, or by a machine. */
   | { type: 'customerMissed'; why: CallbackMissedWhy }
   /** The customer has heard who calls, and is to be put through. */
   | { type: 'greeted' }
@@ -118,6 +122,8 @@ export type CallContext = {
   survey: boolean;
   /** How long a telephone outside rings; missing before one was dialled. */
   outsideRingMs?: number;
+  /** An agent calls somebody; missing: somebody called us, or is called back. */
+  outbound?: true;
   /** A callback whose customer has not been reached yet: how long their telephone rings. */
   callbackRingMs?: number | null;
   /** How long the return-call flow may keep that customer; missing where only the fixed words are said. */

@@ -28,7 +28,7 @@ export type EndingCause =
   | 'outsideTooLong'
   /** Two legs could not be joined. */
   | 'bridgeFailed'
-  /** The customer of a callback was not reached; the call's record says why. */
+  /** The customer of a callback, or whom an agent called, was not reached; the call's record says why. */
   | 'callbackMissed'
   /** A callback that an agent was offered is no longer wanted. */
   | 'callbackWithdrawn'
@@ -47,7 +47,8 @@ type State =
   | 'dialling'
   | 'outside'
   | 'calling'
-  | 'greeting';
+  | 'greeting'
+  | 'outbound';
 
 const HUNG_UP: Record<State, Ending> = {
   arriving: { result: 'abandoned', reason: 'hungUpBeforeGreeting' },
@@ -60,6 +61,7 @@ const HUNG_UP: Record<State, Ending> = {
   outside: { result: 'transferred', reason: 'customerHungUp' },
   calling: { result: 'notReached', reason: 'noAnswer' },
   greeting: { result: 'notReached', reason: 'hungUp' },
+  outbound: { result: 'notReached', reason: 'noAnswer' },
 };
 
 const OTHERWISE: Record<Exclude<EndingCause, 'customerHungUp'>, Ending> = {

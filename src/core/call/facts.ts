@@ -201,7 +201,7 @@ function tellNotUp(turn: Turn, channelId: string, reason: CommandFailure): void 
     tellCall(turn, call.callId, { type: 'partyGone', why: 'unreachable' });
     return;
   }
-  const mayRing = ['waiting', 'talking.interrupted', 'talking.selfService'].some((state) =>
+  const mayRing = ['waiting', 'talking.interrupted', 'talking.selfService', 'outbound.ownPhone'].some((state) =>
     standsIn(call.machine, state),
   );
   if (isCustomer ? !standsIn(call.machine, 'arriving.answering') : !mayRing) return;

@@ -68,6 +68,7 @@ export const callSetup = setup({
     surveys: ({ context }) => context.survey,
     isRecognised: ({ context }) => context.recognised,
     isCallback: ({ context }) => context.callbackRingMs != null,
+    isOutbound: ({ context }) => context.outbound === true,
     isTransferred: ({ context }) => context.transferred === true,
     asksQueue: ({ context }) => context.viaQueue === true,
     confers: ({ context }) => context.party != null && context.conference === true,

@@ -8,6 +8,7 @@
  *                ◀─────┘ while a caller waits the flow speaks, and may take them out of the line again
  *                        talking: active ⇄ held, and interrupted while the agent's page is away
  *   a callback: waiting ─▶ calling ─▶ greeting ─▶ talking (not reached: ended, and the ticket is tried again)
+ *   an agent calls somebody: outbound (the agent's own telephone, then the customer's) ─▶ talking
  */
 import { assign } from 'xstate';
 import type { CallbackMissedWhy } from '../entries.ts';
@@ -16,7 +17,7 @@ import { talking } from './machine-talk.ts';
 
 /** The first flow begins once; coming back to it from a queue goes on with the one that runs. */
 const intoFlow = { target: '#call.ivr', actions: order({ type: 'startEntryFlow' }) };
-/** The customer of a callback was not reached. */
+/** The customer of a callback, or whom an agent called, was not reached. */
 const missed = (why: CallbackMissedWhy) => ({
   target: '#call.ended',
   actions: [order({ type: 'missCustomer', why }), order({ type: 'end', cause: 'callbackMissed' })],
@@ -33,7 +34,46 @@ export const callMachine = callSetup.createMachine({
     },
   },
   states: {
-    beginning: { always: [{ guard: 'isCallback', target: 'waiting' }, { target: 'arriving' }] },
+    beginning: {
+      always: [
+        { guard: 'isOutbound', target: 'outbound' },
+        { guard: 'isCallback', target: 'waiting' },
+        { target: 'arriving' },
+      ],
+    },
+    /** Whoever lets go of it on the agent's side ends it: nobody is called for an agent who is not there. */
+    outbound: {
+      initial: 'recognising',
+      on: {
+        agentGone: missed('agentGone'),
+        agentHungUp: missed('agentGone'),
+        agentInterrupted: missed('agentGone'),
+        withdrawn: missed('withdrawn'),
+        customerMissed: {
+          target: '#call.ended',
+          actions: [
+            { type: 'order', params: ({ event }) => ({ type: 'missCustomer', why: event.why }) },
+            order({ type: 'end', cause: 'callbackMissed' }),
+          ],
+        },
+      },
+      states: {
+        recognising: { on: { recognised: 'ownPhone' }, after: { recogniseLimit: 'ownPhone' } },
+        ownPhone: {
+          entry: order({ type: 'ringDialler' }),
+          on: { agentAnswered: 'customer', agentGone: missed('ownPhone') },
+          after: { ringTimeout: missed('ownPhone') },
+        },
+        customer: {
+          entry: order({ type: 'dialOut' }),
+          on: {
+            answered: { target: '#call.talking', actions: order({ type: 'reachCustomer' }) },
+            rejoinRequested: missed('agentGone'),
+          },
+          after: { outsideRing: missed('noAnswer') },
+        },
+      },
+    },
     arriving: {
       initial: 'answering',
       on: { recognised: { actions: assign({ recognised: true }) } },

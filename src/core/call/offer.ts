@@ -34,6 +34,7 @@ export function offerView(floor: Floor, call: Call, leg: AgentLeg | null = call.
     ...(link && { link }),
     ...(callback && { callback }),
     ...(leg.autoAnswer && { autoAnswer: true }),
+    ...(call.outbound && { outbound: true }),
     ...transferView(floor, call, leg),
     ...(leg.standing && { standing: true }),
   };

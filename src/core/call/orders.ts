@@ -3,7 +3,7 @@ import { predictWait } from '../acd/expected-wait/announce.ts';
 import { headStartOf, totalOf } from '../acd/order.ts';
 import { countAbandoned, houseFor, isServedAtOnce, joinQueue, leaveQueue, positionOf } from '../acd/queue.ts';
 import { requirementAt } from '../acd/relaxation.ts';
-import { dialCustomer, isBeforeTalk, missCustomer, settleAttempt } from '../callback/attempt.ts';
+import { dialCustomer, isBeforeTalk, isByUs, missCustomer, missedWhy, settleAttempt } from '../callback/attempt.ts';
 import { greetCustomer } from '../callback/greeting.ts';
 import { startCallbacksOf } from '../callback/tickets.ts';
 import { callBackWhoLeft } from '../callback/wishes.ts';
@@ -29,6 +29,7 @@ import { hangUp, hangUpAtDesk } from './legs.ts';
 import { endMessage } from './message.ts';
 import { missOffer, ringAgent } from './offer.ts';
 import { offerToOne } from './one-agent.ts';
+import { dialOut, missDialled, reachCustomer, ringDialler } from './outbound.ts';
 import { connectOutside, dialOutside, endOutside, missOutside } from './outside.ts';
 import { dialAgain, interrupt, rejoin } from './rejoin.ts';
 import { entryFlow, forgetKeys } from './secrecy.ts';
@@ -114,6 +115,15 @@ export function obeyCall(turn: Turn, call: Call, order: CallOrder): void {
     case 'endOutside':
       endOutside(turn, call, order.endedBy);
       return;
+    case 'ringDialler':
+      ringDialler(turn, call);
+      return;
+    case 'dialOut':
+      dialOut(turn, call);
+      return;
+    case 'reachCustomer':
+      reachCustomer(turn, call);
+      return;
     case 'dialCustomer':
       dialCustomer(turn, call);
       return;
@@ -121,7 +131,8 @@ export function obeyCall(turn: Turn, call: Call, order: CallOrder): void {
       greetCustomer(turn, call);
       return;
     case 'missCustomer':
-      missCustomer(turn, call, order.why);
+      if (call.outbound) missDialled(turn, call, call.outbound, order.why);
+      else missCustomer(turn, call, order.why);
       return;
     case 'end':
       end(turn, call, order.cause);
@@ -256,10 +267,10 @@ function end(turn: Turn, call: Call, cause: EndingCause): void {
   const state = endingState(call);
   endMessage(turn, call);
   const ending = classifyEnding(state, cause, call.talked, call.achieved);
-  if (call.callback?.missed) ending.reason = call.callback.missed;
-  const isInLine = call.queue !== null && call.queue.onlyAgent === undefined && call.callback === undefined;
+  ending.reason = missedWhy(call) ?? ending.reason;
+  const isInLine = call.queue !== null && call.queue.onlyAgent === undefined && !isByUs(call);
   if (isInLine && !call.talked) countAbandoned(turn, call);
-  if (call.callback === undefined) callBackWhoLeft(turn, call, state, cause);
+  if (!isByUs(call)) callBackWhoLeft(turn, call, state, cause);
   leaveFlow(turn, call);
   // A caller may have gone before the flow began.
   forgetKeys(turn, call);

@@ -1,6 +1,7 @@
 /** What the agents on a call see of it, and what they are told when a verb is not done. */
 import type { AgentCallView, ConsultView, SelfServiceView } from '../commands.ts';
 import type { Call, Floor } from '../floor.ts';
+import { outermost } from '../machine.ts';
 import type { Turn } from '../turn.ts';
 import { PAUSE_AT_MOST_MS } from './recording.ts';
 import { SELF_SERVICE_AT_MOST_MS } from './self-service.ts';
@@ -24,10 +25,10 @@ export function callView(floor: Floor, call: Call, agentId: string, atMs?: numbe
   if (leg?.agentId === agentId) {
     const { answeredAtMs, offeredAtMs } = leg;
     const interruptedSinceMs = call.interruptedSinceMs ?? null;
-    const inTalk = interruptedSinceMs !== null ? 'interrupted' : call.heldSinceMs === null ? 'talking' : 'held';
+    const inTalk = beforeTalk(call) ?? (call.heldSinceMs === null ? 'talking' : 'held');
     // How long the customer has been on hold does not begin anew with every step of a consult.
     const sinceMs = interruptedSinceMs ?? call.heldSinceMs ?? atMs ?? answeredAtMs ?? offeredAtMs;
-    const state = answeredAtMs === null ? 'ringing' : inTalk;
+    const state = answeredAtMs === null ? 'ringing' : interruptedSinceMs !== null ? 'interrupted' : inTalk;
     const isAside = call.selfService?.endedAs === null;
     return {
       callId,
@@ -61,6 +62,14 @@ function selfServiceFor({ selfService }: Call): { selfService?: SelfServiceView 
       ...(endedAs === null && { untilMs: begunAtMs + SELF_SERVICE_AT_MOST_MS }),
     },
   };
+}
+
+/** The customer whom we call is not there yet; null: they are. */
+function beforeTalk({ machine, talked }: Call): 'dialling' | 'greeting' | null {
+  if (talked) return null;
+  const state = outermost(machine);
+  if (state === 'greeting') return state;
+  return state === 'calling' || state === 'outbound' ? 'dialling' : null;
 }
 
 function consultFor(floor: Floor, { consult, leg }: Call, isAsked: boolean): { consult?: ConsultView } {

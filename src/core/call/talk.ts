@@ -1,5 +1,6 @@
 /** The talk itself: joined, on hold, joined again, ended. */
 import { countAnswered, queueOf } from '../acd/queue.ts';
+import { isByUs } from '../callback/attempt.ts';
 import type { Call } from '../floor.ts';
 import { standsIn } from '../machine.ts';
 import { type Turn, tellAgent } from '../turn.ts';
@@ -12,15 +13,15 @@ import { refuse, showTalk } from './show.ts';
 export function connect(turn: Turn, call: Call): void {
   const { leg, queue } = call;
   if (leg === null || queue === null) return;
-  // Of a callback the agent's phone rang until the agent took it, not until the customer did.
-  const rangUntilMs = call.callback ? (leg.answeredAtMs ?? turn.atMs) : turn.atMs;
+  // Of a call that we make the agent's phone rang until the agent took it, not until the customer did.
+  const rangUntilMs = isByUs(call) ? (leg.answeredAtMs ?? turn.atMs) : turn.atMs;
   leg.answeredAtMs = turn.atMs;
   const isFirstTalk = !call.talked;
   call.talked = true;
   join(turn, call);
   const waitedMs = leg.offeredAtMs - queue.queuedAtMs;
   // Who is called back was counted when they left the line.
-  const isCounted = isFirstTalk && queue.onlyAgent === undefined && call.callback === undefined;
+  const isCounted = isFirstTalk && queue.onlyAgent === undefined && !isByUs(call);
   if (isCounted) countAnswered(turn, call, turn.atMs - queue.queuedAtMs);
   turn.entries.push({
     kind: 'connected',

@@ -17,7 +17,9 @@ export type TransferTarget =
  * Why a verb was not done, as the agent is told. `busy`: on a call or not ready; `away`: signed out, or on another node; `nobody`: no agent
  * who may serve the queue is signed in; `notAllowed`: the number may not be dialled; `tooMany`: as many lines outside as the shop
  * wants; `unknown`: there is no such thing; `notNow`: the talk is not where the verb makes sense; `selfService`: the caller is keying
- * something in; `noStep`: there is no such self-service step.
+ * something in; `noStep`: there is no such self-service step. Of calls that agents make: `noRight`: the shop lets none be made;
+ * `inCall`: one's own call or what comes after it is not over; `noPhone`: one's own telephone cannot be rung; `beingCalled`: a
+ * colleague is calling this customer back.
  */
 export type RefusedWhy =
   | 'busy'
@@ -28,11 +30,15 @@ export type RefusedWhy =
   | 'unknown'
   | 'notNow'
   | 'selfService'
-  | 'noStep';
+  | 'noStep'
+  | 'noRight'
+  | 'inCall'
+  | 'noPhone'
+  | 'beingCalled';
 
 /** A colleague's telephone, or one outside, rings so long for somebody who waits on hold. */
 const RING_MS = 25_000;
-const RING_OUTSIDE_MS = 45_000;
+export const RING_OUTSIDE_MS = 45_000;
 
 export type Found = { target: TransferTarget; ringMs: number };
 
@@ -68,9 +74,12 @@ export function whyNotOutside(floor: Floor, number: string): 'notAllowed' | 'too
   return legsOutside(floor) >= rules.most ? 'tooMany' : null;
 }
 
-/** Legs to telephones outside, dialled or talking. */
+/** Legs to telephones outside, dialled or talking. Both may be in one call: a customer whom an agent called, and a number asked. */
 export function legsOutside(floor: Floor): number {
-  return Object.values(floor.calls).filter(({ outside, consult }) => outside || consult?.outside).length;
+  let legs = 0;
+  for (const { outside, consult, outbound } of Object.values(floor.calls))
+    legs += (outside || consult?.outside ? 1 : 0) + (outbound ? 1 : 0);
+  return legs;
 }
 
 function whyNotAgent(floor: Floor, call: Call, agent: Agent | undefined): RefusedWhy | null {
@@ -93,7 +102,7 @@ function isServed(floor: Floor, call: Call, profile: QueueProfile): boolean {
 }
 
 /** The queue whose after-call time, ring time and music hold for a call that one agent gets past all lines. */
-export function houseOf(floor: Floor, call: Call, agentId: string): QueueProfile | undefined {
+export function houseOf(floor: Floor, call: Pick<Call, 'queue'>, agentId: string): QueueProfile | undefined {
   const queues = floor.organization?.queues ?? [];
   const own = queues.find(({ queueId }) => queueId === call.queue?.queueId);
   const profile = floor.organization?.agents.find((one) => one.agentId === agentId);

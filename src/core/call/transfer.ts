@@ -41,6 +41,7 @@ export function sendAway(turn: Turn, call: Call): void {
     settleAttempt(turn, call);
     delete call.callback;
   }
+  delete call.outbound;
   call.preface = [{ say: 'waiting/transferring' }];
   switch (target.to) {
     case 'agent': {

@@ -100,24 +100,30 @@ export function missCustomer(turn: Turn, call: Call, why: CallbackMissedWhy): vo
 /** The agent hears that nobody is there but a machine: no talk, whatever was said to it. */
 export function markMachine(turn: Turn, callId: string): void {
   const call = turn.floor.calls[callId];
-  if (!call?.callback || !standsIn(call.machine, 'talking')) return;
-  call.callback.missed = 'machine';
-  const dialledAtMs = call.callback.dialledAtMs ?? turn.atMs;
-  const ringMs = turn.atMs - dialledAtMs;
-  turn.entries.push({
-    kind: 'callbackMissed',
-    callId,
-    atMs: turn.atMs,
-    number: call.ani ?? '',
-    why: 'machine',
-    ringMs,
-  });
+  if (!call || !isByUs(call) || !standsIn(call.machine, 'talking')) return;
+  const { callback, outbound, ani } = call;
+  const { atMs } = turn;
+  if (callback) callback.missed = 'machine';
+  if (outbound) outbound.missed = 'machine';
+  const ringMs = atMs - ((outbound ?? callback)?.dialledAtMs ?? atMs);
+  const kind = outbound ? 'outboundMissed' : 'callbackMissed';
+  turn.entries.push({ kind, callId, atMs, number: ani ?? '', why: 'machine', ringMs });
   tellCall(turn, callId, { type: 'customerMissed', why: 'machine' });
+}
+
+/** We call the customer: somebody is called back, or an agent calls of their own accord. */
+export function isByUs({ callback, outbound }: Pick<Call, 'callback' | 'outbound'>): boolean {
+  return callback !== undefined || outbound !== undefined;
 }
 
 /** The customer is not there yet, and may never have been rung. */
 export function isBeforeTalk(call: Call): boolean {
-  return call.callback !== undefined && !call.talked;
+  return isByUs(call) && !call.talked;
+}
+
+/** Why the customer whom we called was not talked with; null: not known yet, or talked with, or it was they who called. */
+export function missedWhy({ callback, outbound }: Call): CallbackMissedWhy | null {
+  return outbound?.missed ?? callback?.missed ?? null;
 }
 
 /** @param cause Q.850's */
@@ -125,13 +131,14 @@ export function missedBy(call: Call, cause: number): CallbackMissedWhy {
   return standsIn(call.machine, 'greeting') ? 'hungUp' : outsideMissedBy(cause);
 }
 
-/** `dialOutside` failed for a callback; false: it was somebody else's. */
+/** `dialOutside` failed for a customer whom we call; false: it was for somebody else. */
 export function tellCustomerNotDialled(turn: Turn, channelId: string, reason: CommandFailure): boolean {
   const call = turn.floor.calls[turn.floor.channels[channelId]?.callId ?? ''];
-  if (call?.callback === undefined || call.channelId !== channelId) return false;
+  if (call === undefined || !isByUs(call) || call.channelId !== channelId) return false;
   // Only where it is certain that there is no leg is it forgotten; otherwise it is hung up.
   if (reason === 'notFound' || reason === 'refused') delete turn.floor.channels[channelId];
-  if (standsIn(call.machine, 'calling')) tellCall(turn, call.callId, { type: 'customerMissed', why: 'failed' });
+  if (standsIn(call.machine, 'calling') || standsIn(call.machine, 'outbound.customer'))
+    tellCall(turn, call.callId, { type: 'customerMissed', why: 'failed' });
   return true;
 }
 
@@ -139,7 +146,7 @@ export function tellCustomerNotDialled(turn: Turn, channelId: string, reason: Co
 export function reconcileAttempt(turn: Turn, call: Call, live: Map<string, LiveChannel>): void {
   const { callId, leg, channelId } = call;
   const { channels } = turn.floor;
-  const isRung = call.callback?.dialledAtMs != null;
+  const isRung = (call.outbound ?? call.callback)?.dialledAtMs != null;
   const agentLeg = live.get(leg?.channelId ?? '');
   const customerLeg = live.get(channelId);
   if (isRung && customerLeg === undefined) {
@@ -149,8 +156,7 @@ export function reconcileAttempt(turn: Turn, call: Call, live: Map<string, LiveC
   if (leg !== null && agentLeg === undefined) {
     delete channels[leg.channelId];
     tellCall(turn, callId, { type: 'agentGone', why: 'lost' });
-  } else if (agentLeg?.answered && !leg?.standing && standsIn(call.machine, 'waiting'))
-    tellCall(turn, callId, { type: 'agentAnswered' });
+  } else if (agentLeg?.answered && !leg?.standing && isRinging(call)) tellCall(turn, callId, { type: 'agentAnswered' });
   if (customerLeg?.answered && call.flow !== null) {
     // Only the line may have been away: the words still being played would come before those said again.
     stopPlaying(turn, call);
@@ -160,8 +166,11 @@ export function reconcileAttempt(turn: Turn, call: Call, live: Map<string, LiveC
     tellCall(turn, callId, { type: standsIn(call.machine, 'greeting') ? 'greeted' : 'answered' });
   }
   turn.waitingCalls.add(callId);
-  if (call.callback?.begun) turn.entries.push({ kind: 'recovered', callId, atMs: turn.atMs, found: 'whole' });
+  if (call.outbound || call.callback?.begun)
+    turn.entries.push({ kind: 'recovered', callId, atMs: turn.atMs, found: 'whole' });
 }
+
+const isRinging = ({ machine }: Call) => standsIn(machine, 'waiting') || standsIn(machine, 'outbound.ownPhone');
 
 /** With the attempt's end: done, or to be tried again. */
 export function settleAttempt(turn: Turn, call: Call): void {
@@ -174,10 +183,12 @@ export function settleAttempt(turn: Turn, call: Call): void {
 }
 
 /** What the desk shows of the callback that is offered. */
-export function callbackView(floor: Floor, { callback, queue, leg }: Call): CallbackOffer | null {
+export function callbackView(floor: Floor, { callback, outbound, queue, leg }: Call): CallbackOffer | null {
   const ticket = callbacksOf(floor)[callback?.callbackId ?? ''];
   if (!callback || ticket === undefined) return null;
   const rules = callbackRulesOf(floor.organization, queue?.queueId ?? '');
+  // A handset is lifted by a hand, and who has dialled need not be asked again.
+  const dialsByItself = rules.autoDial && !outbound && floor.agents[leg?.agentId ?? '']?.phone !== 'desk';
   return {
     callbackId: ticket.callbackId,
     firstCallId: ticket.callId,
@@ -186,7 +197,7 @@ export function callbackView(floor: Floor, { callback, queue, leg }: Call): Call
     attempt: ticket.attempts + 1,
     mostAttempts: rules.mostAttempts,
     lastMissed: ticket.lastMissed,
-    dialsAfterMs: rules.autoDial && floor.agents[leg?.agentId ?? '']?.phone !== 'desk' ? rules.previewMs : null,
+    dialsAfterMs: dialsByItself ? rules.previewMs : null,
   };
 }
 

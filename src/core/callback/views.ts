@@ -65,7 +65,7 @@ function stateOf(floor: Floor, { standing, dueAtMs }: CallbackTicket): CallbackS
   if (call.leg === null) return 'waiting';
   const state = outermost(call.machine);
   if (state === 'waiting') return 'offered';
-  return state === 'calling' || state === 'greeting' ? 'dialling' : 'talking';
+  return ['calling', 'greeting', 'outbound'].includes(state) ? 'dialling' : 'talking';
 }
 
 function order(floor: Floor, a: CallbackTicket, b: CallbackTicket): number {

@@ -5,6 +5,7 @@
  * answer, so that they can follow when the same comes about at another moment, or with another agent.
  */
 import { agentOfStandingLeg } from '../agent/standing.ts';
+import { isBeforeTalk } from '../callback/attempt.ts';
 import type { Command } from '../commands.ts';
 import type { Entry } from '../entries.ts';
 import type { FloorEvent } from '../events.ts';
@@ -226,7 +227,7 @@ function endOf(floor: Floor, channelId: string): Fact {
       ? legSubject(call.callId, call.leg)
       : { is: 'inCall', callId: call.callId, by: 'agent' };
   if (channel.role === 'party') return endOfParty(call, channelId);
-  const isRung = channel.role === 'outside' ? call.outside?.answeredAtMs == null : call.callback && !call.talked;
+  const isRung = channel.role === 'outside' ? call.outside?.answeredAtMs == null : isBeforeTalk(call);
   return isRung
     ? { is: 'answer', subject: `up ${channelId}` }
     : { is: 'inCall', callId: call.callId, by: channel.role };
@@ -248,6 +249,7 @@ export function phaseOf(entry: Entry): { callId: string; phase: Phase } | null {
   switch (entry.kind) {
     case 'callArrived':
     case 'callbackBegun':
+    case 'outboundBegun':
       return { callId: entry.callId, phase: 'arrived' };
     case 'queued':
       return { callId: entry.callId, phase: 'queued' };

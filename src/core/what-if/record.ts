@@ -140,7 +140,13 @@ export class PeriodRecord {
     if (answers) answers.push(answer);
     else this.answers.set(cause, [answer]);
     const command = this.given.get(cause);
-    if (command?.type === 'dialAgent' && event.type === 'channelAnswered') push(this.ringsMs, command.agentId, afterMs);
+    // Who calls somebody picks up at once: it says nothing of how long a caller rings.
+    if (
+      command?.type === 'dialAgent' &&
+      event.type === 'channelAnswered' &&
+      !this.floor.calls[command.callId]?.outbound
+    )
+      push(this.ringsMs, command.agentId, afterMs);
     if (command?.type === 'playMedia' && event.type === 'playbackFinished')
       push(this.mediaMs, mediaIn(command), afterMs);
     if (command?.type === 'lookUp' && event.type === 'lookUpFinished')

@@ -17,8 +17,15 @@ export type CallRouting = { decisions: RoutingDecision[]; now: RoutingDecision |
 
 const PAGE_SIZE = 50;
 
-export function callsPath(cursor: string | null): string {
-  const query = new URLSearchParams({ limit: String(PAGE_SIZE), ...(cursor === null ? {} : { cursor }) });
+/** Who called whom; null: both. */
+export type Direction = CallRecord['direction'] | null;
+
+export function callsPath(cursor: string | null, direction: Direction): string {
+  const query = new URLSearchParams({
+    limit: String(PAGE_SIZE),
+    ...(cursor !== null && { cursor }),
+    ...(direction !== null && { direction }),
+  });
   return `/api/calls?${query}`;
 }
 

@@ -21,6 +21,7 @@ import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { CallEntry } from '../../core/entries.ts';
 import type { ScreenNames } from '../../core/organization.ts';
+import { CallBack, numberTo } from '../desk/dial.tsx';
 import { useAgentName, useDispositionName, useQueueName, useSkillName } from '../desk/names.ts';
 import { useDesk } from '../desk/store.ts';
 import { useWords, wordFor } from '../i18n/index.ts';
@@ -101,10 +102,14 @@ function Facts({ cdr }: { cdr: CallRecord }) {
         {cdr.customerName !== null && <Text size="lg">{cdr.customerName}</Text>}
         {cdr.customerLevel !== null && <LevelBadge level={cdr.customerLevel} />}
         <ResultBadge result={cdr.result} />
+        <CallBack to={numberTo(cdr.ani)} who={describeCaller(t, cdr.ani)} isWide />
       </Group>
       <dl className={s.facts}>
         <Fact label={t('calls.when')}>{formatMoment(cdr.arrivedAtMs, language, nowMs)}</Fact>
-        <Fact label={t('calls.dnis')}>{cdr.dnis}</Fact>
+        <Fact label={t('calls.direction.label')}>{t(`calls.direction.${cdr.direction}`)}</Fact>
+        <Fact label={t(cdr.direction === 'inbound' ? 'calls.dnis' : 'calls.shown')}>
+          {cdr.dnis === '' ? '–' : cdr.dnis}
+        </Fact>
         <Fact label={t('calls.queue')}>{cdr.queueId === null ? '–' : queueName(cdr.queueId)}</Fact>
         <Fact label={t('calls.agent')}>{cdr.agentName ?? (cdr.agentId === null ? '–' : agentName(cdr.agentId))}</Fact>
         <Fact label={t('calls.waited')}>{formatDuration(cdr.waitMs)}</Fact>

@@ -13,6 +13,7 @@ import {
 } from '@tabler/icons-react';
 import { Link } from 'wouter';
 import type { CallResult } from '../../core/entries.ts';
+import { CallBack, numberTo } from '../desk/dial.tsx';
 import { useAgentName, useDispositionName, useQueueName } from '../desk/names.ts';
 import { useWords } from '../i18n/index.ts';
 import { describeCaller } from '../shared/caller.ts';
@@ -87,7 +88,12 @@ function Row({ call, compact, chosen }: { call: CallRecord; compact: boolean; ch
           {formatMoment(call.arrivedAtMs, language, nowMs)}
         </Link>
       </Table.Td>
-      <Table.Td className="digits">{describeCaller(t, call.ani)}</Table.Td>
+      <Table.Td className="digits">
+        {call.direction === 'outbound' && (
+          <IconPhoneOutgoing size={14} className={s.outbound} role="img" aria-label={t('calls.direction.outbound')} />
+        )}
+        {describeCaller(t, call.ani)} <CallBack to={numberTo(call.ani)} who={describeCaller(t, call.ani)} />
+      </Table.Td>
       <Table.Td>
         {call.customerName ?? (
           <Text span size="sm" c="dimmed">

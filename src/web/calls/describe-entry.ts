@@ -74,6 +74,8 @@ export function describeEntry(t: Translate, names: Names, entry: CallEntry): str
     case 'callbackBegun':
     case 'callbackDialled':
     case 'callbackMissed':
+    case 'outboundBegun':
+    case 'outboundMissed':
     case 'outsideDialled':
     case 'outsideMissed':
     case 'outsideConnected':

@@ -19,6 +19,8 @@ type WayEntry = Extract<
       | 'callbackBegun'
       | 'callbackDialled'
       | 'callbackMissed'
+      | 'outboundBegun'
+      | 'outboundMissed'
       | 'outsideDialled'
       | 'outsideMissed'
       | 'outsideConnected'
@@ -49,7 +51,10 @@ export function describeWay(t: Translate, names: Names, entry: WayEntry): string
       return t('entry.callbackBegun', { number: entry.number, attempt: entry.attempt });
     case 'callbackDialled':
       return t('entry.callbackDialled', { number: entry.number, agent: names.agent(entry.agentId) });
+    case 'outboundBegun':
+      return t('entry.outboundBegun', { agent: names.agent(entry.agentId), number: entry.number });
     case 'callbackMissed':
+    case 'outboundMissed':
       return t('entry.callbackMissed', { number: entry.number, why: t(`callback.why.${entry.why}`) });
     case 'callbackTaken':
     case 'callbackMerged':

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import type { CaseState } from '../../core/cases/rules.ts';
+import { CallBack } from '../desk/dial.tsx';
 import { useWords, wordFor } from '../i18n/index.ts';
 import { formatMoment } from '../shared/format.ts';
 import { request } from '../shared/http.ts';
@@ -92,6 +93,7 @@ export function CaseDetail(props: { caseId: string; callId: string | null; onFil
           value={state}
           onChange={setState}
         />
+        <CallBack to={{ customerId: data.case.customerId, nth: 0 }} who={data.case.customerName} isWide />
         <Button size="xs" disabled={text.trim() === ''} loading={isBusy} onClick={() => void add()}>
           {t('cases.append')}
         </Button>

@@ -2,6 +2,7 @@ import { Badge, Button, Group, Text } from '@mantine/core';
 import { IconEye, IconPencil } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
+import { CallBack } from '../desk/dial.tsx';
 import { useWords } from '../i18n/index.ts';
 import { useNowMs } from '../shared/clock.ts';
 import { describeError } from '../shared/errors.ts';
@@ -23,8 +24,8 @@ export function RecordCard({ answer, onEdit }: { answer: CustomerAnswer; onEdit:
       <dl className={s.facts}>
         <Fact label={t('customers.number')}>
           {shown.phones.length === 0 && t('customers.none')}
-          {shown.phones.map((phone) => (
-            <PhoneLine key={phone.raw} phone={phone} />
+          {shown.phones.map((phone, nth) => (
+            <PhoneLine key={phone.raw} phone={phone} to={{ customerId: customer.customerId, nth }} />
           ))}
         </Fact>
         <Fact label={t('customers.field.address')}>{shown.address || t('customers.none')}</Fact>
@@ -77,7 +78,8 @@ function Fact({ label, children }: { label: string; children: ReactNode }) {
   );
 }
 
-function PhoneLine({ phone }: { phone: Phone }) {
+/** One press calls it, also where it is masked. */
+function PhoneLine({ phone, to }: { phone: Phone; to: { customerId: string; nth: number } }) {
   const { t } = useWords();
   return (
     <div>
@@ -89,7 +91,8 @@ function PhoneLine({ phone }: { phone: Phone }) {
         <Text span size="sm" c="dimmed">
           {phone.region}
         </Text>
-      )}
+      )}{' '}
+      <CallBack to={to} who={phone.raw} />
     </div>
   );
 }

@@ -26,6 +26,7 @@ import { LevelBadge } from '../shared/level-badge.tsx';
 import s from './call-bar.module.css';
 import { MachineButton } from './callback-parts.tsx';
 import { SMALL, StepButtons, useConsultWords } from './consult-parts.tsx';
+import { DialButton } from './dial.tsx';
 import { Keypad } from './keypad.tsx';
 import { PressedWords } from './pressed-words.tsx';
 import { toggleHold, togglePause } from './requests.ts';
@@ -61,6 +62,7 @@ export default function CallBar() {
       </div>
       {offer !== null && <CallFacts offer={offer} phase={phase} />}
       <div className={s.verbs}>
+        {phase === 'idle' && <DialButton />}
         {phase === 'incoming' && <IncomingVerbs />}
         {isTalk && consult === null && <TalkVerbs held={phase === 'held'} />}
         {isTalk && consult !== null && <ConsultVerbs consult={consult} />}
@@ -102,7 +104,7 @@ function PhaseText({ phase, offer }: { phase: CallPhase; offer: OfferView | null
   const consultWords = useConsultWords();
   const aside = useDesk(({ desk }) => desk.call?.selfService ?? null);
   const asideWords = useSelfServiceWords();
-  const hasPickedUp = useDesk(({ desk }) => desk.call?.state === 'greeting');
+  const callState = useDesk(({ desk }) => desk.call?.state);
   const ending =
     lastEnding === null
       ? null
@@ -116,7 +118,8 @@ function PhaseText({ phase, offer }: { phase: CallPhase; offer: OfferView | null
     const wentPast = lastEnding !== null && ['missed', 'rejected', 'failure'].includes(lastEnding.endedBy);
     return <Lines first={t(key)} second={wentPast ? ending : null} />;
   }
-  const who = offer === null ? t('bar.incoming') : describeCaller(t, offer.ani);
+  const who =
+    offer !== null ? describeCaller(t, offer.ani) : t(phase === 'dialling' ? 'dial.outgoing' : 'bar.incoming');
   if (consult !== null && (phase === 'talking' || phase === 'held')) {
     return <Lines first={who} second={consultWords(consult)} inFull />;
   }
@@ -144,7 +147,7 @@ function PhaseText({ phase, offer }: { phase: CallPhase; offer: OfferView | null
             : offer?.callback
               ? t('callback.offer', { attempt: offer.callback.attempt, most: offer.callback.mostAttempts })
               : comes,
-    dialling: hasPickedUp ? t('callback.greeting') : t('callback.dialling'),
+    dialling: t(DIALLING_WORDS[callState === 'ringing' && onDesk ? 'desk' : (callState ?? '')] ?? 'callback.dialling'),
     talking: onDesk ? t('bar.onHandset') : session === 'up' ? t('bar.talking') : t('bar.phoneLost'),
     held: t('bar.held'),
     selfService: t('selfService.quiet'),
@@ -154,6 +157,12 @@ function PhaseText({ phase, offer }: { phase: CallPhase; offer: OfferView | null
   const region = offer?.caller?.region?.[language] ?? offer?.customer?.region;
   return <Lines first={who} second={region ? `${note[phase]} · ${region}` : note[phase]} />;
 }
+
+const DIALLING_WORDS: Record<string, 'dial.liftHandset' | 'dial.ownPhone' | 'callback.greeting'> = {
+  desk: 'dial.liftHandset',
+  ringing: 'dial.ownPhone',
+  greeting: 'callback.greeting',
+};
 
 function Lines({ first, second, inFull }: { first: string; second: string | null; inFull?: boolean }) {
   return (
@@ -195,10 +204,14 @@ function CallFacts({ offer, phase }: { offer: OfferView; phase: CallPhase }) {
       )}
       <PhaseTimer phase={phase} />
       <Fact label={t('bar.queue')}>{queue?.names[language] ?? offer.queueId}</Fact>
-      <Fact label={t('bar.pressed')} wide>
-        <PressedWords pressed={offer.pressed} />
-      </Fact>
-      <Fact label={t('bar.waited')}>{formatDuration(offer.waitedMs)}</Fact>
+      {offer.outbound !== true && (
+        <>
+          <Fact label={t('bar.pressed')} wide>
+            <PressedWords pressed={offer.pressed} />
+          </Fact>
+          <Fact label={t('bar.waited')}>{formatDuration(offer.waitedMs)}</Fact>
+        </>
+      )}
     </dl>
   );
 }
@@ -276,7 +289,7 @@ function IncomingVerbs() {
 function TalkVerbs({ held }: { held: boolean }) {
   const { t } = useWords();
   const muted = useDesk((desk) => desk.muted);
-  const isCallback = useDesk(({ desk }) => desk.offer?.callback !== undefined);
+  const isByUs = useDesk(({ desk }) => desk.offer?.callback !== undefined || desk.offer?.outbound === true);
   return (
     <>
       {muted && (
@@ -296,7 +309,7 @@ function TalkVerbs({ held }: { held: boolean }) {
       >
         {t(held ? 'bar.resume' : 'bar.holdVerb')}
       </Button>
-      {isCallback && <MachineButton />}
+      {isByUs && <MachineButton />}
       {!held && <PauseButton />}
       {!held && <SelfServiceButton />}
       <Keypad />

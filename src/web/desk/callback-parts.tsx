@@ -5,6 +5,7 @@ import type { OfferView } from '../../core/commands.ts';
 import { useWords } from '../i18n/index.ts';
 import { useNowMs } from '../shared/clock.ts';
 import { formatClock, formatMoment, formatPhone } from '../shared/format.ts';
+import { CallBack } from './dial.tsx';
 import { useQueueName } from './names.ts';
 import { machineAnswered } from './requests.ts';
 import { useDesk } from './store.ts';
@@ -38,8 +39,9 @@ export function CallbackNotice({ offer }: { offer: OfferView }) {
 
 export function MachineButton() {
   const { t } = useWords();
+  const isCallback = useDesk(({ desk }) => desk.offer?.callback !== undefined);
   return (
-    <Tooltip label={t('callback.machineHint')}>
+    <Tooltip label={t(isCallback ? 'callback.machineHint' : 'dial.machineHint')}>
       <Button
         size="md"
         variant="default"
@@ -86,7 +88,8 @@ export function OwnCallbacks() {
                 {one.dueAtMs === null ? t(`callback.state.${one.state}`) : formatClock(one.dueAtMs, language)}
               </Table.Td>
               <Table.Td className="digits">
-                {one.customerName ?? ''} {formatPhone(one.number)}
+                {one.customerName ?? ''} {formatPhone(one.number)}{' '}
+                <CallBack to={{ number: one.number }} who={one.customerName ?? formatPhone(one.number)} />
               </Table.Td>
               <Table.Td>{queueName(one.queueId)}</Table.Td>
               <Table.Td className="digits">

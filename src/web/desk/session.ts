@@ -155,11 +155,13 @@ function followSession(session: SessionState, muted: boolean): void {
 
 /** A call that is already ours (the page was reloaded during the talk) is picked up without a ring. */
 function takeInvite(callId: string | null, stands: boolean): void {
-  const { agent, call } = useDesk.getState().desk;
+  const { agent, call, offer } = useDesk.getState().desk;
   mark(`invite ${callId ?? ''}`);
+  // The agent has asked for it: the way to a customer whom they call.
+  const isDialled = offer?.outbound === true && (callId === null || callId === offer.callId);
   const isOurs = agent?.state === 'onCall' && (callId === null || callId === agent.callId) && call?.state !== 'ended';
   if (stands) microphone.pickedUp();
-  if (isOurs || stands) softphone?.answer();
+  if (isOurs || isDialled || stands) softphone?.answer();
   else gate.invited(callId);
 }
 
@@ -250,6 +252,13 @@ export async function requestState(state: 'ready' | 'notReady' | 'signedOut', re
     if (!isOnDeskPhone(useDesk.getState()) && !(await explainMicrophone())) return;
   }
   send({ type: 'requestState', state, reason });
+}
+
+/** Calls somebody. False: there is no microphone, or no line to the controller. */
+export async function dial(to: Extract<DeskRequest, { type: 'dial' }>['to']): Promise<boolean> {
+  unlockSound();
+  if (!isOnDeskPhone(useDesk.getState()) && !(await explainMicrophone())) return false;
+  return send({ type: 'dial', to });
 }
 
 /** A callback that the shop wants dialled when the agent has had time to read: answering dials. */

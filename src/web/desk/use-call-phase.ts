@@ -6,6 +6,8 @@ export type CallPhase = 'idle' | 'incoming' | 'dialling' | 'talking' | 'held' | 
 export function callPhase({ desk }: Pick<DeskStore, 'desk'>): CallPhase {
   const { agent, call, offer } = desk;
   if (call?.state === 'ended' || agent?.state === 'wrapUp') return 'ended';
+  // Of a call that the agent makes their own telephone is on its way to them.
+  if (call?.state === 'ringing' && agent?.state === 'onCall') return 'dialling';
   if (call?.state === 'dialling' || call?.state === 'greeting') return 'dialling';
   if (call?.state === 'held' || call?.state === 'interrupted') return call.state;
   if (call?.state === 'talking' && call.selfService?.endedAs === null) return 'selfService';

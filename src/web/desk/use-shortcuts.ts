@@ -23,6 +23,7 @@ export const SHORTCUTS: readonly {
   { key: 'C', word: 'endConsult' },
   { key: '#', word: 'keypad' },
   { key: 'E', word: 'hangUp' },
+  { key: 'Z', word: 'dial' },
   { key: 'V', word: 'machine' },
   { key: 'R', word: 'ready' },
   { key: 'B', word: 'notReady' },

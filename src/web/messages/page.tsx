@@ -1,6 +1,7 @@
 import { Badge, Table, Text } from '@mantine/core';
 import { Link } from 'wouter';
 import s from '../calls/calls.module.css';
+import { CallBack, numberTo } from '../desk/dial.tsx';
 import { useQueueName } from '../desk/names.ts';
 import { useWords } from '../i18n/index.ts';
 import { describeCaller } from '../shared/caller.ts';
@@ -76,7 +77,9 @@ function Row({ message }: { message: Message }) {
           when
         )}
       </Table.Td>
-      <Table.Td className="digits">{describeCaller(t, message.ani)}</Table.Td>
+      <Table.Td className="digits">
+        {describeCaller(t, message.ani)} <CallBack to={numberTo(message.ani)} who={describeCaller(t, message.ani)} />
+      </Table.Td>
       <Table.Td>
         {message.customerName ?? (
           <Text span size="sm" c="dimmed">

@@ -10,10 +10,12 @@ import { request } from './http.ts';
 /** @param props.pathOf the address of the page after `next`; null: the first. @param props.none shown when there is no row at all */
 export function PagedList<List extends { next: string | null }, Row>(props: {
   title: string;
-  queryKey: readonly string[];
+  queryKey: readonly (string | null)[];
   pathOf(next: string | null): string;
   rowsOf(list: List): readonly Row[];
   none: ReactNode;
+  /** Beside the title: what narrows the list down. */
+  filter?: ReactNode;
   children(rows: readonly Row[]): ReactNode;
 }) {
   const { t } = useWords();
@@ -41,6 +43,7 @@ export function PagedList<List extends { next: string | null }, Row>(props: {
               <IconRefresh size={17} />
             </ActionIcon>
           </Tooltip>
+          {props.filter}
         </Group>
         {query.error !== null && (
           <Alert color="red" role="alert">

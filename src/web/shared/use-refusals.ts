@@ -10,14 +10,16 @@ export function useRefusals(): void {
   // biome-ignore lint/correctness/useExhaustiveDependencies: another language does not repeat the message
   useEffect(() => {
     if (refusal === null) return;
-    const { code, message } = refusal;
+    const { code, message, request } = refusal;
     const why = code.startsWith('verb.') ? code.slice('verb.'.length) : null;
     const words =
-      why !== null
-        ? wordFor(t, 'party', `refusedWhy.${why}`)
-        : isKnown(code)
-          ? t(`refused.${code}`, { message })
-          : t('refused.other', { message });
+      request === 'dial' && why === 'unknown'
+        ? t('dial.badNumber')
+        : why !== null
+          ? wordFor(t, 'party', `refusedWhy.${why}`)
+          : isKnown(code)
+            ? t(`refused.${code}`, { message })
+            : t('refused.other', { message });
     notifications.show({ id: `refused-${code}`, color: 'red', message: words });
   }, [refusal]);
 }

@@ -95,6 +95,7 @@ export async function startWeb(test: Test, options: WebOptions) {
     floor,
     picture,
     sight: customers.sight,
+    numberOf: customers.numberOf,
     async providePhone(agentId, password) {
       if (options.noPhones) throw new Error('Asterisk cannot be reached');
       phones.push(`+${agentId}`);

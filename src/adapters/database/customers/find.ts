@@ -63,7 +63,7 @@ const BY_NUMBER = `
        order by last_call desc nulls last, last_order desc nulls last, customer_id
        limit ${CHOICES_AT_MOST}
      ) found) as ids,
-    (select count(*)::int from cdr where ani = $2 and ended_at is not null and arrived_at >=
+    (select count(*)::int from cdr where ani = $2 and direction = 'inbound' and ended_at is not null and arrived_at >=
       date_trunc('day', now() at time zone (select time_zone from shop)) at time zone (select time_zone from shop)) as calls`;
 
 const CHOICES = `

@@ -156,6 +156,7 @@ export function readCallEntry({ call_id, at_ms, kind, data }: TimelineRow): Call
 /** Column of `cdr` → field of Cdr and its type on the wire. */
 const CDR_COLUMNS: readonly [column: string, field: keyof Cdr, type: string][] = [
   ['call_id', 'callId', 'text'],
+  ['direction', 'direction', 'text'],
   ['ani', 'ani', 'text'],
   ['dnis', 'dnis', 'text'],
   ['node_id', 'nodeId', 'text'],

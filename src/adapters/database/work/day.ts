@@ -66,8 +66,8 @@ const NUMBERS = `
   )
   select count(*)::int as calls,
     round((sum(talk_ms) + (select ms from wrap_up)) / nullif(count(*), 0))::bigint as "handleMs",
-    round(100.0 * count(*) filter (where wait_ms <= service_level_ms)
-      / nullif(count(*) filter (where service_level_ms is not null), 0))::int as "servicePercent",
+    round(100.0 * count(*) filter (where direction = 'inbound' and wait_ms <= service_level_ms)
+      / nullif(count(*) filter (where direction = 'inbound' and service_level_ms is not null), 0))::int as "servicePercent",
     round(100.0 * count(*) filter (where resolved) / nullif(count(resolved), 0))::int as "resolvedPercent",
     round(10 * avg(score))::int as "scoreTenths",
     (select count(*)::int from states where state = 'notReady' and reason = 'missed') as missed

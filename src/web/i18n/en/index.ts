@@ -4,6 +4,7 @@ import { customer } from './customer.ts';
 import { customers } from './customers.ts';
 import { desk } from './desk.ts';
 import { devices } from './devices.ts';
+import { dial } from './dial.ts';
 import { floor } from './floor.ts';
 import { guest } from './guest.ts';
 import { messages } from './messages.ts';
@@ -20,6 +21,7 @@ export const en: Words = {
   ...shell,
   ...desk,
   ...devices,
+  ...dial,
   ...customer,
   ...customers,
   ...floor,

@@ -6,6 +6,7 @@ import { customer } from './customer.ts';
 import { customers } from './customers.ts';
 import { desk } from './desk.ts';
 import { devices } from './devices.ts';
+import { dial } from './dial.ts';
 import { floor } from './floor.ts';
 import { guest } from './guest.ts';
 import { messages } from './messages.ts';
@@ -21,6 +22,7 @@ export const zhCN = {
   ...shell,
   ...desk,
   ...devices,
+  ...dial,
   ...customer,
   ...customers,
   ...floor,
