@@ -104,6 +104,17 @@ t.test('the times of a callback that the READMEs show are right', async (t) => {
   }
 });
 
+t.test('the self-service step that the READMEs show is right', async (t) => {
+  const card = sources.find(({ flowId }) => flowId === 'card-number')?.document as FlowDocument;
+  for (const readme of ['README.md', 'README.zh-CN.md']) {
+    const [, example] = /```yaml self-service\n([\s\S]*?)```/.exec(readFileSync(`ivr-flows/${readme}`, 'utf8')) ?? [];
+    const { selfService } = parse(example ?? '') as Required<Pick<FlowDocument, 'selfService'>>;
+    t.strictSame(checkShape({ ...card, selfService }), [], readme);
+    t.strictSame({ ...card.selfService, outcomes: {} }, { ...selfService, outcomes: {} }, 'as the shipped one');
+    t.match(checkShape({ ...card, selfService: { ...selfService, lastDigits: 5 } }), [{}], 'it is looked at');
+  }
+});
+
 t.test('the services that the READMEs show are right', async (t) => {
   for (const readme of ['README.md', 'README.zh-CN.md']) {
     const [, example] = /```yaml service\n([\s\S]*?)```/.exec(readFileSync(`ivr-flows/${readme}`, 'utf8')) ?? [];

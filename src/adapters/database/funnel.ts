@@ -81,8 +81,8 @@ function stepOf(step: string, led: VisitCount[], lasted: VisitCount[], inputs: I
     step,
     entered: sum(visits),
     calls: sum(visits.filter(({ isFirst }) => isFirst)),
-    hungUp: sum(visits.filter(({ nextKind, lost }) => nextKind === 'callEnded' && lost)),
-    ended: sum(visits.filter(({ nextKind, lost }) => nextKind === 'callEnded' && !lost)),
+    hungUp: sum(visits.filter(({ nextKind, lost }) => isOver(nextKind) && lost)),
+    ended: sum(visits.filter(({ nextKind, lost }) => isOver(nextKind) && !lost)),
     queued: sum(visits.filter(({ nextKind }) => nextKind === 'queued' || nextKind === 'connected')),
     stay: sum(visits.filter(({ nextKind }) => nextKind === null)),
     medianMs: percentileOf(stays, 0.5),
@@ -92,6 +92,9 @@ function stepOf(step: string, led: VisitCount[], lasted: VisitCount[], inputs: I
     noInput: sum(of('noInput')),
   };
 }
+
+/** With the call, or back to the agent who had sent the caller to a self-service step. */
+const isOver = (nextKind: string | null) => nextKind === 'callEnded' || nextKind === 'selfServiceEnded';
 
 function waysOf(led: VisitCount[]): Funnel['ways'] {
   const ways = new Map<string, Funnel['ways'][number]>();

@@ -72,6 +72,8 @@ function nameOf(command: Command): string | null {
       return `reveal ${command.callId} ${command.seal} ${command.wanted}`;
     case 'checkEntry':
       return `check ${command.callId} ${command.entryId}`;
+    case 'revealLast':
+      return `last ${command.callId}`;
     case 'hangUpChannel':
       return `hang ${command.channelId}`;
     case 'connectChannels':
@@ -108,6 +110,8 @@ export function subjectOf(command: Command): string | null {
       return `reveal ${command.callId} ${command.seal}`;
     case 'checkEntry':
       return `check ${command.callId} ${command.entryId}`;
+    case 'revealLast':
+      return `last ${command.callId}`;
     case 'connectChannels':
       return `connect ${command.bridgeId}`;
     default:
@@ -162,6 +166,8 @@ export function factOf(floor: Floor, event: FloorEvent): Fact {
       return { is: 'answer', subject: `reveal ${event.callId} ${event.seal}` };
     case 'entryChecked':
       return { is: 'answer', subject: `check ${event.callId} ${event.entryId}` };
+    case 'lastRevealed':
+      return { is: 'answer', subject: `last ${event.callId}` };
     case 'commandFailed': {
       const kind = FAILED_SUBJECTS[event.command];
       return kind === undefined ? { is: 'idle' } : { is: 'answer', subject: `${kind} ${event.about}` };
@@ -178,6 +184,8 @@ export function factOf(floor: Floor, event: FloorEvent): Fact {
     case 'resumeRequested':
     case 'recordingPauseRequested':
     case 'recordingResumeRequested':
+    case 'selfServiceRequested':
+    case 'selfServiceEndRequested':
     case 'hangUpRequested':
     case 'transferRequested':
     case 'consultRequested':

@@ -61,6 +61,8 @@ export function madeAnswer(command: Command, atMs: number, record: PeriodRecord,
       const { callId, entryId } = command;
       return { afterMs: 0, event: { type: 'entryChecked', callId, entryId, fits: false, atMs } };
     }
+    case 'revealLast':
+      return { afterMs: 0, event: { type: 'lastRevealed', callId: command.callId, digits: null, atMs } };
     case 'hangUpChannel':
       return { afterMs: AT_ONCE_MS, event: { type: 'channelEnded', channelId: command.channelId, cause: 16, atMs } };
     default:

@@ -88,6 +88,39 @@ t.test('calls that end later are counted as calls that have ended, each once', a
   t.strictSame(await read(), after, 'written twice, counted once');
 });
 
+t.test('a self-service step in a talk ends with the caller’s return, or by hanging up in it', async (t) => {
+  const { databaseUrl } = await startDatabase(t);
+  const pool = createPool(databaseUrl, PAGES_POOL);
+  t.teardown(() => pool.end());
+  const client = await pool.connect();
+  t.teardown(() => client.release());
+  const over = (endedAs: 'done' | 'customer'): Happened => ({
+    kind: 'selfServiceEnded',
+    ...{ agentId: '1001', flowId: 'card', outcome: null, outcomeNames: null, digits: 0, lastedMs: 1 },
+    endedAs,
+  });
+  const ways = { back: over('done'), gone: over('customer') };
+  const placed = Object.entries(ways).flatMap(([callId, ending], at) =>
+    (
+      [
+        [0, arrived],
+        [10, step('card/ask')],
+        [25, ending],
+        [300, end('answered', 'customerHungUp')],
+      ] as const
+    ).map(
+      ([second, entry], index): PlacedEntry => ({
+        seq: at * 10 + index + 1,
+        n: 0,
+        entry: { ...entry, callId, atMs: DAY_MS + second * 1000 } as CallEntry,
+      }),
+    ),
+  );
+  await writeEntries(client, placed);
+  const { steps } = await createFunnel(pool)(DAY_MS, DAY_MS + 1);
+  t.match(steps, [{ step: 'card/ask', entered: 2, hungUp: 1, ended: 1, stay: 0, medianMs: 15_000 }]);
+});
+
 t.test('the funnel tells where the callers of a period went, waited and were lost', async (t) => {
   const { databaseUrl } = await startDatabase(t);
   const pool = createPool(databaseUrl, PAGES_POOL);
