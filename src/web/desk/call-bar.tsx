@@ -32,7 +32,7 @@ import { toggleHold, togglePause } from './requests.ts';
 import { answer, hangUp, reject, toggleMute } from './session.ts';
 import { ShortcutsHelp } from './shortcuts-help.tsx';
 import { isOfferedStanding } from './standing.ts';
-import { isOnDeskPhone, useDesk } from './store.ts';
+import { isOnDeskPhone, isOnOutsidePhone, useDesk } from './store.ts';
 import { TransferPanel } from './transfer-panel.tsx';
 import { type CallPhase, useCallPhase } from './use-call-phase.ts';
 import { useIncomingTitle } from './use-incoming-title.ts';
@@ -87,6 +87,7 @@ function PhaseText({ phase, offer }: { phase: CallPhase; offer: OfferView | null
   const { t, language } = useWords();
   const session = useDesk((desk) => desk.session);
   const onDesk = useDesk(isOnDeskPhone);
+  const onOutside = useDesk(isOnOutsidePhone);
   const agentState = useDesk(({ desk }) => desk.agent?.state);
   const lastEnding = useDesk(({ desk }) => desk.lastEnding);
   const consult = useDesk(({ desk }) => desk.call?.consult ?? null);
@@ -118,7 +119,7 @@ function PhaseText({ phase, offer }: { phase: CallPhase; offer: OfferView | null
         ? t('callback.offer', { attempt: offer.callback.attempt, most: offer.callback.mostAttempts })
         : comes
       : onDesk
-        ? t('bar.liftHandset')
+        ? t(onOutside ? 'bar.liftOutside' : 'bar.liftHandset')
         : session === 'none'
           ? t('bar.waitingForPhone')
           : session === 'connecting'
@@ -126,21 +127,30 @@ function PhaseText({ phase, offer }: { phase: CallPhase; offer: OfferView | null
             : offer?.callback
               ? t('callback.offer', { attempt: offer.callback.attempt, most: offer.callback.mostAttempts })
               : comes,
-    dialling: t(DIALLING_WORDS[callState === 'ringing' && onDesk ? 'desk' : (callState ?? '')] ?? 'callback.dialling'),
-    talking: onDesk ? t('bar.onHandset') : session === 'up' ? t('bar.talking') : t('bar.phoneLost'),
+    dialling: t(
+      DIALLING_WORDS[callState === 'ringing' && onDesk ? (onOutside ? 'outside' : 'desk') : (callState ?? '')] ??
+        'callback.dialling',
+    ),
+    talking: onDesk
+      ? t(onOutside ? 'bar.onOutside' : 'bar.onHandset')
+      : session === 'up'
+        ? t('bar.talking')
+        : t('bar.phoneLost'),
     held: t('bar.held'),
-    interrupted: t(onDesk ? 'bar.interruptedDesk' : 'bar.interrupted'),
+    interrupted: t(onOutside ? 'bar.interruptedOutside' : onDesk ? 'bar.interruptedDesk' : 'bar.interrupted'),
     ended: ending ?? t('bar.ended'),
   };
   const region = offer?.caller?.region?.[language] ?? offer?.customer?.region;
   return <Lines first={who} second={region ? `${note[phase]} · ${region}` : note[phase]} />;
 }
 
-const DIALLING_WORDS: Record<string, 'dial.liftHandset' | 'dial.ownPhone' | 'callback.greeting'> = {
-  desk: 'dial.liftHandset',
-  ringing: 'dial.ownPhone',
-  greeting: 'callback.greeting',
-};
+const DIALLING_WORDS: Record<string, 'dial.liftHandset' | 'dial.liftOutside' | 'dial.ownPhone' | 'callback.greeting'> =
+  {
+    desk: 'dial.liftHandset',
+    outside: 'dial.liftOutside',
+    ringing: 'dial.ownPhone',
+    greeting: 'callback.greeting',
+  };
 
 function Lines({ first, second, inFull }: { first: string; second: string | null; inFull?: boolean }) {
   return (
