@@ -300,10 +300,12 @@ async function warmUp(directory: Directory): Promise<void> {
 
 /** A controller that died between the choice and its row remembers one thing and the database another: the row counts. */
 async function recallPhones(controller: Controller, kept: KeptPhones): Promise<void> {
-  const phones = new Map((await kept.all()).map(({ agentId, phone }) => [agentId, phone]));
+  const phones = new Map((await kept.all()).map((one) => [one.agentId, one]));
   for (const agent of Object.values(controller.floor.agents)) {
-    const phone = phones.get(agent.agentId) ?? 'browser';
-    if (phone !== phoneOf(agent)) controller.enter({ type: 'phoneChosen', agentId: agent.agentId, phone });
+    const { phone = 'browser', number } = phones.get(agent.agentId) ?? {};
+    const isOther = phone !== phoneOf(agent) || (phone === 'outside' && number !== agent.outsideNumber);
+    const { agentId } = agent;
+    if (isOther) controller.enter({ type: 'phoneChosen', agentId, phone, ...(number && { number }) });
   }
 }
 

@@ -2,7 +2,7 @@
  * The telephones agents are called on. A desk phone is made when it is first chosen; its password is said that once and can only be
  * replaced after that. What is kept is in the database, and Asterisk has it from there.
  */
-import type { PhoneKind } from '../core/agent/phone.ts';
+import type { OwnPhone } from '../core/agent/phone.ts';
 import { createTurns } from './in-turn.ts';
 import type { KeptPhones } from './ports.ts';
 
@@ -11,7 +11,9 @@ export type DeskPhoneSettings = { server: string; user: string; password: string
 
 export type AgentPhones = {
   /** @returns what to type into a desk phone that did not exist before; null: it has its settings, or none are needed */
-  choose(agentId: string, phone: PhoneKind): Promise<DeskPhoneSettings | null>;
+  choose(agentId: string, phone: OwnPhone): Promise<DeskPhoneSettings | null>;
+  /** @param number as it is dialled */
+  chooseOutside(agentId: string, number: string): Promise<void>;
   /** Another password for the agent's desk phone, which has to be typed into it; the old one is worth nothing from now on. */
   renew(agentId: string): Promise<DeskPhoneSettings>;
 };
@@ -45,6 +47,7 @@ export function createAgentPhones({ kept, make, provide, server, log }: AgentPho
         const isThere = await kept.choose(agentId, phone);
         return isThere || phone === 'browser' ? null : renew(agentId);
       }),
+    chooseOutside: (agentId, number) => inTurn(agentId, () => kept.keepOutside(agentId, number)),
     renew: (agentId) => inTurn(agentId, () => renew(agentId)),
   };
 }

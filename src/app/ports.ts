@@ -1,6 +1,6 @@
 /** What the world must provide, in the application's words. Adapters implement these; tests give small hand-written ones. */
 import type { Accuracy } from '../core/acd/expected-wait/accuracy.ts';
-import type { PhoneKind } from '../core/agent/phone.ts';
+import type { OwnPhone, PhoneKind } from '../core/agent/phone.ts';
 import type { DeskCommand, LookUpQuery, ServiceQuery, TelephonyCommand } from '../core/commands.ts';
 import type { Entry } from '../core/entries.ts';
 import type { FloorEvent, LookUpResult } from '../core/events.ts';
@@ -71,9 +71,11 @@ export type Journal = {
 /** The telephones agents have chosen. Rejects when the database is away. */
 export type KeptPhones = {
   /** `digest` null: there is no desk phone. */
-  all(): Promise<{ agentId: string; phone: PhoneKind; digest: string | null }[]>;
+  all(): Promise<{ agentId: string; phone: PhoneKind; digest: string | null; number: string | null }[]>;
   /** False: nothing is kept of this agent, or no desk phone has been made for them. */
-  choose(agentId: string, phone: PhoneKind): Promise<boolean>;
+  choose(agentId: string, phone: OwnPhone): Promise<boolean>;
+  /** Makes this number outside the one in use. */
+  keepOutside(agentId: string, number: string): Promise<void>;
   /** Makes the desk phone the one in use, with what its password is known by. */
   keepDesk(agentId: string, digest: string): Promise<void>;
 };

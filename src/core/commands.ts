@@ -31,6 +31,8 @@ export type TelephonyCommand =
       agentId: string;
       /** Missing: the one in the page. */
       phone?: 'desk';
+      /** A telephone outside in place of it; it is recorded only when it is joined. */
+      outside?: { number: string; callerNumber: string | null };
       callId: string;
       callerName: string;
       callerNumber: string;
@@ -145,7 +147,9 @@ export type AgentView = {
   wanted: WantedState | null;
   phoneRegistered: boolean;
   /** The telephone in use; missing: the one in the page. */
-  phone?: 'desk';
+  phone?: 'desk' | 'outside';
+  /** Which number outside that is. */
+  phoneNumber?: string;
   callId: string | null;
   wrapUpEndsAtMs: number | null;
   /** Of the call, as it was saved last; told to a page that has just been opened, when there is one. */

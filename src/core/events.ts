@@ -128,8 +128,8 @@ export type DeskEvent =
     } & At)
   /** Writes a case and wants no call until it is done, or does again. */
   | ({ type: 'focusRequested'; agentId: string; on: boolean } & At)
-  /** Wants to be called on this telephone from now on. */
-  | ({ type: 'phoneChosen'; agentId: string; phone: PhoneKind } & At)
+  /** Wants to be called on this telephone from now on. `number`: as it was written, of one outside. */
+  | ({ type: 'phoneChosen'; agentId: string; phone: PhoneKind; number?: string } & At)
   /**
    * Calls somebody: `number` as it was written, by hand or in a file. `customerId`: whose file it was taken from, where it was; the
    * number may be several people's.

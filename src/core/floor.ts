@@ -193,6 +193,10 @@ export type AgentLeg = {
   offeredAtMs: number;
   /** The agent's standing leg, on loan: accepted at the desk, kept when the talk is over. */
   standing?: true;
+  /** A telephone outside: rung, or lifted and asked for a key, which has been pressed or not. */
+  outside?: 'rung' | 'asked' | 'pressed';
+  /** The words that ask for it, while they may be heard. */
+  wordsId?: string;
   /** The queue lets the softphone answer by itself. */
   autoAnswer?: true;
   answeredAtMs: number | null;
@@ -239,9 +243,11 @@ export type Agent = {
   /** The node its phone is registered with: the one in use. */
   phoneNodeId: string | null;
   /** The telephone in use; missing: the one in the page (`agent/phone.ts`). */
-  phone?: 'desk';
-  /** The same of the telephone that is not in use; missing: nowhere. */
-  otherPhoneNodeId?: string | null;
+  phone?: 'desk' | 'outside';
+  /** The number outside that is dialled, where that is in use. */
+  outsideNumber?: string;
+  /** The nodes that telephones which are not in use are registered with. */
+  restingPhones?: { browser?: string; desk?: string };
   /** The call offered, talked or wrapped up. */
   callId: string | null;
   wrapUpEndsAtMs: number | null;
@@ -274,7 +280,7 @@ export type Queue = {
 
 export type Timer = {
   dueAtMs: number;
-  /** `place`: the call's place in a queue. */
+  /** `place`: the call's place in a queue; `press`: an agent's channel outside, by its id. */
   owner: {
     kind:
       | 'call'
@@ -286,7 +292,8 @@ export type Timer = {
       | 'limit'
       | 'standing'
       | 'recording'
-      | 'selfService';
+      | 'selfService'
+      | 'press';
     id: string;
   };
   /** What the owner is told when it fires. */

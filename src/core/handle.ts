@@ -17,6 +17,7 @@ import { tellAnswered, tellDigit, tellEnded, tellFailed, tellFound, tellPlayed }
 import { tellRunningFlow } from './call/flow.ts';
 import { callMachine } from './call/machine.ts';
 import { noteMessage, tellRecorded } from './call/message.ts';
+import { pressTimerFired } from './call/press.ts';
 import { tellWhoWaitsInVain } from './call/queueing.ts';
 import { tellChecked, tellRevealed } from './call/secrecy.ts';
 import { selfServiceTimerFired, takeLastDigits } from './call/self-service.ts';
@@ -213,6 +214,7 @@ function fire(turn: Turn, timerId: string): void {
   else if (kind === 'standing') standingTimerFired(turn, id, timer.event.type);
   else if (kind === 'recording') recordingTimerFired(turn, id);
   else if (kind === 'selfService') selfServiceTimerFired(turn, id);
+  else if (kind === 'press') pressTimerFired(turn, id);
   else if (kind === 'place') placeTimerFired(turn, id, timer.event.type);
   else if (kind === 'flow') tellFlow(turn, id, { type: 'timerFired', timer: timer.event.type });
   else if (kind === 'desk') tellAgent(turn, id, { type: 'stateRequested', state: 'signedOut', reason: null });

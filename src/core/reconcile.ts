@@ -8,6 +8,7 @@
  */
 
 import { queueOf } from './acd/queue.ts';
+import { forgetPhonesOn } from './agent/phone.ts';
 import { agentOfStandingLeg, reconcileStandingLegs } from './agent/standing.ts';
 import { arrive } from './call/arrive.ts';
 import { stopPlaying } from './call/call.ts';
@@ -15,6 +16,7 @@ import { holdParty, meet, reconcileParty } from './call/consult.ts';
 import type { EndingCause } from './call/endings.ts';
 import { checkMessage } from './call/message.ts';
 import { reconcileOutside, repairOutside } from './call/outside.ts';
+import { tellLifted } from './call/press.ts';
 import { isInSelfService, leaveAgentAlone } from './call/self-service.ts';
 import { join } from './call/talk.ts';
 import { isBeforeTalk, reconcileAttempt } from './callback/attempt.ts';
@@ -30,9 +32,7 @@ export function reconcile(turn: Turn, event: NodeConnected): void {
   floor.nodes[event.nodeId] = { connected: true };
   // A phone that is still registered is reported anew right after this; one that is not must not be offered calls.
   for (const agent of Object.values(floor.agents)) {
-    if (agent.otherPhoneNodeId === event.nodeId) agent.otherPhoneNodeId = null;
-    if (agent.phoneNodeId !== event.nodeId) continue;
-    agent.phoneNodeId = null;
+    forgetPhonesOn(agent, event.nodeId);
     turn.freeAgents.add(agent.agentId);
   }
   const live = new Map(event.channels.map((channel) => [channel.channelId, channel]));
@@ -119,7 +119,7 @@ function repair(
       hold(turn, call);
       tellFlow(turn, callId, { type: 'promptsFinished' });
       // A leg that stood before is no answer.
-      if (leg?.answered && !call.leg?.standing) tellCall(turn, callId, { type: 'agentAnswered' });
+      if (leg?.answered && !call.leg?.standing) tellLifted(turn, leg.channelId);
       turn.waitingCalls.add(callId);
       return false;
     case 'talking': {
@@ -127,7 +127,7 @@ function repair(
       if (leg === undefined) return true;
       if (standsIn(call.machine, 'talking.interrupted')) {
         hold(turn, call);
-        if (leg.answered) tellCall(turn, callId, { type: 'agentAnswered' });
+        if (leg.answered) tellLifted(turn, leg.channelId);
         return true;
       }
       return repairTalk(turn, call, leg, bridges);
@@ -143,7 +143,7 @@ function repairSelfService(turn: Turn, call: Call, leg: LiveChannel | undefined)
   stopPlaying(turn, call);
   turn.commands.push({ type: 'unbridgeChannel', nodeId, channelId });
   if (leg !== undefined && call.interruptedSinceMs == null) leaveAgentAlone(turn, call);
-  else if (leg?.answered) tellCall(turn, callId, { type: 'agentAnswered' });
+  else if (leg?.answered) tellLifted(turn, leg.channelId);
   tellFlow(turn, callId, { type: 'resumed' });
   return true;
 }

@@ -115,6 +115,9 @@ class Simulation {
     if (!this.over && media.some((sound) => sound.endsWith('aside/digits')))
       for (let keys = luck.between(0, 6); keys > 0; keys -= 1)
         world.plan(luck.between(500, 9_000), () => world.press(channelId, luck.oneOf([...'1234567*#'])));
+    // A person presses the key, mostly; a mailbox does not.
+    if (!this.over && media.some((sound) => sound.endsWith('system/press-one')) && luck.happens(0.7))
+      world.plan(luck.between(300, 9_000), () => world.press(channelId, luck.oneOf([...'1112'])));
     if (!this.over && media.some((sound) => sound.endsWith('ways/confirm')) && luck.happens(0.7))
       world.plan(luck.between(500, 6_000), () => world.press(channelId, luck.oneOf([...'1112'])));
     if (this.over || !media.some((sound) => sound.endsWith('survey/ask')) || !luck.happens(0.7)) return;
@@ -246,6 +249,11 @@ class Simulation {
     }
     // Over a standing leg the page's click is the answer.
     if (luck.happens(0.3)) this.enter({ type: 'offerAccepted', agentId, callId });
+    if (luck.happens(0.02)) {
+      const number = luck.oneOf(['13911112222', '13911113333', '110']);
+      const phone = luck.oneOf(['browser', 'outside', 'desk'] as const);
+      this.enter({ type: 'phoneChosen', agentId, phone, ...(phone === 'outside' && { number }) });
+    }
     if (luck.happens(0.03)) this.enter({ type: 'standingLegRequested', agentId, on: luck.happens(0.7) });
     const call = this.day.floor.calls[callId];
     if (call !== undefined && luck.happens(call.consult ? 0.7 : 0.25)) {

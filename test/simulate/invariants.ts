@@ -191,9 +191,11 @@ function timersAreOwned(floor: Floor): string[] {
           ? floor.calls[owner.id]?.flow != null
           : owner.kind === 'place'
             ? isWaiting(floor.calls[owner.id])
-            : owner.kind === 'callback'
-              ? owner.id in (floor.callbacks ?? {})
-              : owner.id in floor.agents;
+            : owner.kind === 'press'
+              ? owner.id in floor.channels
+              : owner.kind === 'callback'
+                ? owner.id in (floor.callbacks ?? {})
+                : owner.id in floor.agents;
     if (!exists) broken.push(`timer ${timerId} is nobody's`);
   }
   for (const [requestId, { callId, purpose }] of Object.entries(floor.lookUps)) {

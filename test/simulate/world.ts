@@ -268,10 +268,11 @@ export class World {
   }
 
   private dial(command: Extract<TelephonyCommand, { type: 'dialAgent' }>): void {
-    const { nodeId, channelId, agentId, callId } = command;
+    const { nodeId, channelId, agentId, callId, outside } = command;
     const leg = { channelId, kind: 'agent' as const, answered: false, ani: null, dnis: '' };
     this.channels.set(channelId, { ...leg, nodeId, bridgeId: null, agentId, callId });
-    const { does, afterMs } = this.phones.get(agentId) === nodeId ? this.faults.ring(agentId) : UNREACHABLE;
+    const isThere = outside !== undefined || this.phones.get(agentId) === nodeId;
+    const { does, afterMs } = isThere ? this.faults.ring(agentId) : UNREACHABLE;
     this.fromNode(nodeId, { type: 'channelRang', channelId });
     if (does === 'answer') {
       this.plan(afterMs, () => {

@@ -37,6 +37,7 @@ export function welcome(user: {
     user,
     serverTimeMs: Date.now(),
     mayDial: user.role === 'agent',
+    outsidePhones: user.role === 'agent',
     queues: QUEUES,
     skills: [
       { skillId: 'refund', names: { 'zh-CN': '退款处理', en: 'Refunds' } },

@@ -1,13 +1,13 @@
 /** How things of ours are called inside Asterisk, and what a name there says about a thing. */
 import { isWithheld as hidesNumber } from '../../app/numbers/index.ts';
-import type { PhoneKind } from '../../core/agent/phone.ts';
+import type { OwnPhone } from '../../core/agent/phone.ts';
 import type { AriChannel } from './ari-types.ts';
 import { type RecordingIds, recordingIdsOf } from './recordings.ts';
 
-const PREFIXES: Readonly<Record<PhoneKind, string>> = { browser: 'agent-', desk: 'deskphone-' };
+const PREFIXES: Readonly<Record<OwnPhone, string>> = { browser: 'agent-', desk: 'deskphone-' };
 
 /** The PJSIP endpoint of an agent's phone: the one in the page, or the one on the desk. Both may be registered at once. */
-export function agentEndpoint(agentId: string, phone: PhoneKind = 'browser'): string {
+export function agentEndpoint(agentId: string, phone: OwnPhone = 'browser'): string {
   return `${PREFIXES[phone]}${agentId}`;
 }
 
@@ -17,7 +17,7 @@ export function guestEndpoint(guestId: string): string {
 }
 
 /** The agent whose phone this endpoint is, and which of the two it is; or null. */
-export function phoneOfEndpoint(endpoint: string): { agentId: string; phone: PhoneKind } | null {
+export function phoneOfEndpoint(endpoint: string): { agentId: string; phone: OwnPhone } | null {
   for (const phone of ['browser', 'desk'] as const) {
     const prefix = PREFIXES[phone];
     if (endpoint.startsWith(prefix)) return { agentId: endpoint.slice(prefix.length), phone };
@@ -57,6 +57,11 @@ export const OUTSIDE = 'outside';
 /** Whether a channel is a leg that we dialled outside: the core makes such ids (`CALL-o3`), Asterisk never does. */
 export function isOutsideLeg(channelId: string): boolean {
   return /-o\d+$/.test(channelId);
+}
+
+/** Whether a channel is a leg that we dialled to an agent, wherever their telephone is (`CALL-a3`). */
+export function isAgentLeg(channelId: string): boolean {
+  return /-a\d+$/.test(channelId);
 }
 
 /** What an agent's leg is recorded as, from its Stasis arguments (extensions.conf, recording); null when it is not. They outlive a controller. */

@@ -8,12 +8,13 @@
  */
 import { CommandError } from '../../app/ports.ts';
 import type { TelephonyCommand } from '../../core/commands.ts';
+import { dialAgent } from './agent-orders.ts';
 import { AriError, type AriRequest } from './ari-socket.ts';
 import { type Messages, orderMessage } from './messages.ts';
 import { moveUnderWay, whileMoving } from './moving.ts';
 import { agentEndpoint, holdingBridge, isHoldingBridge } from './names.ts';
 import { dialOutside } from './outside-orders.ts';
-import { type RecordingIds, recordingName } from './recordings.ts';
+import type { RecordingIds } from './recordings.ts';
 import { dialStandingLeg, parkLeg, recordLeg } from './standing-legs.ts';
 import type { NodeState } from './state.ts';
 
@@ -226,47 +227,6 @@ async function unbridgeChannel(context: OrderContext, { channelId }: Order<'unbr
   const uri = `bridges/${part(bridgeId)}/removeChannel`;
   const removed = context.request({ method: 'POST', uri, query: { channel: channelId } });
   await allOf([...silence(context, channelId), unlessGone(removed)]);
-}
-
-async function dialAgent(context: OrderContext, command: Order<'dialAgent'>): Promise<void> {
-  const { channelId, agentId, callId, recordingId, phone } = command;
-  const channel = context.state.addChannel(channelId, 'agent', false);
-  channel.agentId = agentId;
-  if (context.records) channel.recording = { recordingId, callId };
-  try {
-    await context.request({
-      method: 'POST',
-      uri: 'channels',
-      query: {
-        endpoint: `PJSIP/${agentEndpoint(agentId, phone)}`,
-        channelId,
-        context: 'agent-leg',
-        extension: 's',
-        priority: '1',
-        callerId: callerIdOf(command.callerName, command.callerNumber),
-        timeout: String(RING_AT_MOST_S),
-      },
-      body: {
-        variables: {
-          HOTLINE_APP: context.application,
-          HOTLINE_AGENT: agentId,
-          HOTLINE_RECORDING: channel.recording ? recordingName(channel.recording) : '',
-          // The page matches the ringing phone with the screen-pop by it.
-          'PJSIP_HEADER(add,X-Hotline-Call)': callId,
-        },
-      },
-    });
-  } catch (error) {
-    context.state.removeChannel(channelId);
-    // It may be ringing all the same.
-    if (error instanceof AriError && error.kind === 'timeout')
-      void hangUp(context, channelId, 'normal').catch(() => {});
-    // Asterisk says 500 for a phone that is not there.
-    if (error instanceof AriError && error.statusCode === 500) {
-      throw new CommandError('refused', `the phone of agent ${agentId} is not registered: ${error.message}`);
-    }
-    throw error;
-  }
 }
 
 /** `"name" <number>` as Asterisk reads it; it has no way to quote a quote. */

@@ -6,7 +6,7 @@ import { OUTSIDE } from './names.ts';
 import { callerIdOf, hangUp, type OrderContext, RING_AT_MOST_S } from './orders.ts';
 
 /** `sip:host:port` is a gateway without a password; anything else the name of an endpoint of one's own pjsip.conf. */
-function outsideEndpoint(trunk: string, number: string): string {
+export function outsideEndpoint(trunk: string, number: string): string {
   return trunk.startsWith('sip:')
     ? `PJSIP/outside/sip:${number}@${trunk.slice('sip:'.length)}`
     : `PJSIP/${number}@${trunk}`;

@@ -8,6 +8,7 @@ import {
   aniOf,
   callerArguments,
   DIALPLAN_MUSIC,
+  isAgentLeg,
   isHoldingBridge,
   isOutsideLeg,
   LEG,
@@ -250,7 +251,7 @@ export function takeStock(
   for (const channel of listing.channels) {
     const kind = isOutsideLeg(channel.id)
       ? 'outside'
-      : agentOfChannel(channel) !== null
+      : isAgentLeg(channel.id) || agentOfChannel(channel) !== null
         ? 'agent'
         : channel.name.startsWith('PJSIP/')
           ? 'customer'

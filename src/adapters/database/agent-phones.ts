@@ -3,12 +3,12 @@ import type pg from 'pg';
 import type { KeptPhones } from '../../app/ports.ts';
 import type { PhoneKind } from '../../core/agent/phone.ts';
 
-type Row = { agentId: string; phone: PhoneKind; digest: string | null };
+type Row = { agentId: string; phone: PhoneKind; digest: string | null; number: string | null };
 
 export function createKeptPhones(pool: pg.Pool): KeptPhones {
   return {
     async all() {
-      const { rows } = await pool.query<Row>('select agent_id as "agentId", phone, digest from agent_phones');
+      const { rows } = await pool.query<Row>('select agent_id as "agentId", phone, digest, number from agent_phones');
       return rows;
     },
 
@@ -20,6 +20,14 @@ export function createKeptPhones(pool: pg.Pool): KeptPhones {
         [agentId, phone],
       );
       return rowCount === 1;
+    },
+
+    async keepOutside(agentId, number) {
+      await pool.query(
+        `insert into agent_phones (agent_id, phone, number) values ($1, 'outside', $2)
+         on conflict (agent_id) do update set phone = 'outside', number = excluded.number, changed_at = now()`,
+        [agentId, number],
+      );
     },
 
     async keepDesk(agentId, digest) {

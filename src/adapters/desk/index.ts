@@ -136,7 +136,8 @@ export function createDesks(options: DeskServerOptions): DeskServer {
       dispositions: dispositionChoices(organization?.dispositions ?? []),
       skills: organization?.skills ?? [],
       notReadyReasons: reasonsOf(organization),
-      mayDial: page.user.role === 'agent' && mayDial(organization),
+      mayDial: page.user.role === 'agent' && dialsOut(organization) && organization?.outside?.byAgents === true,
+      outsidePhones: page.user.role === 'agent' && dialsOut(organization),
     });
     if (page.user.role === 'agent') seat(session, takesOver);
   }
@@ -209,6 +210,10 @@ export function createDesks(options: DeskServerOptions): DeskServer {
     }
     if (request.type === 'choosePhone' && user.role === 'agent') {
       void phones.choose(session, request.phone);
+      return;
+    }
+    if (request.type === 'chooseOutsidePhone' && user.role === 'agent') {
+      void phones.chooseOutside(session, request.number);
       return;
     }
     if (request.type === 'dial' && user.role === 'agent') {
@@ -347,10 +352,9 @@ export function createDesks(options: DeskServerOptions): DeskServer {
   };
 }
 
-/** Without a way outside, or a number that may be dialled, there is nothing to offer. */
-function mayDial(organization: Organization | null): boolean {
-  const { byAgents = false, allowed = [] } = organization?.outside ?? {};
-  return byAgents && allowed.length > 0;
+/** Without a way outside there is no number that may be dialled (`main.ts`). */
+function dialsOut(organization: Organization | null): boolean {
+  return (organization?.outside?.allowed ?? []).length > 0;
 }
 
 /** Those of the shop, or the usual ones where it has none. */

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { AgentPhones } from '../../app/agent-phones.ts';
 import type { Door } from '../../app/ports.ts';
-import { type PhoneKind, phoneOf } from '../../core/agent/phone.ts';
+import { type OwnPhone, outsidePhone, type PhoneKind, phoneOf } from '../../core/agent/phone.ts';
 import type { Floor } from '../../core/floor.ts';
 import type { PhoneCredentials } from './protocol.ts';
 import type { Session } from './session.ts';
@@ -23,7 +23,8 @@ export type DeskPhonesOptions = {
 export type DeskPhones = {
   /** Tells the page what to register with, unless the agent is called on a telephone on the desk. */
   hand(session: Session): Promise<void>;
-  choose(session: Session, phone: PhoneKind): Promise<void>;
+  choose(session: Session, phone: OwnPhone): Promise<void>;
+  chooseOutside(session: Session, number: string): Promise<void>;
   renew(session: Session): Promise<void>;
   /** The sign-in is over, and its softphone's password is worth nothing any more. */
   revoke(agentId: string): void;
@@ -49,7 +50,7 @@ export function createDeskPhones(options: DeskPhonesOptions, isDesk: (session: S
   async function hand(session: Session, isAgain = false): Promise<void> {
     const { sessionKey } = session;
     const { userId: agentId } = session.user;
-    if (phoneInUse(agentId) === 'desk') return;
+    if (phoneInUse(agentId) !== 'browser') return;
     const known = given.get(agentId);
     if (known?.sessionKey === sessionKey) {
       session.send({ type: 'phone', phone: known.phone });
@@ -72,22 +73,49 @@ export function createDeskPhones(options: DeskPhonesOptions, isDesk: (session: S
   }
 
   /** By the floor first, which alone knows whether a call is on its way at this moment. */
-  async function choose(session: Session, phone: PhoneKind): Promise<void> {
+  async function choose(session: Session, phone: OwnPhone): Promise<void> {
+    await change(session, { phone }, async (agentId) => {
+      const settings = await options.agentPhones.choose(agentId, phone);
+      if (settings !== null) session.page?.tell({ type: 'deskPhone', settings });
+      if (phone === 'browser') await hand(session);
+    });
+  }
+
+  async function chooseOutside(session: Session, written: string): Promise<void> {
+    const number = outsidePhone(options.floor, written);
+    if (number === null) {
+      const message = 'This number may not be dialled.';
+      session.send({ type: 'refused', code: 'verb.notAllowed', message, request: 'chooseOutsidePhone' });
+      return;
+    }
+    await change(session, { phone: 'outside', number }, (agentId) =>
+      options.agentPhones.chooseOutside(agentId, number),
+    );
+  }
+
+  async function change(
+    session: Session,
+    wanted: { phone: PhoneKind; number?: string },
+    keep: (agentId: string) => Promise<void>,
+  ): Promise<void> {
     const agentId = session.user.userId;
-    const before = phoneInUse(agentId);
-    options.door({ type: 'phoneChosen', agentId, phone });
-    if (phoneInUse(agentId) !== phone) {
+    const inUse = () => {
+      const number = options.floor.agents[agentId]?.outsideNumber;
+      return { phone: phoneInUse(agentId), ...(number !== undefined && { number }) };
+    };
+    const isInUse = () => inUse().phone === wanted.phone && inUse().number === wanted.number;
+    const before = inUse();
+    options.door({ type: 'phoneChosen', agentId, ...wanted });
+    if (!isInUse()) {
       const message = 'The telephone cannot be changed while a call is offered or talked.';
       session.send({ type: 'refused', code: 'onCall', message, request: 'choosePhone' });
       return;
     }
     try {
-      const settings = await options.agentPhones.choose(agentId, phone);
-      if (settings !== null) session.page?.tell({ type: 'deskPhone', settings });
-      if (phone === 'browser') await hand(session);
+      await keep(agentId);
     } catch (error) {
       // Unless another has been chosen meanwhile.
-      if (phoneInUse(agentId) === phone) options.door({ type: 'phoneChosen', agentId, phone: before });
+      if (isInUse()) options.door({ type: 'phoneChosen', agentId, ...before });
       refusePhone(session, 'choosePhone', error);
     }
   }
@@ -117,6 +145,7 @@ export function createDeskPhones(options: DeskPhonesOptions, isDesk: (session: S
   return {
     hand: (session) => hand(session),
     choose,
+    chooseOutside,
     renew,
     revoke(agentId) {
       if (!given.delete(agentId)) return;

@@ -5,7 +5,7 @@
  */
 import type { DeskPhoneSettings } from '../../app/agent-phones.ts';
 import type { Role } from '../../app/ports.ts';
-import type { PhoneKind } from '../../core/agent/phone.ts';
+import type { OwnPhone } from '../../core/agent/phone.ts';
 import type { TransferTarget } from '../../core/call/targets.ts';
 import type { AgentCallView, AgentView, OfferView } from '../../core/commands.ts';
 import type { CustomerFile } from '../../core/customer.ts';
@@ -40,7 +40,9 @@ export type DeskRequest =
   | { type: 'acceptOffer'; callId: string }
   | { type: 'rejectOffer'; callId: string }
   /** The telephone to be called on from now on. Refused (`onCall`) while a call is offered or talked. */
-  | { type: 'choosePhone'; phone: PhoneKind }
+  | { type: 'choosePhone'; phone: OwnPhone }
+  /** A number outside instead: refused (`verb.notAllowed`, `verb.unknown`) where it may not be dialled. */
+  | { type: 'chooseOutsidePhone'; number: string }
   /** Calls somebody: a number as it is written, or the nth (from 0) of a customer's file. Not while there is another call. */
   | { type: 'dial'; to: { number: string } | { customerId: string; nth: number } }
   /** Another password for the agent's desk phone, told by `deskPhone`. */
@@ -134,6 +136,8 @@ export type NumberedMessage = { seq: number } & (
       notReadyReasons: { code: string; names: ScreenNames | null; limitMs: number | null }[];
       /** The agent may call people, and there is a way to telephones outside. */
       mayDial: boolean;
+      /** The agent may be called on a number outside. */
+      outsidePhones: boolean;
     }
   /** Not for an agent who is called on a telephone on the desk. */
   | { type: 'phone'; phone: PhoneCredentials }

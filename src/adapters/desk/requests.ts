@@ -44,6 +44,10 @@ const shapes = {
       }),
     ]),
   }),
+  chooseOutsidePhone: Type.Object({
+    type: Type.Literal('chooseOutsidePhone'),
+    number: Type.String({ minLength: 1, maxLength: 40 }),
+  }),
   renewDeskPhone: Type.Object({ type: Type.Literal('renewDeskPhone') }),
   standingLeg: Type.Object({ type: Type.Literal('standingLeg'), on: Type.Boolean() }),
   rejectOffer: Type.Object({ type: Type.Literal('rejectOffer'), callId }),

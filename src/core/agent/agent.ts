@@ -92,6 +92,7 @@ export function agentView(floor: Floor, agent: Agent): AgentView {
     wanted: agent.machine.context.wanted,
     phoneRegistered: agent.phoneNodeId !== null,
     ...(agent.phone && { phone: agent.phone }),
+    ...(agent.outsideNumber && { phoneNumber: agent.outsideNumber }),
     callId: agent.callId,
     wrapUpEndsAtMs: agent.wrapUpEndsAtMs,
     ...(agent.machine.context.extended && stateOf(agent) === 'wrapUp' && { wrapUpExtended: true as const }),

@@ -35,7 +35,7 @@ export function takeFromAgent(turn: Turn, event: Extract<FloorEvent, { agentId: 
       notePhone(agent, event.phone ?? 'browser', null);
       return;
     case 'phoneChosen':
-      choosePhone(turn, agent, event.phone);
+      choosePhone(turn, agent, event.phone, event.number);
       return;
     case 'deskConnected':
       agent.deskId = event.deskId;
@@ -112,7 +112,7 @@ function losePagesPhone(turn: Turn, agent: Agent): void {
  */
 function moveDesk(turn: Turn, agent: Agent): void {
   notePhone(agent, 'browser', null);
-  if (phoneOf(agent) === 'desk') return;
+  if (phoneOf(agent) !== 'browser') return;
   if (agent.callId !== null) {
     const isOffered = stateOf(agent) === 'offered';
     if (isAsked(turn, agent, agent.callId)) tellCall(turn, agent.callId, { type: 'partyGone', why: 'lost' });

@@ -11,7 +11,7 @@ import type { Agent, Floor, Standing, StandingLeg } from '../floor.ts';
 import { cancelTimer, startTimer, type Turn, tellAgent, tellCall } from '../turn.ts';
 import { stateOf } from './agent.ts';
 import { FORCED_REASONS } from './machine.ts';
-import { dialledPhone } from './phone.ts';
+import { dialledPhone, outsidePhone } from './phone.ts';
 
 /** A softphone answers within half a second, a desk telephone set to answer by itself within some seconds. */
 const ANSWER_WITHIN_MS = 10_000;
@@ -24,11 +24,14 @@ const GOOD_AFTER_MS = 10_000;
 
 export function keepsStandingLeg(floor: Floor, agent: Agent): boolean {
   const rule = floor.organization?.standingLegs ?? 'off';
+  // A call outside costs money for as long as it stands.
+  if (agent.phone === 'outside') return false;
   return rule === 'always' || (rule === 'optional' && agent.standing?.chosen === true);
 }
 
 /** Who keeps a leg is offered calls only while it is there; everybody else's telephone is rung. */
 export function canBeReached(floor: Floor, agent: Agent): boolean {
+  if (agent.phone === 'outside') return outsidePhone(floor, agent.outsideNumber ?? '') !== null;
   if (!keepsStandingLeg(floor, agent)) return true;
   const leg = agent.standing?.leg;
   return leg?.state === 'up' && leg.nodeId === agent.phoneNodeId;
@@ -42,7 +45,7 @@ export function standingLegFor(agent: Agent, nodeId: string): StandingLeg | null
 
 export function standingView(floor: Floor, agent: Agent): AgentView['standing'] {
   const rule = floor.organization?.standingLegs ?? 'off';
-  if (rule === 'off') return undefined;
+  if (rule === 'off' || agent.phone === 'outside') return undefined;
   return { rule, on: keepsStandingLeg(floor, agent), state: agent.standing?.leg?.state ?? 'none' };
 }
 
@@ -77,12 +80,13 @@ export function tendStandingLeg(turn: Turn, agent: Agent): void {
 }
 
 function call(turn: Turn, agent: Agent, nodeId: string): void {
+  const { floor } = turn;
   const standing = standingOf(agent);
   const { agentId } = agent;
   standing.made += 1;
   const channelId = `standing-${agentId}-${standing.made}`;
   standing.leg = { channelId, nodeId, state: 'calling', sinceMs: turn.atMs };
-  turn.commands.push({ type: 'dialStandingLeg', nodeId, channelId, agentId, ...dialledPhone(agent) });
+  turn.commands.push({ type: 'dialStandingLeg', nodeId, channelId, agentId, ...dialledPhone(floor, agent) });
   const owner = { kind: 'standing', id: agentId } as const;
   startTimer(turn, timerOf(agent, 'answer'), ANSWER_WITHIN_MS, owner, { type: 'notAnswered' });
   noteChange(turn, agent);

@@ -15,6 +15,7 @@ import { nextId, play } from './call.ts';
 import type { PartyGoneWhy } from './contract.ts';
 import { hangUp, letLegGo, recordingOf, ringLeg } from './legs.ts';
 import { letOfferGo, offerView, seat } from './offer.ts';
+import { tellLifted } from './press.ts';
 import { whyNotNow } from './self-service.ts';
 import { refuse, showTalk } from './show.ts';
 import { endHold, join, putOnHold, takeOffHold } from './talk.ts';
@@ -363,5 +364,8 @@ export function reconcileParty(turn: Turn, call: Call, live: Map<string, LiveCha
   if (leg === undefined) {
     delete turn.floor.channels[party.channelId];
     tellCall(turn, callId, { type: 'partyGone', why: 'lost' });
-  } else if (leg.answered && party.answeredAtMs === null) tellCall(turn, callId, { type: 'partyAnswered' });
+  } else if (leg.answered && party.answeredAtMs === null) {
+    if (consult.leg) tellLifted(turn, party.channelId);
+    else tellCall(turn, callId, { type: 'partyAnswered' });
+  }
 }

@@ -73,7 +73,8 @@ export type CallMachineEvent =
   /** The flow has taken the caller out of the line again. */
   | { type: 'flowLeftQueue' }
   | { type: 'flowFinished'; served: boolean }
-  | { type: 'assigned' }
+  /** `moreRingMs`: how much longer than others this agent's telephone may ring. */
+  | { type: 'assigned'; moreRingMs?: number }
   | { type: 'agentAnswered' }
   /** The agent's leg is gone or could not be made. */
   | { type: 'agentGone'; why: MissedWhy }
@@ -119,6 +120,8 @@ export type CallMachineEvent =
 
 export type CallContext = {
   ringTimeoutMs: number;
+  /** Of the agent who is rung, or was last; missing: nothing. */
+  moreRingMs?: number;
   survey: boolean;
   /** How long a telephone outside rings; missing before one was dialled. */
   outsideRingMs?: number;

@@ -10,6 +10,7 @@ import { callOfPlayback } from './call.ts';
 import { tellNotRecorded } from './message.ts';
 import { offerView } from './offer.ts';
 import { outsideMissedBy, tellNotDialled } from './outside.ts';
+import { tellLifted, tellPressed } from './press.ts';
 import { keyOf } from './secrecy.ts';
 import { suggestOwner, takeChosen, takeFound } from './who.ts';
 
@@ -17,7 +18,6 @@ type CommandFailure = Extract<FloorEvent, { type: 'commandFailed' }>['reason'];
 
 const ANSWERED = {
   customer: 'answered',
-  agent: 'agentAnswered',
   outside: 'outsideAnswered',
   party: 'partyAnswered',
 } as const;
@@ -28,7 +28,9 @@ export function tellAnswered(turn: Turn, channelId: string): void {
     tellStandingAnswered(turn, channelId);
     return;
   }
-  tellCall(turn, channel.callId, { type: ANSWERED[channel.role] });
+  if (channel.role === 'agent' || (channel.role === 'party' && turn.floor.calls[channel.callId]?.consult?.leg))
+    tellLifted(turn, channelId);
+  else tellCall(turn, channel.callId, { type: ANSWERED[channel.role] });
 }
 
 /** Q.850 causes by which a phone says that a person (or a do-not-disturb) refused. */
@@ -89,7 +91,11 @@ const EARLY_KEYS = 32;
 export function tellDigit(turn: Turn, event: Extract<FloorEvent, { type: 'digitReceived' }>): void {
   const channel = turn.floor.channels[event.channelId];
   const digit = keyOf(event);
-  if (channel?.role !== 'customer' || digit === null) return;
+  if (digit === null) return;
+  if (channel?.role !== 'customer') {
+    tellPressed(turn, event.channelId, digit);
+    return;
+  }
   const call = turn.floor.calls[channel.callId];
   if (call !== undefined && event.seal !== undefined) call.sealed = event.seal;
   // Who knows the menu by heart presses before it has begun.

@@ -7,6 +7,7 @@ import { agentOfStandingLeg, restStandingLeg, standingLegFor } from '../agent/st
 import type { Agent, AgentLeg, Call } from '../floor.ts';
 import { type Turn, tellCall } from '../turn.ts';
 import { nextId } from './call.ts';
+import { stopWords } from './press.ts';
 import { settledCustomer } from './who.ts';
 
 /** Soft, and once: the page rings aloud, this is for who has the telephone at the ear. */
@@ -20,6 +21,7 @@ export function takeLeg(turn: Turn, call: Call, agent: Agent, role: 'agent' | 'p
   const channelId = standing?.channelId ?? recordingId;
   turn.floor.channels[channelId] = { callId: call.callId, role };
   const leg = { agentId, channelId, recordingId, offeredAtMs: turn.atMs, answeredAtMs: null };
+  if (agent.phone === 'outside') return { ...leg, outside: 'rung' };
   return standing === null ? leg : { ...leg, standing: true };
 }
 
@@ -35,18 +37,21 @@ export function ringLeg(turn: Turn, call: Call, leg: AgentLeg | null = call.leg)
   }
   const callerName = settledCustomer(call)?.name ?? call.ani ?? '';
   const caller = { callerName, callerNumber: call.ani ?? '' };
-  const phone = dialledPhone(turn.floor.agents[agentId]);
+  const phone = dialledPhone(turn.floor, turn.floor.agents[agentId]);
   turn.commands.push({ type: 'dialAgent', nodeId, channelId, agentId, callId, ...caller, recordingId, ...phone });
 }
 
-/** What the command that joins a talk has to know to record it: a dialled leg is recorded from its answer by itself, unless it was paused. */
+/**
+ * What the command that joins a talk has to know to record it: a dialled leg is recorded from its answer by itself, unless it was paused, or
+ * a key is asked for after the answer: a mailbox is no talk.
+ */
 export function recordingOf(
   { callId }: Call,
   leg: AgentLeg | null,
 ): {
   record?: { channelId: string; recordingId: string | null; callId: string };
 } {
-  if (leg === null || (!leg.standing && leg.pausedAtMs === undefined)) return {};
+  if (leg === null || (!leg.standing && !leg.outside && leg.pausedAtMs === undefined)) return {};
   const recordingId = leg.pausedAtMs == null ? leg.recordingId : null;
   return { record: { channelId: leg.channelId, recordingId, callId } };
 }
@@ -67,6 +72,7 @@ export function releaseLeg(turn: Turn, call: Call): void {
 
 /** A dialled leg is hung up, a standing one goes back to where it waits. */
 export function letLegGo(turn: Turn, call: Call, leg: AgentLeg): void {
+  stopWords(turn, call, leg);
   if (!leg.standing) hangUp(turn, call, leg.channelId);
   delete turn.floor.channels[leg.channelId];
   const agent = leg.standing ? agentOfStandingLeg(turn.floor, leg.channelId) : undefined;

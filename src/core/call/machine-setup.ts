@@ -38,6 +38,7 @@ export const callSetup = setup({
           ? { transferred: false, ringTimeoutMs: event.ringMs }
           : {},
     ),
+    keepRing: assign(({ event }) => (event.type === 'assigned' ? { moreRingMs: event.moreRingMs ?? 0 } : {})),
     forgetTransfer: assign({ transferred: false }),
     keepParty: assign(({ event }) =>
       event.type === 'consultRequested'
@@ -59,9 +60,9 @@ export const callSetup = setup({
     outsideLimit: OUTSIDE_LIMIT_MS,
     callbackRing: ({ context }) => context.callbackRingMs ?? 0,
     greetingLimit: ({ context }) => context.greetingMs ?? GREETING_LIMIT_MS,
-    ringTimeout: ({ context }) => context.ringTimeoutMs,
+    ringTimeout: ({ context }) => context.ringTimeoutMs + (context.moreRingMs ?? 0),
     rejoinLimit: REJOIN_LIMIT_MS,
-    rejoinRing: REJOIN_RING_MS,
+    rejoinRing: ({ context }) => REJOIN_RING_MS + (context.moreRingMs ?? 0),
     partyRing: ({ context }) => context.partyRingMs ?? 0,
   },
   guards: {

@@ -142,7 +142,7 @@ export const callMachine = callSetup.createMachine({
         offer: {
           initial: 'unassigned',
           states: {
-            unassigned: { on: { assigned: 'ringing' } },
+            unassigned: { on: { assigned: { target: 'ringing', actions: 'keepRing' } } },
             ringing: {
               entry: order({ type: 'ringAgent' }),
               on: {

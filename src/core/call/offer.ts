@@ -1,7 +1,7 @@
 /** A call is given to one agent: from the assignment over the screen-pop and the ring to an answer, or to none. */
 import { queueOf } from '../acd/queue.ts';
 import { FORCED_REASONS } from '../agent/machine.ts';
-import { phoneOf } from '../agent/phone.ts';
+import { moreRingMs, phoneOf } from '../agent/phone.ts';
 import { beginAttempt, callbackView } from '../callback/attempt.ts';
 import type { OfferView } from '../commands.ts';
 import type { Agent, AgentLeg, Call, Floor } from '../floor.ts';
@@ -150,7 +150,8 @@ export function assign(turn: Turn, call: Call, agent: Agent, candidates: number)
     waitedMs: turn.atMs - (call.queue?.queuedAtMs ?? turn.atMs),
     candidates,
   });
-  tellCall(turn, call.callId, { type: 'assigned' });
+  const more = moreRingMs(agent);
+  tellCall(turn, call.callId, { type: 'assigned', ...(more > 0 && { moreRingMs: more }) });
   tellFlow(turn, call.callId, { type: 'offered' });
 }
 

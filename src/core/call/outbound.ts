@@ -4,6 +4,7 @@
  * back at settles that callback, or counts as one of its attempts.
  */
 import { stateOf } from '../agent/agent.ts';
+import { moreRingMs } from '../agent/phone.ts';
 import { canBeReached } from '../agent/standing.ts';
 import { showAttempt } from '../callback/attempt.ts';
 import { withdraw } from '../callback/line.ts';
@@ -73,7 +74,7 @@ function beginOutbound(turn: Turn, agent: Agent, number: string, customerId: str
   // Nobody begins two calls in one millisecond: after the first they are in it.
   const callId = `out-${atMs}-${agentId}`;
   const profile = houseOf(floor, { queue: null }, agentId);
-  const ringTimeoutMs = profile?.ringTimeoutMs ?? RING_OWN_MS;
+  const ringTimeoutMs = (profile?.ringTimeoutMs ?? RING_OWN_MS) + moreRingMs(agent);
   const context = { ringTimeoutMs, outsideRingMs: RING_OUTSIDE_MS, survey: false, recognised: false };
   const started = begin<CallContext, CallOrder>(callMachine, { ...context, outbound: true });
   const ticket = openCallbackOf(floor, number);

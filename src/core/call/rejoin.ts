@@ -11,6 +11,7 @@ import { nextId, play } from './call.ts';
 import { holdParty } from './consult.ts';
 import type { InterruptedWhy } from './contract.ts';
 import { hangUp, ringLeg } from './legs.ts';
+import { stopWords } from './press.ts';
 import { endPause } from './recording.ts';
 import { showTalk } from './show.ts';
 import { endHold, join } from './talk.ts';
@@ -44,9 +45,12 @@ export function interrupt(turn: Turn, call: Call, why: InterruptedWhy): void {
 export function dialAgain(turn: Turn, call: Call): void {
   const { leg } = call;
   if (leg === null) return;
+  stopWords(turn, call, leg);
   delete turn.floor.channels[leg.channelId];
   leg.channelId = nextId(call, 'a');
   delete leg.standing;
+  delete leg.outside;
+  if (turn.floor.agents[leg.agentId]?.phone === 'outside') leg.outside = 'rung';
   // A new leg is recorded from its answer.
   delete leg.pausedAtMs;
   leg.recordingId = leg.channelId;

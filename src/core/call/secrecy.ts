@@ -9,6 +9,7 @@ import { type DigitFate, digitFate, type FlowDocument, HIDDEN_DIGIT, sealedKey }
 import { standsIn } from '../machine.ts';
 import { type Turn, tellFlow } from '../turn.ts';
 import { nextId } from './call.ts';
+import { awaitsPress } from './press.ts';
 
 /**
  * What becomes of a digit that a caller presses now. `open`: it enters as it is. `sealed`: only that it came. `unheard`:
@@ -21,6 +22,7 @@ export function fateOfKey(floor: Floor, channelId: string, digit: string): KeyFa
   const channel = floor.channels[channelId];
   const call = floor.calls[channel?.callId ?? ''];
   if (call === undefined) return null;
+  if (awaitsPress(floor, channelId)) return { callId: call.callId, as: 'open' };
   // An agent's keypad is for the telephone at the far end; what they key in there may be a password.
   if (channel?.role !== 'customer') return { callId: call.callId, as: 'unheard' };
   const { callId, flow } = call;

@@ -1,6 +1,7 @@
 /** Whom an agent may send a caller to, or ask beside them: found, or refused with the reason. */
 import { leastRequirement, qualifies } from '../acd/relaxation.ts';
 import { isAvailable, stateOf } from '../agent/agent.ts';
+import { moreRingMs } from '../agent/phone.ts';
 import type { Agent, Call, Floor } from '../floor.ts';
 import { isSelfServiceFlow } from '../ivr/index.ts';
 import { dialable, mayBeDialled } from '../number.ts';
@@ -47,7 +48,8 @@ export function findTarget(floor: Floor, call: Call, target: TransferTarget): Fo
   switch (target.to) {
     case 'agent': {
       const why = whyNotAgent(floor, call, floor.agents[target.agentId]);
-      return why ?? { target, ringMs: houseOf(floor, call, target.agentId)?.ringTimeoutMs ?? RING_MS };
+      const ringMs = houseOf(floor, call, target.agentId)?.ringTimeoutMs ?? RING_MS;
+      return why ?? { target, ringMs: ringMs + moreRingMs(floor.agents[target.agentId]) };
     }
     case 'queue': {
       const profile = organization?.queues.find(({ queueId }) => queueId === target.queueId);

@@ -2,6 +2,7 @@
 import { stopPlaying } from '../call/call.ts';
 import { hangUp, releaseLeg } from '../call/legs.ts';
 import { outsideMissedBy } from '../call/outside.ts';
+import { tellLifted } from '../call/press.ts';
 import type { CallbackOffer } from '../commands.ts';
 import type { CallbackMissedWhy } from '../entries.ts';
 import type { FloorEvent, LiveChannel } from '../events.ts';
@@ -156,7 +157,7 @@ export function reconcileAttempt(turn: Turn, call: Call, live: Map<string, LiveC
   if (leg !== null && agentLeg === undefined) {
     delete channels[leg.channelId];
     tellCall(turn, callId, { type: 'agentGone', why: 'lost' });
-  } else if (agentLeg?.answered && !leg?.standing && isRinging(call)) tellCall(turn, callId, { type: 'agentAnswered' });
+  } else if (agentLeg?.answered && !leg?.standing && isRinging(call)) tellLifted(turn, agentLeg.channelId);
   if (customerLeg?.answered && call.flow !== null) {
     // Only the line may have been away: the words still being played would come before those said again.
     stopPlaying(turn, call);
@@ -188,7 +189,7 @@ export function callbackView(floor: Floor, { callback, outbound, queue, leg }: C
   if (!callback || ticket === undefined) return null;
   const rules = callbackRulesOf(floor.organization, queue?.queueId ?? '');
   // A handset is lifted by a hand, and who has dialled need not be asked again.
-  const dialsByItself = rules.autoDial && !outbound && floor.agents[leg?.agentId ?? '']?.phone !== 'desk';
+  const dialsByItself = rules.autoDial && !outbound && floor.agents[leg?.agentId ?? '']?.phone === undefined;
   return {
     callbackId: ticket.callbackId,
     firstCallId: ticket.callId,

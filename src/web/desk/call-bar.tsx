@@ -1,5 +1,5 @@
 /** The call bar 通话条: who calls, since when, and the verbs of the moment. On every page of an agent, always in one place. */
-import { Badge, Button, Kbd, Text, Tooltip } from '@mantine/core';
+import { Badge, Button, Kbd, Tooltip } from '@mantine/core';
 import {
   IconMicrophone,
   IconMicrophoneOff,
@@ -19,18 +19,18 @@ import {
 import type { ReactNode } from 'react';
 import type { ConsultView, OfferView } from '../../core/commands.ts';
 import { useWords } from '../i18n/index.ts';
-import { describeCaller } from '../shared/caller.ts';
 import { useNowMs } from '../shared/clock.ts';
 import { formatDuration } from '../shared/format.ts';
 import { LevelBadge } from '../shared/level-badge.tsx';
 import s from './call-bar.module.css';
 import { MachineButton } from './callback-parts.tsx';
-import { SMALL, StepButtons, useConsultWords } from './consult-parts.tsx';
+import { SMALL, StepButtons } from './consult-parts.tsx';
 import { DialButton } from './dial.tsx';
 import { Keypad } from './keypad.tsx';
+import { PhaseText } from './phase-text.tsx';
 import { PressedWords } from './pressed-words.tsx';
 import { toggleHold, togglePause } from './requests.ts';
-import { SelfServiceButton, TakeBackButton, useSelfServiceWords } from './self-service.tsx';
+import { SelfServiceButton, TakeBackButton } from './self-service.tsx';
 import { answer, hangUp, reject, toggleMute } from './session.ts';
 import { ShortcutsHelp } from './shortcuts-help.tsx';
 import { isOfferedStanding } from './standing.ts';
@@ -91,91 +91,6 @@ function PhaseIcon({ phase }: { phase: CallPhase }) {
     <span className={s.icon} aria-hidden="true">
       <Icon size={26} />
     </span>
-  );
-}
-
-function PhaseText({ phase, offer }: { phase: CallPhase; offer: OfferView | null }) {
-  const { t, language } = useWords();
-  const session = useDesk((desk) => desk.session);
-  const onDesk = useDesk(isOnDeskPhone);
-  const agentState = useDesk(({ desk }) => desk.agent?.state);
-  const lastEnding = useDesk(({ desk }) => desk.lastEnding);
-  const consult = useDesk(({ desk }) => desk.call?.consult ?? null);
-  const consultWords = useConsultWords();
-  const aside = useDesk(({ desk }) => desk.call?.selfService ?? null);
-  const asideWords = useSelfServiceWords();
-  const callState = useDesk(({ desk }) => desk.call?.state);
-  const ending =
-    lastEnding === null
-      ? null
-      : lastEnding.notReached
-        ? t('callback.notReached', { why: t(`callback.why.${lastEnding.notReached}`) })
-        : t(`ended.${lastEnding.endedBy}`);
-
-  if (phase === 'idle') {
-    const key = agentState === 'ready' ? 'bar.idleReady' : agentState === undefined ? 'bar.idle' : 'bar.idleNotReady';
-    // How a finished talk ended was told in wrap-up; a call that went past has no other place.
-    const wentPast = lastEnding !== null && ['missed', 'rejected', 'failure'].includes(lastEnding.endedBy);
-    return <Lines first={t(key)} second={wentPast ? ending : null} />;
-  }
-  const who =
-    offer !== null ? describeCaller(t, offer.ani) : t(phase === 'dialling' ? 'dial.outgoing' : 'bar.incoming');
-  if (consult !== null && (phase === 'talking' || phase === 'held')) {
-    return <Lines first={who} second={consultWords(consult)} inFull />;
-  }
-  if (aside !== null && phase === 'selfService') {
-    return <Lines first={asideWords(aside)} second={t('selfService.quiet')} />;
-  }
-  // Until the next one, unless the agent must see first that there is no sound.
-  const isHeard = onDesk || session === 'up' || phase !== 'talking';
-  if (aside?.endedAs != null && isHeard && ['talking', 'held', 'ended'].includes(phase)) {
-    return <Lines first={who} second={asideWords(aside)} inFull />;
-  }
-  const { how, by, byName } = offer?.transfer ?? {};
-  const comes = how === undefined ? t('bar.incoming') : t(`party.notice.${how}`, { name: byName ?? by });
-  const note: Record<Exclude<CallPhase, 'idle'>, string> = {
-    incoming: offer?.standing
-      ? offer.callback
-        ? t('callback.offer', { attempt: offer.callback.attempt, most: offer.callback.mostAttempts })
-        : comes
-      : onDesk
-        ? t('bar.liftHandset')
-        : session === 'none'
-          ? t('bar.waitingForPhone')
-          : session === 'connecting'
-            ? t('bar.connecting')
-            : offer?.callback
-              ? t('callback.offer', { attempt: offer.callback.attempt, most: offer.callback.mostAttempts })
-              : comes,
-    dialling: t(DIALLING_WORDS[callState === 'ringing' && onDesk ? 'desk' : (callState ?? '')] ?? 'callback.dialling'),
-    talking: onDesk ? t('bar.onHandset') : session === 'up' ? t('bar.talking') : t('bar.phoneLost'),
-    held: t('bar.held'),
-    selfService: t('selfService.quiet'),
-    interrupted: t(onDesk ? 'bar.interruptedDesk' : 'bar.interrupted'),
-    ended: ending ?? t('bar.ended'),
-  };
-  const region = offer?.caller?.region?.[language] ?? offer?.customer?.region;
-  return <Lines first={who} second={region ? `${note[phase]} · ${region}` : note[phase]} />;
-}
-
-const DIALLING_WORDS: Record<string, 'dial.liftHandset' | 'dial.ownPhone' | 'callback.greeting'> = {
-  desk: 'dial.liftHandset',
-  ringing: 'dial.ownPhone',
-  greeting: 'callback.greeting',
-};
-
-function Lines({ first, second, inFull }: { first: string; second: string | null; inFull?: boolean }) {
-  return (
-    <>
-      <Text className="digits" fw={650} size="lg" lh={1.2} truncate>
-        {first}
-      </Text>
-      {second !== null && (
-        <Text size="sm" className={s.second} truncate={!inFull} lh={inFull ? 1.3 : undefined}>
-          {second}
-        </Text>
-      )}
-    </>
   );
 }
 

@@ -3,6 +3,7 @@ import { IconAlertTriangle, IconCircleCheck, IconLoader2 } from '@tabler/icons-r
 import { DeviceCheck } from '../devices/device-check.tsx';
 import { useWords } from '../i18n/index.ts';
 import { judgeMos } from '../phone/emodel.ts';
+import { formatPhone } from '../shared/format.ts';
 import type { ConnectionStatus } from './connection.ts';
 import s from './phone-status.module.css';
 import { StandingLeg } from './standing-leg.tsx';
@@ -61,12 +62,15 @@ export function PhoneStatus() {
   const registration = useDesk((desk) => desk.registration);
   const status = useDesk((desk) => desk.status);
   const onDesk = useDesk(isOnDeskPhone);
+  const number = useDesk(({ desk }) => desk.agent?.phoneNumber);
   const isHere = useDesk(({ desk }) => desk.agent?.phoneRegistered === true);
   const phoneHealth = registration === 'registered' ? 'good' : registration === 'connecting' ? 'busy' : 'bad';
   const shown = WORD_OF[status] ?? 'connecting';
   return (
     <Paper withBorder p="sm" component="section" aria-label={t('phone.label')}>
-      {onDesk ? (
+      {number !== undefined ? (
+        <Line label={t('phone.outside')} word={formatPhone(number)} health="good" />
+      ) : onDesk ? (
         <Line
           label={t('phone.desk')}
           word={t(isHere ? 'phone.deskHere' : 'phone.deskAway')}

@@ -16,6 +16,12 @@ export function choosePhone(phone: 'browser' | 'desk'): void {
   send({ type: 'choosePhone', phone });
 }
 
+/** A number outside to be called on; the desk says so when it may not be dialled. */
+export function chooseOutsidePhone(number: string): void {
+  useDesk.setState({ microphone: null });
+  send({ type: 'chooseOutsidePhone', number });
+}
+
 /** Answered by what to type into the desk phone. */
 export function renewDeskPhone(): void {
   send({ type: 'renewDeskPhone' });

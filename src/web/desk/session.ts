@@ -3,7 +3,7 @@
  * that going from one page to another ends no call. Components read the store and call the verbs below.
  */
 import type { DeskMessage, DeskRequest, PhoneCredentials } from '../../adapters/desk/protocol.ts';
-import type { OfferView } from '../../core/commands.ts';
+import type { AgentCallView, OfferView } from '../../core/commands.ts';
 import { chosenDevices, onDevicesChanged } from '../phone/devices.ts';
 import { mark, startMeasuring } from '../phone/measure.ts';
 import { checkMicrophone } from '../phone/microphone.ts';
@@ -106,9 +106,10 @@ function receive(message: DeskMessage): void {
   }
   useDesk.setState({ desk: applyMessage(desk, message) });
   ringStanding(message);
+  if (message.type === 'call') endWithCall(message.call);
   if (message.type === 'phone') void givePhone(message.phone);
   if (message.type === 'agent') {
-    if (message.agent.phone === 'desk') putDownSoftphone();
+    if (message.agent.phone !== undefined) putDownSoftphone();
     sendKeptNote(message.agent.callId);
   }
 }
@@ -312,12 +313,24 @@ export function hangUp(): void {
     softphone?.hangUp();
     return;
   }
+  hangUpSoon(call.callId);
+}
+
+function hangUpSoon(callId: string): void {
   window.clearTimeout(hangUpTimer);
   hangUpTimer = window.setTimeout(() => {
     if (microphone.stands()) return;
     const now = useDesk.getState().desk.call;
-    if (now?.callId !== call.callId || now.state === 'ended') softphone?.hangUp();
+    if (now?.callId !== callId || now.state === 'ended') softphone?.hangUp();
   }, HANG_UP_WITHIN_MS);
+}
+
+/**
+ * Asterisk says goodbye over the line on which the talk began. Where that was renewed meanwhile nothing comes, and a session that
+ * stays would refuse the next call as busy.
+ */
+function endWithCall({ callId, state }: AgentCallView): void {
+  if (state === 'ended' && useDesk.getState().session === 'up') hangUpSoon(callId);
 }
 
 /** False: it could not be sent now and is kept in this browser until the connection is back. */

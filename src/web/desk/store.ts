@@ -36,9 +36,14 @@ export const initialDesk: DeskStore = {
   quality: null,
 };
 
-/** Calls ring a telephone on the desk, and nothing of their sound is in this page. */
+/** Calls ring a telephone of its own, on the desk or outside, and nothing of their sound is in this page. */
 export function isOnDeskPhone({ desk }: Pick<DeskStore, 'desk'>): boolean {
-  return desk.agent?.phone === 'desk';
+  return desk.agent?.phone !== undefined;
+}
+
+/** That telephone is a number outside, which is taken by a key. */
+export function isOnOutsidePhone({ desk }: Pick<DeskStore, 'desk'>): boolean {
+  return desk.agent?.phone === 'outside';
 }
 
 export const useDesk = create<DeskStore>(() => initialDesk);

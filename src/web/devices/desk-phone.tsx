@@ -1,13 +1,19 @@
-/** What the agent takes calls on: this page, or a telephone on the desk, which needs a user and a password of its own. */
+/** What the agent takes calls on: this page, a telephone on the desk, which needs a user and a password of its own, or a number outside. */
 import { Alert, Button, CopyButton, Group, SegmentedControl, Stack, Text } from '@mantine/core';
 import { choosePhone, forgetDeskPhone, renewDeskPhone } from '../desk/requests.ts';
-import { isOnDeskPhone, useDesk } from '../desk/store.ts';
+import { useDesk } from '../desk/store.ts';
 import { useWords } from '../i18n/index.ts';
 
-export function PhoneChoice() {
+/** @param props.onOutside a number outside is to be given, or not any more */
+export function PhoneChoice(props: { shown: 'browser' | 'desk' | 'outside'; onOutside(isAsked: boolean): void }) {
   const { t } = useWords();
-  const onDesk = useDesk(isOnDeskPhone);
   const isOpen = useDesk(({ status }) => status === 'open');
+  const isOutsideOffered = useDesk(({ desk }) => desk.welcome?.outsidePhones === true) || props.shown === 'outside';
+  const inUse = useDesk(({ desk }) => desk.agent?.phone) ?? 'browser';
+  const choose = (value: string) => {
+    props.onOutside(value === 'outside');
+    if (value !== 'outside' && value !== inUse) choosePhone(value === 'desk' ? 'desk' : 'browser');
+  };
   return (
     <div>
       <Text size="sm" fw={500} id="phone-choice" mb={4}>
@@ -18,11 +24,12 @@ export function PhoneChoice() {
         aria-labelledby="phone-choice"
         data-phone-choice
         disabled={!isOpen}
-        value={onDesk ? 'desk' : 'browser'}
-        onChange={(value) => choosePhone(value === 'desk' ? 'desk' : 'browser')}
+        value={props.shown}
+        onChange={choose}
         data={[
           { value: 'browser', label: t('devices.inPage') },
           { value: 'desk', label: t('devices.onDesk') },
+          ...(isOutsideOffered ? [{ value: 'outside', label: t('devices.outside') }] : []),
         ]}
       />
     </div>

@@ -4,11 +4,12 @@ import { IconHeadphones, IconRefresh } from '@tabler/icons-react';
 import { useCallback, useEffect, useState } from 'react';
 import { forgetDeskPhone } from '../desk/requests.ts';
 import { measureRoundTrip } from '../desk/session.ts';
-import { isOnDeskPhone, useDesk } from '../desk/store.ts';
+import { useDesk } from '../desk/store.ts';
 import { useWords } from '../i18n/index.ts';
 import { chooseDevices, chosenDevices, type DeviceChoice } from '../phone/devices.ts';
 import { playTest } from '../phone/tones.ts';
 import { DeskPhone, PhoneChoice } from './desk-phone.tsx';
+import { OutsidePhone } from './outside-phone.tsx';
 import { useDeviceList, useMicrophoneLevel } from './use-devices.ts';
 
 /** Below this a microphone hears a quiet room and nobody in it. */
@@ -44,11 +45,14 @@ export function DeviceCheck() {
 }
 
 function Check() {
-  const onDesk = useDesk(isOnDeskPhone);
+  const inUse = useDesk(({ desk }) => desk.agent?.phone) ?? 'browser';
+  // A number outside is in use only when it has been given.
+  const [isAsked, setAsked] = useState(false);
+  const shown = isAsked ? 'outside' : inUse;
   return (
     <Stack gap="sm">
-      <PhoneChoice />
-      {onDesk ? <DeskPhone /> : <PageDevices />}
+      <PhoneChoice shown={shown} onOutside={setAsked} />
+      {shown === 'outside' ? <OutsidePhone /> : shown === 'desk' ? <DeskPhone /> : <PageDevices />}
     </Stack>
   );
 }

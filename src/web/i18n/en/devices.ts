@@ -29,6 +29,13 @@ export const devices: Pick<Words, 'devices' | 'quality'> = {
     onDesk: 'A desk phone',
     onDeskLead:
       'Calls ring the phone on your desk; lift the handset to answer. Mute and keys are on the phone; hold and hang-up work here as well.',
+    outside: 'Mobile or landline',
+    outsideLead:
+      'Calls ring this number, which sees the shop’s number. Lift it and press 1 when asked, and you are connected. Mute on the telephone itself; hold and hang up also work in this page.',
+    outsideNumber: 'Mobile or landline number',
+    outsideUse: 'Use this number',
+    outsideNone: 'Please enter a number.',
+    outsideGood: 'Calls ring {{number}}; lift it and press 1.',
     settingsTitle: 'Type this into the phone',
     settingsOnce: 'The password is shown this once and cannot be seen again.',
     server: 'SIP server',

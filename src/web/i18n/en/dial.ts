@@ -13,6 +13,7 @@ export const dial: Pick<Words, 'dial'> = {
     notNow: 'Possible when the call and its wrap-up are over',
     ownPhone: 'Connecting your telephone…',
     liftHandset: 'Your telephone rings: lift it, and the customer is called',
+    liftOutside: 'Your telephone rings: lift it and press 1, and the customer is called',
     outgoing: 'Outgoing call',
     machineHint: 'A machine has answered: end the call, which counts as not reached',
     badNumber: 'This is no telephone number; please check it.',

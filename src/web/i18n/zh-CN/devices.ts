@@ -24,6 +24,13 @@ export const devices = {
     inPage: '本网页（耳机）',
     onDesk: '桌面话机',
     onDeskLead: '来电时话机振铃，摘机接听；静音和按键请在话机上操作，保持和挂断也可以用本网页。',
+    outside: '手机或固话',
+    outsideLead:
+      '来电时系统呼叫这个号码，显示店铺号码；接听后听到提示请按 1，才会接通客户。静音请在电话上操作，保持和挂断可以用本网页。',
+    outsideNumber: '手机或固话号码',
+    outsideUse: '使用此号码',
+    outsideNone: '请填写号码。',
+    outsideGood: '来电将呼叫 {{number}}，接听后请按 1。',
     settingsTitle: '请填入话机',
     settingsOnce: '密码只显示这一次，关闭后无法再查看。',
     server: 'SIP 服务器',

@@ -11,6 +11,7 @@ export const dial = {
     notNow: '通话和话后整理结束后才能拨打',
     ownPhone: '正在接通您的电话…',
     liftHandset: '话机正在振铃，请摘机，随后呼叫客户',
+    liftOutside: '您的电话正在振铃，接听后请按 1，随后呼叫客户',
     outgoing: '外呼',
     machineHint: '接听的是语音信箱或录音：结束本次通话，记为未联系到',
     badNumber: '这不是有效的电话号码，请检查。',
