@@ -41,6 +41,24 @@ const DESK: [string, (server: StandIn) => void][] = [
   ['desk-idle', (server) => server.send({ type: 'agent', agent: agent('ready') })],
   ['desk-not-ready', (server) => server.send({ type: 'agent', agent: agent('notReady', { reason: 'missed' }) })],
   [
+    'desk-dial-own-phone',
+    (server) => {
+      server.send({ type: 'agent', agent: agent('onCall') });
+      server.send({ type: 'offer', offer: offer({ outbound: true, pressed: [], waitedMs: 0 }) });
+      const call = { callId: CALL_ID, state: 'ringing' as const, sinceMs: Date.now() - 1_000, endedBy: null };
+      server.send({ type: 'call', call });
+    },
+  ],
+  ['desk-dial-talking', (server) => server.send(callView('talking'))],
+  [
+    'desk-dial-missed',
+    (server) => {
+      const state = { callId: CALL_ID, state: 'ended' as const, sinceMs: Date.now(), endedBy: 'failure' as const };
+      server.send({ type: 'call', call: { ...state, notReached: 'busy' } });
+      server.send({ type: 'agent', agent: agent('ready', { callId: null }) });
+    },
+  ],
+  [
     'desk-callback-offer',
     (server) => {
       server.send({ type: 'offer', offer: callbackOffer() });
@@ -134,6 +152,20 @@ for (const [locale, scheme] of [
   await page.locator('[data-agent-state=ready]').waitFor();
   await page.locator('table').waitFor();
   while (!standIn.registered()) await page.evaluate('new Promise((done) => requestAnimationFrame(done))');
+  await page.keyboard.press('z');
+  await page.locator('[role=dialog] input').fill('138 0013 8000');
+  await page.waitForTimeout(300);
+  await take('desk-dial');
+  await page.keyboard.press('Escape');
+  standIn.send({ type: 'agent', agent: agent('ready', { phone: 'outside', phoneNumber: '13911112222' }) });
+  await page.locator('[data-open-devices], button:has(svg.tabler-icon-headphones)').first().click();
+  await page.locator('[data-check=outside][data-good=true]').waitFor();
+  await page.waitForTimeout(300);
+  await take('desk-outside-phone');
+  await page.keyboard.press('Escape');
+  await page.locator('[role=dialog]').waitFor({ state: 'detached' });
+  standIn.send({ type: 'agent', agent: agent('ready') });
+  standIn.send(PHONE);
   for (const [name, tell] of DESK) {
     tell(standIn);
     if (name === 'desk-talking') await page.locator('[aria-keyshortcuts=M]:enabled').waitFor();
