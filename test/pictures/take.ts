@@ -135,6 +135,15 @@ async function asAgent(scene: Scene): Promise<void> {
   await signIn(scene, AGENT);
   await page.locator('[aria-keyshortcuts=R]:enabled').waitFor();
   await take('desk-idle');
+  await page.keyboard.press('z');
+  await page.locator('[role=dialog] input').fill(KNOWN.withoutOrders.ani);
+  await take('desk-dial');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: /设备检测|Device check/ }).click();
+  await page.locator('[role=dialog]').waitFor();
+  await take('desk-devices');
+  await page.keyboard.press('Escape');
+  await page.locator('[role=dialog]').waitFor({ state: 'detached' });
   await page.locator('[aria-keyshortcuts=R]:enabled').click();
   await page.locator('[data-agent-state=ready]').waitFor();
   const call = await phone.call({ to: '4001', callerNumber: KNOWN.returning.ani });
@@ -152,6 +161,12 @@ async function asAgent(scene: Scene): Promise<void> {
   await page.keyboard.press('t');
   await take('desk-transfer');
   await page.keyboard.press('Escape');
+  await page.locator('[role=dialog]').waitFor({ state: 'detached' });
+  await page.keyboard.press('j');
+  await page.locator('[role=menu]').waitFor();
+  await take('desk-self-service');
+  await page.keyboard.press('Escape');
+  await page.locator('[role=menu]').waitFor({ state: 'detached' });
   await page.keyboard.press('k');
   await take('desk-knowledge');
   await page.evaluate('document.activeElement?.blur()');

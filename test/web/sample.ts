@@ -463,7 +463,14 @@ export const MESSAGES: Message[] = [
 
 export const CALLS = [
   cdr(0),
-  cdr(1, { ani: '+8613911112222', customerName: '刘洋', customerLevel: 'regular', score: null, disposition: 'refund' }),
+  cdr(1, {
+    direction: 'outbound',
+    ani: '+8613911112222',
+    customerName: '刘洋',
+    customerLevel: 'regular',
+    score: null,
+    disposition: 'refund',
+  }),
   cdr(2, {
     ani: null,
     customerName: null,

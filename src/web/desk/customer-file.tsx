@@ -105,6 +105,8 @@ function Who({ offer, customer }: { offer: OfferView; customer: CustomerFile }) 
 function Why({ offer }: { offer: OfferView }) {
   const { t, language } = useWords();
   const intent = intentOf(offer.pressed);
+  // They do not call: the agent does.
+  if (offer.outbound === true) return null;
   return (
     <div className={s.why}>
       <Text size="xs" c="dimmed">

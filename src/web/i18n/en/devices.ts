@@ -29,7 +29,7 @@ export const devices: Pick<Words, 'devices' | 'quality'> = {
     onDesk: 'A desk phone',
     onDeskLead:
       'Calls ring the phone on your desk; lift the handset to answer. Mute and keys are on the phone; hold and hang-up work here as well.',
-    outside: 'Mobile or landline',
+    outside: 'A mobile',
     outsideLead:
       'Calls ring this number, which sees the shop’s number. Lift it and press 1 when asked, and you are connected. Mute on the telephone itself; hold and hang up also work in this page.',
     outsideNumber: 'Mobile or landline number',
