@@ -3,21 +3,20 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import t from 'tap';
 import type { OfferView } from '../../src/core/commands.ts';
+import { buildPages } from '../../src/setup/web-pages.ts';
 import { startBrowser } from './browser.ts';
-import { buildPages } from './build.ts';
 import { AGENT, agent, CALL_ID, offer, SUPERVISOR } from './sample.ts';
 import { answerOf, DUPLICATE, MERGE, REVEALED, ROW } from './sample-customers.ts';
 import { PHONE, startStandIn } from './stand-in.ts';
 
 t.setTimeout(300_000);
 
-const pages = await buildPages();
+const webFolder = await buildPages();
 const browser = await startBrowser();
-const standIn = await startStandIn(pages.folder);
+const standIn = await startStandIn(webFolder);
 t.teardown(async () => {
   await browser.close();
   await standIn.close();
-  await pages.remove();
 });
 
 type Tap = { teardown(fn: () => Promise<void>): void };

@@ -2,18 +2,17 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import t from 'tap';
+import { buildPages } from '../../src/setup/web-pages.ts';
 import { startBrowser } from './browser.ts';
-import { buildPages } from './build.ts';
 import { AGENT, agent, CALL_ID, offer } from './sample.ts';
 import { PHONE, type StandIn, startStandIn } from './stand-in.ts';
 
 t.setTimeout(300_000);
 
-const pages = await buildPages();
+const webFolder = await buildPages();
 const browser = await startBrowser();
 t.teardown(async () => {
   await browser.close();
-  await pages.remove();
 });
 
 const SETTINGS = { server: '127.0.0.1:5060', user: 'deskphone-1001', password: 'abcdefghjkmnpqrstuvwxyz234' };
@@ -27,7 +26,7 @@ async function openDesk(
   locale: string,
   greeting: StandIn['greeting'],
 ): Promise<{ page: Page; standIn: StandIn }> {
-  const standIn = await startStandIn(pages.folder);
+  const standIn = await startStandIn(webFolder);
   standIn.greeting = greeting;
   // No microphone is allowed: a telephone on the desk has its own.
   const context = await browser.newContext({ viewport: { width: 1366, height: 768 }, locale });
@@ -58,8 +57,12 @@ async function faultsOf(page: Page): Promise<string[]> {
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
 }
 
-const picture = (page: Page, name: string) =>
-  page.screenshot({ path: `${process.env.PICTURES ?? pages.folder}/${name}.png` });
+/** Where pictures go when somebody wants to look: `PICTURES=folder`. */
+const PICTURES = process.env.PICTURES;
+
+async function picture(page: Page, name: string): Promise<void> {
+  if (PICTURES !== undefined) await page.screenshot({ path: `${PICTURES}/${name}.png` });
+}
 
 for (const [locale, words] of [
   ['zh-CN', { choice: '桌面话机', once: '密码只显示这一次', lift: '请摘机接听', talk: '通话中（话机）' }],

@@ -4,16 +4,15 @@
  */
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import t from 'tap';
+import { buildPages } from '../../src/setup/web-pages.ts';
 import { startBrowser } from './browser.ts';
-import { buildPages } from './build.ts';
 import { AGENT, agent, CALL_ID, offer } from './sample.ts';
 import { PHONE, type StandIn, startStandIn } from './stand-in.ts';
 
-export const pages = await buildPages();
+const webFolder = await buildPages();
 const browser: Browser = await startBrowser();
 t.teardown(async () => {
   await browser.close();
-  await pages.remove();
 });
 
 const LAPTOP = { width: 1366, height: 768 };
@@ -21,7 +20,7 @@ const LAPTOP = { width: 1366, height: 768 };
 export type Opened = { page: Page; standIn: StandIn; errors: string[] };
 
 export async function open(t: Tap, options: BrowserContextOptions = {}): Promise<Opened> {
-  const standIn = await startStandIn(pages.folder);
+  const standIn = await startStandIn(webFolder);
   const context = await browser.newContext({
     viewport: LAPTOP,
     locale: 'zh-CN',

@@ -3,19 +3,7 @@
  * end to end on the real thing.
  */
 import t from 'tap';
-import {
-  marks,
-  offerCall,
-  open,
-  openDesk,
-  pages,
-  signIn,
-  talk,
-  until,
-  untilOnPage,
-  waitForMark,
-  wrapUp,
-} from './opened.ts';
+import { marks, offerCall, open, openDesk, signIn, talk, until, untilOnPage, waitForMark, wrapUp } from './opened.ts';
 import { AGENT, agent, CALL_ID, EDGE, floor, offer, SUPERVISOR } from './sample.ts';
 import { PHONE } from './stand-in.ts';
 
@@ -311,6 +299,5 @@ t.test(
     t.match(await page.locator('[data-queue="after-sale"]').innerText(), /0:21 → 0:09/);
     t.equal(await page.getByRole('link', { name: /:/ }).count(), 2, 'both calls lead to their records');
     t.same(errors, []);
-    await page.screenshot({ path: `${process.env.PICTURES ?? pages.folder}/what-if.png` });
   },
 );

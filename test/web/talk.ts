@@ -4,16 +4,15 @@ import type { Page } from 'playwright-core';
 import t, { type Test } from 'tap';
 import type { AgentCallView } from '../../src/core/commands.ts';
 import type { TargetsView } from '../../src/core/targets-view.ts';
+import { buildPages } from '../../src/setup/web-pages.ts';
 import { startBrowser } from './browser.ts';
-import { buildPages } from './build.ts';
 import { AGENT, agent, CALL_ID, offer } from './sample.ts';
 import { PHONE, startStandIn } from './stand-in.ts';
 
-const pages = await buildPages();
+const webFolder = await buildPages();
 const browser = await startBrowser();
 t.teardown(async () => {
   await browser.close();
-  await pages.remove();
 });
 
 /** Where pictures go when somebody wants to look: `PICTURES=folder`. */
@@ -39,7 +38,7 @@ export async function until(what: string, condition: () => boolean | Promise<boo
 }
 
 export async function openTalk(t: Test, locale: string) {
-  const standIn = await startStandIn(pages.folder);
+  const standIn = await startStandIn(webFolder);
   const context = await browser.newContext({ viewport: LAPTOP, locale, permissions: ['microphone'] });
   t.teardown(async () => {
     await context.close();

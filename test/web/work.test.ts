@@ -2,20 +2,19 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import t from 'tap';
+import { buildPages } from '../../src/setup/web-pages.ts';
 import { startBrowser } from './browser.ts';
-import { buildPages } from './build.ts';
 import { AGENT, agent, CALL_ID, offer } from './sample.ts';
 import { PHONE, startStandIn } from './stand-in.ts';
 
 t.setTimeout(300_000);
 
-const pages = await buildPages();
+const webFolder = await buildPages();
 const browser = await startBrowser();
-const standIn = await startStandIn(pages.folder);
+const standIn = await startStandIn(webFolder);
 t.teardown(async () => {
   await browser.close();
   await standIn.close();
-  await pages.remove();
 });
 
 type Tap = { same(found: unknown, wanted: unknown, ...what: [string]): unknown };
