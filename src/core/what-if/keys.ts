@@ -174,7 +174,10 @@ export function factOf(floor: Floor, event: FloorEvent): Fact {
     }
     case 'digitReceived': {
       const channel = floor.channels[event.channelId];
-      return channel ? { is: 'inCall', callId: channel.callId, by: 'customer' } : { is: 'idle' };
+      if (channel === undefined) return { is: 'idle' };
+      // The key that takes a telephone outside is part of how it was answered.
+      if (channel.role !== 'customer') return { is: 'answer', subject: `up ${event.channelId}` };
+      return { is: 'inCall', callId: channel.callId, by: 'customer' };
     }
     case 'offerAccepted':
       return { is: 'answer', subject: `accept ${event.callId} ${event.agentId}` };
