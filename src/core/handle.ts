@@ -10,7 +10,7 @@ import { agentView, newAgent, takeAgentStep } from './agent/agent.ts';
 import { takeFromAgent } from './agent/facts.ts';
 import { limitReached } from './agent/limits.ts';
 import { type AgentMachineEvent, agentMachine } from './agent/machine.ts';
-import { standingTimerFired, tendStandingLeg } from './agent/standing.ts';
+import { keepsStandingLeg, standingTimerFired, tendStandingLeg } from './agent/standing.ts';
 import { arrive } from './call/arrive.ts';
 import type { CallMachineEvent } from './call/contract.ts';
 import { tellAnswered, tellDigit, tellEnded, tellFailed, tellFound, tellPlayed } from './call/facts.ts';
@@ -166,7 +166,9 @@ function loadOrganization(turn: Turn, organization: Organization): void {
   // By their ids: the order in which the shop wrote its people down decides nothing.
   for (const agentId of Object.keys(floor.agents).sort()) {
     turn.freeAgents.add(agentId);
-    if (floor.agents[agentId]?.standing?.leg) turn.changedAgents.add(agentId);
+    const agent = floor.agents[agentId];
+    // The shop may want it otherwise now; who is to keep a leg is offered nothing before it is there.
+    if (agent && (agent.standing?.leg || keepsStandingLeg(floor, agent))) turn.changedAgents.add(agentId);
   }
 }
 

@@ -61,6 +61,18 @@ t.test('a leg comes up with the agent and is parked in silence; until then nobod
   t.match(test.ordered('playMedia').at(-1), { channelId: leg(), media: ['tone/offer'] });
 });
 
+t.test(
+  'when the shop comes to want legs, those who are ready are called at once, and none when it wants them no more',
+  async (t) => {
+    const test = openFloor(shop({ ...RULES, standingLegs: 'off' })).given(...ready('wang'));
+    test.when({ type: 'organizationLoaded', organization: shop(RULES) });
+    t.match(test.ordered('dialStandingLeg'), [{ channelId: leg(), agentId: 'wang' }]);
+    test.given(answered(leg()));
+    test.when({ type: 'organizationLoaded', organization: shop({ ...RULES, standingLegs: 'off' }) });
+    t.match(test.ordered('hangUpChannel'), [{ channelId: leg() }]);
+  },
+);
+
 t.test('accepting connects at once and records the talk; hanging up at the desk keeps the leg', async (t) => {
   const test = standing().given(...calling('call'));
   test.when(about('offerAccepted', 'call'));

@@ -32,7 +32,7 @@ function offered(marked: string): string[] {
 const STEP = (fields: string) => `title: { zh-CN: 甲, en: A }\nstart: main\nprompts: {}\nsteps:\n  main:\n${fields}`;
 
 t.test('fields and values are offered by the schema, names by what there is', async (t) => {
-  t.same(offered('ti|'), ['title', 'languages', 'start', 'prompts', 'steps'], 'at the top');
+  t.same(offered('ti|'), ['title', 'languages', 'selfService', 'start', 'prompts', 'steps'], 'at the top');
   t.same(offered(STEP('    ki|')), ['kind'], 'a step has its kind first');
   const kinds = offered(STEP('    kind: m|'));
   t.ok(['say', 'menu', 'enqueue', 'goto'].every((kind) => kinds.includes(kind)));

@@ -60,6 +60,38 @@ const PARTS: readonly [RegExp, string][] = [
     /an agent waits for a customer who is called back, so "([^"]+)" cannot be "kind: ([^"]+)"; end with a "finish"/,
     '回电时坐席在等候，“$1”不能是 $2 步骤；请以 finish 结束',
   ],
+  [
+    /an agent waits for the caller, so "([^"]+)" cannot be "kind: ([^"]+)"; end with a "finish"/,
+    '坐席在等客户，“$1”不能是 $2 步骤；请以 finish 结束',
+  ],
+  [
+    /what is keyed in while an agent waits is for nobody's eyes: write "masked: true" in "([^"]+)"/,
+    '自助输入的内容任何人都不能看到：请在“$1”中写 masked: true',
+  ],
+  [
+    /the agent is told what has come of it: write one of the outcomes in "([^"]+)" \((.*)\)/,
+    '结果要告诉坐席：请在“$1”中写明 outcome（$2 之一）',
+  ],
+  [/there is no outcome "([^"]+)"/, '没有结果“$1”'],
+  [/no "finish" has the outcome "([^"]+)"; remove it or end with it/, '没有 finish 使用结果“$1”；请删除或使用它'],
+  [
+    /a self-service step takes digits: it needs a "collect" that is masked/,
+    '自助输入流程至少要有一个保密的 collect 步骤',
+  ],
+  [/the last digits of what\? write "shows"/, '显示谁的末几位？请写 shows'],
+  [/no masked collect step keeps "([^"]+)"/, '没有保密的 collect 步骤保存“$1”'],
+  [
+    /(\d+) of (\d+) digits say too much: at least (\d+) stay hidden; leave "lastDigits" out/,
+    '$2 位中显示 $1 位过多：至少要隐藏 $3 位；请去掉 lastDigits',
+  ],
+  [
+    /"([^"]+)" is a self-service step, which only an agent can send a caller to/,
+    '“$1”是自助输入流程，只能由坐席在通话中发起',
+  ],
+  [
+    /an outcome is told by a self-service step only: write "selfService" at the head of the flow/,
+    '只有自助输入流程才有 outcome：请在流程开头写 selfService',
+  ],
   [/must have (\d+) entries at most, not (\d+)/, '最多 $1 项，现有 $2 项'],
   [/no set step sets "([^"]+)"/, '没有 set 步骤设置“$1”'],
   [/no collect step keeps "([^"]+)"/, '没有 collect 步骤保存“$1”'],
