@@ -17,6 +17,7 @@ export type Cause = string;
 /** Commands as causes: the same command given again (to an agent's phone, after a break) is another. */
 export class Commanded {
   private readonly times = new Map<string, number>();
+  private readonly wrapUps = new Map<string, Cause>();
 
   /** The cause that this command is; null: the world answers nothing to it. */
   next(command: Command): Cause | null {
@@ -27,17 +28,19 @@ export class Commanded {
     return `${name} ${nth}`;
   }
 
-  /** The agent's wrap-up after this call: of a call that was talked twice there are two. */
-  nextWrapUp(callId: string): Cause {
+  /** The agent's wrap-up after this call: of a call that was talked twice there are two, also at once, when it was sent on. */
+  nextWrapUp(callId: string, agentId: string): Cause {
     const name = `wrap ${callId}`;
     const nth = (this.times.get(name) ?? 0) + 1;
     this.times.set(name, nth);
-    return `${name} ${nth}`;
+    const cause = `${name} ${nth}`;
+    this.wrapUps.set(`${callId} ${agentId}`, cause);
+    return cause;
   }
 
-  lastWrapUp(callId: string): Cause {
-    const name = `wrap ${callId}`;
-    return `${name} ${this.times.get(name) ?? 0}`;
+  /** This agent's, that goes on; null: there has been none. */
+  wrapUpOf(callId: string, agentId: string): Cause | null {
+    return this.wrapUps.get(`${callId} ${agentId}`) ?? null;
   }
 
   /** The ring that goes on, or was the last. */

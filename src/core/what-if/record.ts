@@ -70,7 +70,7 @@ export class PeriodRecord {
     for (const agent of Object.values(floor.agents)) {
       this.states.set(agent.agentId, [{ atMs: fromMs, state: stateOf(agent) }]);
       if (stateOf(agent) === 'wrapUp' && agent.callId !== null)
-        this.causes.set(this.commanded.nextWrapUp(agent.callId), fromMs);
+        this.causes.set(this.commanded.nextWrapUp(agent.callId, agent.agentId), fromMs);
     }
   }
 
@@ -124,7 +124,7 @@ export class PeriodRecord {
     const { callId } = fact;
     const agent = 'agentId' in event ? this.floor.agents[event.agentId] : undefined;
     if (agent !== undefined && stateOf(agent) === 'wrapUp')
-      return agent.callId === callId ? this.commanded.lastWrapUp(callId) : null;
+      return agent.callId === callId ? this.commanded.wrapUpOf(callId, agent.agentId) : null;
     const stay = this.stays.get(callId)?.at(-1);
     if (stay === undefined) return null;
     if (event.type === 'channelEnded' && fact.by === 'customer') stay.hungUp = true;
@@ -201,7 +201,7 @@ export class PeriodRecord {
     if (entry.kind === 'agentStateChanged') {
       push(this.states, entry.agentId, { atMs: entry.atMs, state: entry.state });
       if (entry.state === 'wrapUp' && entry.callId !== null)
-        this.causes.set(this.commanded.nextWrapUp(entry.callId), entry.atMs);
+        this.causes.set(this.commanded.nextWrapUp(entry.callId, entry.agentId), entry.atMs);
       const away = this.away.get(entry.agentId)?.at(-1);
       if (away && entry.state !== 'notReady') away.toMs = Math.min(away.toMs, entry.atMs);
       return;

@@ -192,8 +192,8 @@ export class Rerun {
 
   private planWrapUp(agentId: string, callId: string, atMs: number): void {
     const donor = this.stands.get(callId)?.donor ?? null;
-    const own = this.commanded.nextWrapUp(callId);
-    const cause = donor === null ? own : new Commanded().nextWrapUp(donor);
+    const own = this.commanded.nextWrapUp(callId, agentId);
+    const cause = donor === null ? own : new Commanded().nextWrapUp(donor, agentId);
     for (const { event, afterMs, order } of this.record.answers.get(cause) ?? []) {
       this.plan(atMs + afterMs, order, (at) => {
         const agent = this.floor.agents[agentId];
