@@ -128,7 +128,7 @@ t.test('an agent calls people', async (t) => {
       reason: 'customerHungUp',
     });
     t.ok(Number(cdr.talk_ms) > 1_000);
-    t.ok(cdr.disposition);
+    await eventually('its disposition', async () => (await recordOf(CUSTOMER.number)).disposition);
     const recordings = await eventually('its recording', async () => {
       const rows = await hotline.query('select * from recordings where call_id = $1', [cdr.call_id]);
       return rows.length > 0 && rows;
