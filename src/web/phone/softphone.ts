@@ -1,6 +1,6 @@
 /**
- * The telephone in the page: JsSIP behind the few verbs a desk needs. One session at a time; a second INVITE is answered
- * with 486 (busy), which the controller's one-offer rule makes a fault that shows in its record.
+ * The telephone in the page: JsSIP behind the few verbs a desk needs. One session at a time. A second INVITE for the same call is
+ * answered with 486 (busy); one for another call takes the place of a session whose goodbye was lost with its line.
  */
 import { C, UA } from 'jssip';
 import type { RTCSession } from 'jssip/lib/RTCSession';
@@ -65,6 +65,8 @@ export function createSoftphone(events: SoftphoneEvents): Softphone {
   let socket: SipSocket | null = null;
   let session: RTCSession | null = null;
   let sessionStands = false;
+  /** Of the call it is for, as its INVITE says; null: it says none, or there is none. */
+  let sessionCallId: string | null = null;
   let used: { credentials: PhoneCredentials; register: boolean } | null = null;
   let registerTimer: number | undefined;
   let waiting: { credentials: PhoneCredentials; register: boolean } | null = null;
@@ -89,6 +91,7 @@ export function createSoftphone(events: SoftphoneEvents): Softphone {
     if (session !== ended) return;
     session = null;
     sessionStands = false;
+    sessionCallId = null;
     muted = false;
     remote = null;
     speaker.srcObject = null;
@@ -98,6 +101,16 @@ export function createSoftphone(events: SoftphoneEvents): Softphone {
       waiting = null;
       start(credentials, register);
     }
+  };
+
+  /** In favour of another: new credentials go on waiting, because a line made anew would lose the other. */
+  const letGo = (lost: RTCSession) => {
+    const later = waiting;
+    waiting = null;
+    endedHere = true;
+    lost.terminate();
+    forget(lost);
+    waiting = later;
   };
 
   const follow = (current: RTCSession) => {
@@ -127,23 +140,21 @@ export function createSoftphone(events: SoftphoneEvents): Softphone {
   const onSession = (event: RTCSessionEvent) => {
     if (event.originator !== 'remote') return;
     const stands = event.request.getHeader('X-Hotline-Leg') === 'standing';
+    const callId = event.request.getHeader('X-Hotline-Call') ?? null;
     if (session !== null) {
-      if (!stands || !sessionStands) {
+      // There is one standing leg, and the controller rings nobody who is on a call: the one before went without a goodbye.
+      const isOver = stands ? sessionStands : !sessionStands && callId !== null && callId !== sessionCallId;
+      if (!isOver) {
         event.session.terminate({ status_code: 486 });
         return;
       }
-      // There is one standing leg: the one before went with its Asterisk, which could not say goodbye.
-      const line = ua;
-      const lost = session;
-      endedHere = true;
-      lost.terminate();
-      forget(lost);
-      if (ua !== line) return;
+      letGo(session);
     }
     follow(event.session);
     sessionStands = stands;
+    sessionCallId = callId;
     show('incoming');
-    events.onIncoming(event.request.getHeader('X-Hotline-Call') ?? null, stands);
+    events.onIncoming(callId, stands);
   };
 
   function start(credentials: PhoneCredentials, register: boolean): void {
