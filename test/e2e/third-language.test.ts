@@ -18,6 +18,7 @@ const BY_ITSELF: Record<string, Record<string, string>> = {
     hold: 'Bitte bleiben Sie am Apparat.',
     'calling-back': 'Guten Tag, Sie haben um einen Rückruf gebeten.',
     'agent-lost': 'Entschuldigung, wir verbinden Sie noch einmal.',
+    'press-one': 'Sie haben einen Anruf. Drücken Sie die Eins.',
     fallback: 'Bitte hinterlassen Sie eine Nachricht nach dem Ton.',
     failure: 'Leider ist ein Fehler aufgetreten. Auf Wiederhören.',
     closing: 'Vielen Dank für Ihren Anruf.',
