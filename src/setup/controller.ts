@@ -2,7 +2,6 @@
  * The controller's process: told by the launcher what world it has, runs the hotline in it. It is a process of its own so
  * that its death takes neither Asterisk nor PostgreSQL along: people keep talking while it is started again.
  */
-
 import { pathToFileURL } from 'node:url';
 import type { Hotline } from '../world.ts';
 import type { FromController, ToController } from './controller-messages.ts';

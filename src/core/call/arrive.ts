@@ -1,9 +1,10 @@
 /** A call comes in: its record is made, the caller is looked up, the answer ordered. */
 import type { FloorEvent } from '../events.ts';
-import type { Call, Floor } from '../floor.ts';
+import type { Floor } from '../floor.ts';
 import { firstLanguage } from '../ivr/index.ts';
 import { begin } from '../machine.ts';
 import type { Turn } from '../turn.ts';
+import { newCall } from './call.ts';
 import type { CallContext, CallOrder } from './contract.ts';
 import { classifyEnding } from './endings.ts';
 import { callMachine } from './machine.ts';
@@ -34,7 +35,7 @@ export function arrive(turn: Turn, event: Extract<FloorEvent, { type: 'callArriv
   const survey = floor.organization?.surveyFlow != null;
   const context = { ringTimeoutMs: 0, survey, recognised: ani === null };
   const started = begin<CallContext, CallOrder>(callMachine, context);
-  const call: Call = {
+  const call = newCall({
     callId,
     nodeId,
     channelId,
@@ -44,19 +45,7 @@ export function arrive(turn: Turn, event: Extract<FloorEvent, { type: 'callArriv
     sinceMs: atMs,
     machine: started.state,
     language: firstLanguage(floor.organization),
-    customer: null,
-    flow: null,
-    flowStep: null,
-    pressed: [],
-    earlyKeys: '',
-    queue: null,
-    leg: null,
-    playbackId: null,
-    bridgeId: null,
-    heldSinceMs: null,
-    talked: false,
-    made: 0,
-  };
+  });
   floor.calls[callId] = call;
   floor.channels[channelId] = { callId, role: 'customer' };
   turn.entries.push({ kind: 'callArrived', callId, atMs, ani, dnis, nodeId, channelId });

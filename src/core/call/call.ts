@@ -7,6 +7,27 @@ import { rulesFor, speak } from '../ivr/index.ts';
 import type { FlowSource } from '../organization.ts';
 import type { Turn } from '../turn.ts';
 
+type Begun = 'callId' | 'nodeId' | 'channelId' | 'ani' | 'dnis' | 'arrivedAtMs' | 'sinceMs' | 'machine' | 'language';
+
+/** A call in which nothing has happened yet, with what is known of this one beside. */
+export function newCall(known: Pick<Call, Begun> & Partial<Call>): Call {
+  return {
+    customer: null,
+    flow: null,
+    flowStep: null,
+    pressed: [],
+    earlyKeys: '',
+    queue: null,
+    leg: null,
+    playbackId: null,
+    bridgeId: null,
+    heldSinceMs: null,
+    talked: false,
+    made: 0,
+    ...known,
+  };
+}
+
 /** Ids are made of the call's own and a count, so that a replay makes the same ones. */
 export function nextId(call: Call, letter: 'p' | 'a' | 'b' | 'l' | 'e' | 'm' | 'o' | 'c'): string {
   call.made += 1;

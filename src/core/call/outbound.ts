@@ -17,7 +17,7 @@ import { begin } from '../machine.ts';
 import { dialable } from '../number.ts';
 import { cancelTimer, type Turn, tellAgent, tellCall } from '../turn.ts';
 import { isFull } from './arrive.ts';
-import { nextId } from './call.ts';
+import { newCall, nextId } from './call.ts';
 import type { CallContext, CallOrder } from './contract.ts';
 import { hangUp, releaseLeg, ringLeg, takeLeg } from './legs.ts';
 import { callMachine } from './machine.ts';
@@ -104,7 +104,7 @@ function callFor(turn: Turn, agent: Agent, { callId, machine, number, queueId }:
   const { floor, atMs } = turn;
   const { organization } = floor;
   floor.tickets += 1;
-  return {
+  return newCall({
     callId,
     nodeId: agent.phoneNodeId ?? '',
     channelId: `${callId}-o0`,
@@ -114,21 +114,10 @@ function callFor(turn: Turn, agent: Agent, { callId, machine, number, queueId }:
     sinceMs: atMs,
     machine,
     language: firstLanguage(organization),
-    customer: null,
-    flow: null,
-    flowStep: null,
-    pressed: [],
-    earlyKeys: '',
     // Whose after-call time, dispositions and music hold, and where the customer goes should the agent be lost in the talk.
     queue: { queueId, queuedAtMs: atMs, ticket: floor.tickets, announced: 0, priority: 0, returned: true },
-    leg: null,
-    playbackId: null,
-    bridgeId: null,
-    heldSinceMs: null,
-    talked: false,
-    made: 0,
     outbound: { by: agent.agentId, dialledAtMs: null, missed: null, toneId: null },
-  };
+  });
 }
 
 function noteBegun(turn: Turn, call: Call, ticket: CallbackTicket | undefined): void {

@@ -2,7 +2,6 @@
  * A telephone outside as an agent's own may be lifted by a mailbox, and a customer must not be given to one. Whoever lifts it hears that
  * there is a call and presses 1, or the telephone counts as not answered.
  */
-
 import type { AgentLeg, Call, Floor } from '../floor.ts';
 import { firstLanguage } from '../ivr/index.ts';
 import { cancelTimer, startTimer, type Turn, tellCall } from '../turn.ts';

@@ -1,5 +1,5 @@
 /** A callback stands in the line as a call that has no telephone yet: matched, ordered and offered like any other. */
-
+import { newCall } from '../call/call.ts';
 import type { CallContext, CallOrder } from '../call/contract.ts';
 import { callMachine } from '../call/machine.ts';
 import { takeCallStep } from '../call/step.ts';
@@ -54,7 +54,7 @@ function callFor(turn: Turn, ticket: CallbackTicket, callId: string, machine: Ca
   const pressed = [...ticket.pressed];
   const { queueId, priority, queuedAtMs, requires, prefers, preferredAgent, rankMs } = ticket;
   const nodes = Object.keys(turn.floor.nodes).filter((id) => turn.floor.nodes[id]?.connected);
-  return {
+  return newCall({
     callId,
     // A node that is gone for good dials nobody.
     nodeId: nodes.includes(nodeId) ? nodeId : (nodes[0] ?? nodeId),
@@ -66,10 +66,7 @@ function callFor(turn: Turn, ticket: CallbackTicket, callId: string, machine: Ca
     machine,
     language,
     customer,
-    flow: null,
-    flowStep: null,
     pressed,
-    earlyKeys: '',
     queue: {
       queueId,
       priority,
@@ -82,14 +79,8 @@ function callFor(turn: Turn, ticket: CallbackTicket, callId: string, machine: Ca
       ...(prefers && { prefers }),
       ...(preferredAgent && { preferredAgent }),
     },
-    leg: null,
-    playbackId: null,
-    bridgeId: null,
-    heldSinceMs: null,
-    talked: false,
-    made: 0,
     callback: { callbackId, begun: false, dialledAtMs: null, missed: null },
-  };
+  });
 }
 
 /** Out of the line without a word on record, unless an agent has been offered it. */
