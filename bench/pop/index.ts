@@ -25,13 +25,21 @@ import { asTest, callerNumbers, NUMBER, startWithPages } from './hotline.ts';
 import { type MemorySample, type MemorySlope, slopeOf, watchMemory, writeHeapSnapshot } from './memory.ts';
 import { openPlain, type Plain, servePlain } from './plain.ts';
 
-type Options = { calls: number; signIns: number; talkMs: number; seed: number; snapshots: string | null };
+type Options = {
+  calls: number;
+  signIns: number;
+  talkMs: number;
+  seed: number;
+  snapshots: string | null;
+  trace: string | null;
+};
 
 /** The controller takes twenty sign-ins a minute from one address. */
 const MOST_SIGN_INS = 18;
 /** Not measured: code that has run a few times is translated, and the parts of the desk that come later are loaded. */
 const WARM_UP_CALLS = 5;
 const SAMPLE_EVERY = 50;
+const TRACED_CALLS = 10;
 const WITHIN_MS = 30_000;
 /** Marks are not asked for before, so that asking is not in the way of painting. */
 const LEAVE_ALONE_MS = 200;
@@ -54,6 +62,7 @@ export async function pop(args: string[]): Promise<void> {
     const signIns = await measureSignIns(closing, hotline, browser, plain, options);
     const desk = await signInAtDesk(closing, hotline, browser);
     const [ours, peer] = await measurePops(closing, hotline, desk, await openPeer(browser, plain), plain, options);
+    if (options.trace !== null) await browser.stopTracing();
     for (const error of desk.errors) process.stderr.write(`the desk complained: ${error}\n`);
     report(options, { ...ours, signIns: signIns.ours }, { ...peer, signIns: signIns.peer }, signIns.answered);
   } finally {
@@ -70,6 +79,7 @@ function readOptions(args: string[]): Options {
       talk: { type: 'string', default: '200' },
       seed: { type: 'string', default: '20261123' },
       snapshots: { type: 'string' },
+      trace: { type: 'string' },
     },
   });
   return {
@@ -78,6 +88,7 @@ function readOptions(args: string[]): Options {
     talkMs: whole('talk', values.talk, 600_000),
     seed: whole('seed', values.seed, 2 ** 32 - 1),
     snapshots: values.snapshots ?? null,
+    trace: values.trace ?? null,
   };
 }
 
@@ -140,6 +151,8 @@ async function measurePops(
   };
   for (let n = 1 - WARM_UP_CALLS; n <= options.calls; n += 1) {
     if (n === 1) await look(0);
+    // Costs some itself, so only of the last calls, and only when asked for.
+    if (options.trace !== null && n === options.calls - TRACED_CALLS) await startTrace(desk.page, options.trace);
     await beReady(desk);
     desk.frames.length = 0;
     // Not in step with the screen, nor with anything that looks round at intervals.
@@ -174,6 +187,21 @@ async function beReady(desk: BenchDesk): Promise<void> {
     await desk.do('R');
   }
   await within('the agent is ready', () => desk.agent()?.state === 'ready');
+}
+
+/** For Chromium's own viewer (about:tracing, or the performance panel). */
+async function startTrace(page: Page, file: string): Promise<void> {
+  const categories = [
+    'devtools.timeline',
+    'disabled-by-default-devtools.timeline',
+    'blink.user_timing',
+    'cc',
+    'viz',
+    'toplevel',
+    'v8',
+    'disabled-by-default-v8.cpu_profiler',
+  ];
+  await page.context().browser()?.startTracing(page, { path: file, categories });
 }
 
 type Pop = { paintedMs: number; decidedMs: number };
@@ -236,7 +264,12 @@ function compared(ours: number[][], peer: number[][]): { ours: Figures; peer: Fi
   return { ...figures, ratio: rounded(figures.peer.medianMs / figures.ours.medianMs) };
 }
 
-function report({ snapshots: _, ...options }: Options, ours: Measured, peer: Measured, answered: number[]): void {
+function report(
+  { snapshots: _, trace: __, ...options }: Options,
+  ours: Measured,
+  peer: Measured,
+  answered: number[],
+): void {
   const cpus = os.cpus();
   const load = rounded(os.loadavg()[0] ?? 0);
   const result = {

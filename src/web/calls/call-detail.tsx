@@ -29,7 +29,7 @@ import { type MessageList, messagesPath } from '../messages/api.ts';
 import { MessageSound } from '../messages/page.tsx';
 import { judgeMos } from '../phone/emodel.ts';
 import { describeCaller } from '../shared/caller.ts';
-import { useNowMs } from '../shared/clock.ts';
+import { useTodayMs } from '../shared/clock.ts';
 import { describeError } from '../shared/errors.ts';
 import { formatClock, formatDuration, formatMoment } from '../shared/format.ts';
 import { request } from '../shared/http.ts';
@@ -90,7 +90,7 @@ function Detail({ detail }: { detail: CallDetail }) {
 
 function Facts({ cdr }: { cdr: CallRecord }) {
   const { t, language } = useWords();
-  const nowMs = useNowMs();
+  const todayMs = useTodayMs();
   const queueName = useQueueName();
   const agentName = useAgentName();
   return (
@@ -105,7 +105,7 @@ function Facts({ cdr }: { cdr: CallRecord }) {
         <CallBack to={numberTo(cdr.ani)} who={describeCaller(t, cdr.ani)} isWide />
       </Group>
       <dl className={s.facts}>
-        <Fact label={t('calls.when')}>{formatMoment(cdr.arrivedAtMs, language, nowMs)}</Fact>
+        <Fact label={t('calls.when')}>{formatMoment(cdr.arrivedAtMs, language, todayMs)}</Fact>
         <Fact label={t('calls.direction.label')}>{t(`calls.direction.${cdr.direction}`)}</Fact>
         <Fact label={t(cdr.direction === 'inbound' ? 'calls.dnis' : 'calls.shown')}>
           {cdr.dnis === '' ? '–' : cdr.dnis}

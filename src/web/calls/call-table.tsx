@@ -17,7 +17,7 @@ import { CallBack, numberTo } from '../desk/dial.tsx';
 import { useAgentName, useDispositionName, useQueueName } from '../desk/names.ts';
 import { useWords } from '../i18n/index.ts';
 import { describeCaller } from '../shared/caller.ts';
-import { useNowMs } from '../shared/clock.ts';
+import { useTodayMs } from '../shared/clock.ts';
 import { formatDuration, formatMoment } from '../shared/format.ts';
 import { LevelBadge } from '../shared/level-badge.tsx';
 import type { CallRecord } from './api.ts';
@@ -77,7 +77,7 @@ export function CallTable(props: { calls: readonly CallRecord[]; compact?: boole
 
 function Row({ call, compact, chosen }: { call: CallRecord; compact: boolean; chosen: boolean }) {
   const { t, language } = useWords();
-  const nowMs = useNowMs();
+  const todayMs = useTodayMs();
   const queueName = useQueueName();
   const agentName = useAgentName();
   const dispositionName = useDispositionName();
@@ -85,7 +85,7 @@ function Row({ call, compact, chosen }: { call: CallRecord; compact: boolean; ch
     <Table.Tr className={s.row} aria-current={chosen || undefined}>
       <Table.Td>
         <Link href={`/calls/${call.callId}`} className={s.when}>
-          {formatMoment(call.arrivedAtMs, language, nowMs)}
+          {formatMoment(call.arrivedAtMs, language, todayMs)}
         </Link>
       </Table.Td>
       <Table.Td className="digits">

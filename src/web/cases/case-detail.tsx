@@ -1,5 +1,5 @@
 /** A case's history, and a line added to it. */
-import { Anchor, Button, Group, Loader, Select, Stack, Text, Textarea } from '@mantine/core';
+import { Anchor, Button, Group, Loader, Select, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
@@ -7,6 +7,7 @@ import type { CaseState } from '../../core/cases/rules.ts';
 import { CallBack } from '../desk/dial.tsx';
 import { useWords, wordFor } from '../i18n/index.ts';
 import { formatMoment } from '../shared/format.ts';
+import { GrowingTextarea } from '../shared/growing-textarea.tsx';
 import { request } from '../shared/http.ts';
 import { problemWords } from '../work/problem.ts';
 import type { Case, CaseLine } from './api.ts';
@@ -71,11 +72,10 @@ export function CaseDetail(props: { caseId: string; callId: string | null; onFil
           {line.text}
         </Text>
       ))}
-      <Textarea
+      <GrowingTextarea
         size="xs"
-        autosize
-        minRows={2}
-        maxRows={6}
+        leastRows={2}
+        mostRows={6}
         maxLength={4_000}
         aria-label={t('cases.add')}
         placeholder={t('cases.addHint')}

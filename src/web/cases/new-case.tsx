@@ -1,11 +1,12 @@
 /** A new case out of the call: what it is about, whose it is, and this call as its evidence. */
-import { Button, Group, Loader, Select, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { Button, Group, Loader, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { OfferView } from '../../core/commands.ts';
 import type { CustomerFile } from '../../core/customer.ts';
 import { useDesk } from '../desk/store.ts';
 import { useWords } from '../i18n/index.ts';
 import { factsOf } from '../knowledge/fill.ts';
+import { GrowingTextarea } from '../shared/growing-textarea.tsx';
 import { request } from '../shared/http.ts';
 import { problemWords } from '../work/problem.ts';
 import { type Case, useCaseKinds } from './api.ts';
@@ -84,12 +85,11 @@ export function NewCase(props: {
         value={title}
         onChange={(event) => setTitle(event.currentTarget.value)}
       />
-      <Textarea
+      <GrowingTextarea
         size="xs"
         label={t('cases.text')}
-        autosize
-        minRows={2}
-        maxRows={6}
+        leastRows={2}
+        mostRows={6}
         maxLength={4_000}
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}

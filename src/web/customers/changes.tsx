@@ -3,7 +3,7 @@ import { notifications } from '@mantine/notifications';
 import { IconArrowBackUp } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useWords, wordFor } from '../i18n/index.ts';
-import { useNowMs } from '../shared/clock.ts';
+import { useNowMs, useTodayMs } from '../shared/clock.ts';
 import { describeError } from '../shared/errors.ts';
 import { formatMoment } from '../shared/format.ts';
 import { type Change, type Merge, readChanges, undoMerge } from './api.ts';
@@ -90,12 +90,12 @@ function MergeLine({ merge, mayMerge, onUndone }: { merge: Merge; mayMerge: bool
 
 function ChangeLine({ change }: { change: Change }) {
   const { t, language } = useWords();
-  const nowMs = useNowMs();
+  const todayMs = useTodayMs();
   const value = (text: string | null) => (text === null || text === '' ? t('customers.none') : text);
   return (
     <li className={s.change}>
       <Text size="sm" c="dimmed" className="digits">
-        {formatMoment(change.at, language, nowMs)} · {change.byName ?? change.byUser}
+        {formatMoment(change.at, language, todayMs)} · {change.byName ?? change.byUser}
       </Text>
       <Text size="sm">
         <strong>{wordFor(t, 'customers', `field.${change.field}`)}</strong> {value(change.old)} → {value(change.new)}

@@ -1,11 +1,12 @@
 /** Changes a file. Whoever sees masked values shows them first, which goes on record; masked ones are never saved back. */
-import { ActionIcon, Alert, Button, Group, NativeSelect, Stack, Textarea, TextInput } from '@mantine/core';
+import { ActionIcon, Alert, Button, Group, NativeSelect, Stack, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { type Translate, useWords } from '../i18n/index.ts';
 import { describeError } from '../shared/errors.ts';
+import { GrowingTextarea } from '../shared/growing-textarea.tsx';
 import { ApiError } from '../shared/http.ts';
 import { useLanguageName } from '../shared/language-name.ts';
 import { type CustomerAnswer, editCustomer, FIELDS, type Fields, PHONE_USES, type PhoneUse, reveal } from './api.ts';
@@ -95,11 +96,10 @@ export function EditForm({ answer, onDone }: { answer: CustomerAnswer; onDone():
         ) : (
           <SecretFields secret={secret} onChange={setSecret} />
         )}
-        <Textarea
+        <GrowingTextarea
           label={t('customers.field.remark')}
           value={fields.remark}
-          autosize
-          minRows={2}
+          leastRows={2}
           maxLength={2000}
           onChange={(event) => set('remark', event.currentTarget.value)}
         />
@@ -179,10 +179,10 @@ function SecretFields({ secret, onChange }: { secret: Secret; onChange(secret: S
       >
         {t('customers.addPhone')}
       </Button>
-      <Textarea
+      <GrowingTextarea
+        leastRows={1}
         label={t('customers.field.address')}
         value={secret.address}
-        autosize
         maxLength={300}
         onChange={(event) => onChange({ ...secret, address: event.currentTarget.value })}
       />

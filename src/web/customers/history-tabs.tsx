@@ -4,7 +4,7 @@ import { Cases } from '../desk/history.tsx';
 import { useDispositionName, useQueueName } from '../desk/names.ts';
 import { Orders } from '../desk/orders.tsx';
 import { useWords, wordFor } from '../i18n/index.ts';
-import { useNowMs } from '../shared/clock.ts';
+import { useTodayMs } from '../shared/clock.ts';
 import { formatDuration, formatMoment } from '../shared/format.ts';
 import type { CustomerCall, CustomerHistory } from './api.ts';
 import s from './customers.module.css';
@@ -37,10 +37,10 @@ export function CallTab({ calls }: { calls: readonly CustomerCall[] }) {
 
 function CallRow({ call }: { call: CustomerCall }) {
   const { t, language } = useWords();
-  const nowMs = useNowMs();
+  const todayMs = useTodayMs();
   const queueName = useQueueName();
   const dispositionName = useDispositionName();
-  const date = formatMoment(call.at, language, nowMs);
+  const date = formatMoment(call.at, language, todayMs);
   return (
     <Table.Tr>
       <Table.Td className="digits">
@@ -97,7 +97,7 @@ export function CaseTab({ cases }: { cases: CustomerHistory['cases'] }) {
 
 export function MessageTab({ history }: { history: CustomerHistory }) {
   const { t, language } = useWords();
-  const nowMs = useNowMs();
+  const todayMs = useTodayMs();
   const queueName = useQueueName();
   const { messages, callbacks } = history;
   if (messages.length + callbacks.length === 0) return <Text c="dimmed">{t('customers.messagesNone')}</Text>;
@@ -106,7 +106,7 @@ export function MessageTab({ history }: { history: CustomerHistory }) {
       <Table.Tbody>
         {messages.map((message) => (
           <Table.Tr key={message.messageId}>
-            <Table.Td className="digits">{formatMoment(message.at, language, nowMs)}</Table.Td>
+            <Table.Td className="digits">{formatMoment(message.at, language, todayMs)}</Table.Td>
             <Table.Td>
               {t('customers.messageRow', { duration: formatDuration(message.durationMs) })} ·{' '}
               {t(message.heardAt === null ? 'customers.notHeard' : 'customers.heard')}
@@ -125,13 +125,13 @@ export function MessageTab({ history }: { history: CustomerHistory }) {
         ))}
         {callbacks.map((callback) => (
           <Table.Tr key={callback.callbackId}>
-            <Table.Td className="digits">{formatMoment(callback.requestedAt, language, nowMs)}</Table.Td>
+            <Table.Td className="digits">{formatMoment(callback.requestedAt, language, todayMs)}</Table.Td>
             <Table.Td>
               {t('customers.callbackRow', { attempts: callback.attempts })} · {queueName(callback.queueId)}
             </Table.Td>
             <Table.Td>
               {callback.closedAs === null
-                ? callback.dueAt !== null && formatMoment(callback.dueAt, language, nowMs)
+                ? callback.dueAt !== null && formatMoment(callback.dueAt, language, todayMs)
                 : wordFor(t, 'callback', `closed.${callback.closedAs}`)}
             </Table.Td>
           </Table.Tr>

@@ -4,7 +4,7 @@ import { useMutation } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { CallBack } from '../desk/dial.tsx';
 import { useWords } from '../i18n/index.ts';
-import { useNowMs } from '../shared/clock.ts';
+import { useTodayMs } from '../shared/clock.ts';
 import { describeError } from '../shared/errors.ts';
 import { formatMoment } from '../shared/format.ts';
 import { useLanguageName } from '../shared/language-name.ts';
@@ -14,7 +14,7 @@ import s from './customers.module.css';
 /** Who they are. Masked values are shown on a click, which goes on record, to those who may. */
 export function RecordCard({ answer, onEdit }: { answer: CustomerAnswer; onEdit: (() => void) | null }) {
   const { t, language } = useWords();
-  const nowMs = useNowMs();
+  const todayMs = useTodayMs();
   const languageName = useLanguageName();
   const { customer, sight } = answer;
   const revealing = useMutation({ mutationFn: () => reveal(customer.customerId) });
@@ -34,7 +34,7 @@ export function RecordCard({ answer, onEdit }: { answer: CustomerAnswer; onEdit:
           <span style={{ whiteSpace: 'pre-wrap' }}>{customer.remark || t('customers.none')}</span>
         </Fact>
         <Fact label={t('customers.customerId')}>{customer.customerId}</Fact>
-        <Fact label={t('customers.createdAt')}>{formatMoment(customer.createdAt, language, nowMs)}</Fact>
+        <Fact label={t('customers.createdAt')}>{formatMoment(customer.createdAt, language, todayMs)}</Fact>
       </dl>
       {sight === 'masked' && (
         <Text size="xs" c="dimmed" mt="xs">

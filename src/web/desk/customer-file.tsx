@@ -1,5 +1,4 @@
 /** The screen-pop: who calls and what helps in the first ten seconds. Tells the ring when it has been painted. */
-import { Badge, Group, Paper, Text, Title } from '@mantine/core';
 import { IconLanguage, IconMapPin, IconMessageChatbot, IconPhone, IconUserQuestion } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import type { OfferView } from '../../core/commands.ts';
@@ -13,6 +12,7 @@ import { formatPhone } from '../shared/format.ts';
 import { useLanguageName } from '../shared/language-name.ts';
 import { LevelBadge } from '../shared/level-badge.tsx';
 import { intentOf } from '../shared/pressed.ts';
+import { Tag } from '../shared/tag.tsx';
 import { CallbackNotice } from './callback-parts.tsx';
 import s from './customer-file.module.css';
 import { Cases, Contacts } from './history.tsx';
@@ -32,10 +32,10 @@ export function CustomerFileView({ offer }: { offer: OfferView }) {
       {customer === null ? <Unknown offer={offer} /> : <Who offer={offer} customer={customer} />}
       {customer === null && <Choices offer={offer} />}
       {customer === null && (
-        <Paper withBorder p="sm" className={s.unknown}>
+        <div className={`${s.card} ${s.unknown}`}>
           <NewCustomer offer={offer} />
           <FindCustomer callId={offer.callId} />
-        </Paper>
+        </div>
       )}
       {customer !== null && (
         <div className={s.columns}>
@@ -69,36 +69,32 @@ function Who({ offer, customer }: { offer: OfferView; customer: CustomerFile }) 
   const region = offer.caller?.region?.[language] ?? customer.region;
   const languageName = useLanguageName();
   return (
-    <Paper withBorder p="sm">
+    <div className={s.card}>
       <div className={s.who}>
         <div>
-          <Group gap="xs">
-            <Title order={1} size="h2" lh={1.2}>
-              {customer.salutations?.[language] ?? customer.salutation}
-            </Title>
+          <div className={s.row}>
+            <h1 className={s.name}>{customer.salutations?.[language] ?? customer.salutation}</h1>
             <LevelBadge level={customer.level} size="lg" />
-            <Badge variant="light" color="sea" size="lg" tt="none" leftSection={<IconLanguage size={15} />}>
+            <Tag look="sea" size="lg" icon={<IconLanguage size={15} />}>
               {t('customer.speaks', { language: languageName(offer.language) })}
-            </Badge>
-          </Group>
-          <Group gap="md" mt={4} className={s.facts}>
-            <Text size="sm" fw={600}>
-              {customer.name}
-            </Text>
+            </Tag>
+          </div>
+          <div className={s.facts}>
+            <span className={`${s.small} ${s.strong}`}>{customer.name}</span>
             {region !== null && (
-              <Text size="sm">
+              <span className={s.small}>
                 <IconMapPin size={14} aria-hidden="true" /> {region}
-              </Text>
+              </span>
             )}
-            <Text size="sm" className="digits">
+            <span className={`${s.small} digits`}>
               <IconPhone size={14} aria-hidden="true" /> {customer.phones.map(formatPhone).join(' / ')}
-            </Text>
-          </Group>
+            </span>
+          </div>
         </div>
         <Why offer={offer} />
       </div>
       <Signs offer={offer} customer={customer} />
-    </Paper>
+    </div>
   );
 }
 
@@ -109,12 +105,12 @@ function Why({ offer }: { offer: OfferView }) {
   if (offer.outbound === true) return null;
   return (
     <div className={s.why}>
-      <Text size="xs" c="dimmed">
+      <p className={s.dim}>
         <IconMessageChatbot size={14} aria-hidden="true" /> {t('customer.whyCalling')}
-      </Text>
-      <Text fw={700} size="lg" lang={language}>
+      </p>
+      <p className={s.intent} lang={language}>
         <PressedWords pressed={intent} />
-      </Text>
+      </p>
     </div>
   );
 }
@@ -126,30 +122,28 @@ function Unknown({ offer }: { offer: OfferView }) {
   const languageName = useLanguageName();
   const lead = offer.ani === null ? 'withheldLead' : isGuest(offer.ani) ? 'guestLead' : 'unknownLead';
   return (
-    <Paper withBorder p="sm">
+    <div className={s.card}>
       <div className={s.who}>
         <div>
-          <Group gap="xs">
+          <div className={s.row}>
             <IconUserQuestion size={28} aria-hidden="true" />
-            <Title order={1} size="h2">
-              {t(offer.choices ? 'customer.undecided' : 'customer.unknown')}
-            </Title>
-            <Badge variant="light" color="sea" size="lg" tt="none" leftSection={<IconLanguage size={15} />}>
+            <h1 className={s.name}>{t(offer.choices ? 'customer.undecided' : 'customer.unknown')}</h1>
+            <Tag look="sea" size="lg" icon={<IconLanguage size={15} />}>
               {t('customer.speaks', { language: languageName(offer.language) })}
-            </Badge>
-          </Group>
-          <Text size="sm" mt={4} className="digits">
+            </Tag>
+          </div>
+          <p className={`${s.small} digits`}>
             {describeCaller(t, offer.ani)}
             {region !== undefined && ` · ${region}`}
             {!offer.choices && ` · ${t(`customer.${lead}`)}`}
-          </Text>
-          <Group gap="xs" mt={4}>
+          </p>
+          <div className={s.row}>
             {callsBefore > 0 && <Again count={callsBefore + 1} />}
             <ShopLink link={offer.link} ofCall />
-          </Group>
+          </div>
         </div>
         <Why offer={offer} />
       </div>
-    </Paper>
+    </div>
   );
 }

@@ -1,106 +1,82 @@
-import { Badge, Paper, Rating, Text, Title } from '@mantine/core';
 import type { CaseSummary, ContactSummary } from '../../core/customer.ts';
 import { useWords, wordFor } from '../i18n/index.ts';
-import { useNowMs } from '../shared/clock.ts';
+import { useTodayMs } from '../shared/clock.ts';
 import { formatDay, formatMoment } from '../shared/format.ts';
+import { Tag } from '../shared/tag.tsx';
 import s from './customer-file.module.css';
 import { useDispositionName, useQueueName } from './names.ts';
 
-const CASE_COLORS = { complaint: 'red', enquiry: 'blue', return: 'pink' } as const;
+const CASE_LOOKS = { complaint: 'red', enquiry: 'blue', return: 'pink' } as const;
 
 export function Cases({ cases }: { cases: readonly CaseSummary[] }) {
   const { t, language } = useWords();
   return (
-    <Paper withBorder p="sm" component="section">
-      <Title order={2} size="h5" mb={6}>
+    <section className={s.card}>
+      <h2 className={s.heading}>
         {t('customer.cases')} {cases.length > 0 && `(${cases.length})`}
-      </Title>
-      {cases.length === 0 && (
-        <Text size="sm" c="dimmed">
-          {t('customer.casesNone')}
-        </Text>
-      )}
+      </h2>
+      {cases.length === 0 && <p className={s.none}>{t('customer.casesNone')}</p>}
       <ul className={s.list}>
         {cases.map((one) => (
           <li key={one.caseId} className={s.item}>
             <div className={s.line}>
-              <Badge color={CASE_COLORS[one.kind]} variant="light" tt="none">
-                {t(`case.${one.kind}`)}
-              </Badge>
-              <Text span size="sm" fw={600}>
-                {one.title}
-              </Text>
+              <Tag look={CASE_LOOKS[one.kind]}>{t(`case.${one.kind}`)}</Tag>
+              <span className={`${s.small} ${s.strong}`}>{one.title}</span>
             </div>
-            <Text size="xs" c="dimmed">
+            <p className={s.dim}>
               {wordFor(t, 'caseState', one.state)} ·{' '}
               {t('customer.openedOn', { date: formatDay(one.openedOn, language) })} ·{' '}
               {one.ownerName === null ? t('customer.ownerNone') : t('customer.owner', { name: one.ownerName })}
-            </Text>
+            </p>
           </li>
         ))}
       </ul>
-    </Paper>
+    </section>
   );
 }
 
 export function Contacts({ contacts }: { contacts: readonly ContactSummary[] }) {
   const { t } = useWords();
   return (
-    <Paper withBorder p="sm" component="section">
-      <Title order={2} size="h5" mb={6}>
-        {t('customer.contacts')}
-      </Title>
-      {contacts.length === 0 && (
-        <Text size="sm" c="dimmed">
-          {t('customer.contactsNone')}
-        </Text>
-      )}
+    <section className={s.card}>
+      <h2 className={s.heading}>{t('customer.contacts')}</h2>
+      {contacts.length === 0 && <p className={s.none}>{t('customer.contactsNone')}</p>}
       <ul className={s.list}>
         {contacts.map((contact) => (
           <Contact key={contact.callId} contact={contact} />
         ))}
       </ul>
-    </Paper>
+    </section>
   );
 }
 
 function Contact({ contact }: { contact: ContactSummary }) {
   const { t, language } = useWords();
-  const nowMs = useNowMs();
+  const todayMs = useTodayMs();
   const queueName = useQueueName();
   const dispositionName = useDispositionName();
   return (
     <li className={s.item}>
       <div className={s.line}>
-        <Text span size="sm" fw={600} className="digits">
-          {formatMoment(contact.at, language, nowMs)}
-        </Text>
-        {contact.queueId !== null && (
-          <Text span size="sm">
-            {queueName(contact.queueId)}
-          </Text>
-        )}
-        {contact.disposition !== null && (
-          <Badge variant="default" tt="none">
-            {dispositionName(contact.disposition)}
-          </Badge>
-        )}
-        {contact.score !== null && (
-          <Rating
-            value={contact.score}
-            readOnly
-            size="xs"
-            role="img"
-            aria-label={t('customer.score', { score: contact.score })}
-          />
-        )}
+        <span className={`${s.small} ${s.strong} digits`}>{formatMoment(contact.at, language, todayMs)}</span>
+        {contact.queueId !== null && <span className={s.small}>{queueName(contact.queueId)}</span>}
+        {contact.disposition !== null && <Tag look="plain">{dispositionName(contact.disposition)}</Tag>}
+        {contact.score !== null && <Stars score={contact.score} />}
       </div>
-      {contact.agentName !== null && (
-        <Text size="xs" c="dimmed">
-          {t('customer.by', { name: contact.agentName })}
-        </Text>
-      )}
+      {contact.agentName !== null && <p className={s.dim}>{t('customer.by', { name: contact.agentName })}</p>}
       {contact.note !== null && contact.note !== '' && <div className={s.note}>{contact.note}</div>}
     </li>
+  );
+}
+
+const MOST_STARS = 5;
+
+function Stars({ score }: { score: number }) {
+  const { t } = useWords();
+  return (
+    <span className={s.stars} role="img" aria-label={t('customer.score', { score })}>
+      {'★'.repeat(score)}
+      <span>{'★'.repeat(Math.max(0, MOST_STARS - score))}</span>
+    </span>
   );
 }

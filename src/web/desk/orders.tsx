@@ -1,11 +1,12 @@
-import { ActionIcon, Badge, CopyButton, Paper, Text, Title, Tooltip } from '@mantine/core';
+import { useClipboard } from '@mantine/hooks';
 import { IconArrowBackUp, IconCheck, IconCopy, IconTruckDelivery } from '@tabler/icons-react';
 import type { OrderState, OrderSummary } from '../../core/customer.ts';
 import { useWords } from '../i18n/index.ts';
 import { formatDay, formatMoney } from '../shared/format.ts';
+import { Tag, type TagLook } from '../shared/tag.tsx';
 import s from './customer-file.module.css';
 
-const ORDER_COLORS: Record<OrderState, string> = {
+const ORDER_LOOKS: Record<OrderState, TagLook> = {
   unpaid: 'orange',
   paid: 'sea',
   packed: 'sea',
@@ -19,21 +20,17 @@ const ORDER_COLORS: Record<OrderState, string> = {
 export function Orders({ orders }: { orders: readonly OrderSummary[] }) {
   const { t } = useWords();
   return (
-    <Paper withBorder p="sm" component="section">
-      <Title order={2} size="h5" mb={6}>
+    <section className={s.card}>
+      <h2 className={s.heading}>
         {t('customer.orders')} {orders.length > 0 && `(${orders.length})`}
-      </Title>
-      {orders.length === 0 && (
-        <Text size="sm" c="dimmed">
-          {t('customer.ordersNone')}
-        </Text>
-      )}
+      </h2>
+      {orders.length === 0 && <p className={s.none}>{t('customer.ordersNone')}</p>}
       <ul className={s.list}>
         {orders.map((order) => (
           <Order key={order.orderId} order={order} />
         ))}
       </ul>
-    </Paper>
+    </section>
   );
 }
 
@@ -42,23 +39,13 @@ function Order({ order }: { order: OrderSummary }) {
   return (
     <li className={s.item}>
       <div className={s.line}>
-        <Badge color={ORDER_COLORS[order.state]} variant="light" tt="none">
-          {t(`order.${order.state}`)}
-        </Badge>
-        <Text span fw={600} className="digits">
-          {order.orderNumber}
-        </Text>
+        <Tag look={ORDER_LOOKS[order.state]}>{t(`order.${order.state}`)}</Tag>
+        <span className={`${s.strong} digits`}>{order.orderNumber}</span>
         <CopyNumber value={order.orderNumber} />
-        <Text span ml="auto" className="digits" fw={600}>
-          {formatMoney(order.amountFen)}
-        </Text>
+        <span className={`${s.strong} ${s.end} digits`}>{formatMoney(order.amountFen)}</span>
       </div>
-      <Text size="sm" lineClamp={2}>
-        {order.items}
-      </Text>
-      <Text size="xs" c="dimmed">
-        {t('customer.placedOn', { date: formatDay(order.placedOn, language) })}
-      </Text>
+      <p className={`${s.small} ${s.twoLines}`}>{order.items}</p>
+      <p className={s.dim}>{t('customer.placedOn', { date: formatDay(order.placedOn, language) })}</p>
       <Parcel order={order} />
       {order.return !== null && (
         <div className={s.parcel}>
@@ -91,21 +78,16 @@ function Parcel({ order }: { order: OrderSummary }) {
 
 function CopyNumber({ value }: { value: string }) {
   const { t } = useWords();
+  const { copied, copy } = useClipboard({ timeout: 1_000 });
   return (
-    <CopyButton value={value}>
-      {({ copied, copy }) => (
-        <Tooltip label={t(copied ? 'customer.copied' : 'customer.copyNumber')}>
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            size="sm"
-            onClick={copy}
-            aria-label={`${t('customer.copyNumber')} ${value}`}
-          >
-            {copied ? <IconCheck size={14} /> : <IconCopy size={14} />}
-          </ActionIcon>
-        </Tooltip>
-      )}
-    </CopyButton>
+    <button
+      type="button"
+      className={s.copy}
+      onClick={() => copy(value)}
+      title={t(copied ? 'customer.copied' : 'customer.copyNumber')}
+      aria-label={`${t(copied ? 'customer.copied' : 'customer.copyNumber')} ${value}`}
+    >
+      {copied ? <IconCheck size={14} /> : <IconCopy size={14} />}
+    </button>
   );
 }

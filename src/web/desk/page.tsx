@@ -12,6 +12,7 @@ import { WorkPanel } from './work-panel.tsx';
 /** The agent's page: my state on the left, the customer in the middle, the work of the call on the right. */
 export default function DeskPage() {
   const offer = useDesk(({ desk }) => desk.offer);
+  const paintedCallId = useDesk((desk) => desk.paintedCallId);
   const { t } = useWords();
   const phase = useCallPhase();
   const hasWork = offer !== null && phase !== 'idle';
@@ -27,7 +28,8 @@ export default function DeskPage() {
       </main>
       {hasWork && (
         <aside className={s.work} aria-label={t('wrapUp.title')}>
-          <WorkPanel key={offer.callId} offer={offer} />
+          {/* Its place is kept; it comes after who calls, which the ring waits for. */}
+          {paintedCallId === offer.callId && <WorkPanel key={offer.callId} offer={offer} />}
         </aside>
       )}
     </div>

@@ -209,6 +209,7 @@ function silence(): void {
 export function offerPainted(callId: string): void {
   mark(`painted ${callId}`);
   gate.painted(callId);
+  useDesk.setState({ paintedCallId: callId });
 }
 
 const echoes = new Map<number, () => void>();

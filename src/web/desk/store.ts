@@ -15,6 +15,8 @@ export type DeskStore = {
   muted: boolean;
   /** The phone rings aloud: its pop has been seen. */
   ringing: boolean;
+  /** The call whose customer's file is on the screen. */
+  paintedCallId: string | null;
   microphone: MicrophoneProblem | null;
   checkingMicrophone: boolean;
   /** What to type into the desk phone, until the agent has done so; null: nothing new. */
@@ -30,6 +32,7 @@ export const initialDesk: DeskStore = {
   session: 'none',
   muted: false,
   ringing: false,
+  paintedCallId: null,
   microphone: null,
   checkingMicrophone: false,
   deskPhone: null,

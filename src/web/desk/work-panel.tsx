@@ -1,9 +1,10 @@
 /** The work of a call: the note from the first word on, and after it the disposition against the clock. */
-import { Group, Kbd, Paper, Text, Textarea } from '@mantine/core';
+import { Group, Kbd, Paper, Text } from '@mantine/core';
 import { IconCheck, IconDeviceFloppy, IconPencil } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import type { OfferView } from '../../core/commands.ts';
 import { useWords } from '../i18n/index.ts';
+import { GrowingTextarea } from '../shared/growing-textarea.tsx';
 import { WorkTabs } from '../work/tabs.tsx';
 import { WrapUp } from '../wrap-up/wrap-up.tsx';
 import { draftOf, keepDraft } from './drafts.ts';
@@ -89,7 +90,7 @@ function NoteField(props: { note: string; onChange(note: string): void; saveStat
   const Icon = props.saveState === 'saved' ? IconCheck : props.saveState === 'local' ? IconDeviceFloppy : IconPencil;
   return (
     <Paper withBorder p="sm" component="section">
-      <Textarea
+      <GrowingTextarea
         label={
           <Group component="span" gap={6} display="inline-flex">
             {t('wrapUp.notes')} <Kbd>N</Kbd>
@@ -97,9 +98,8 @@ function NoteField(props: { note: string; onChange(note: string): void; saveStat
         }
         aria-keyshortcuts="N"
         placeholder={t('wrapUp.notePlaceholder')}
-        minRows={3}
-        maxRows={6}
-        autosize
+        leastRows={3}
+        mostRows={6}
         maxLength={NOTE_LIMIT}
         value={props.note}
         onChange={(event) => props.onChange(event.currentTarget.value)}

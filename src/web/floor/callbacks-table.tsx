@@ -1,5 +1,5 @@
 /** Who is still to be called back, in the order of their places; nothing when there is nobody. Supervisors may call one off. */
-import { Button, Group, Modal, Paper, Stack, Table, Text, Textarea, Title } from '@mantine/core';
+import { Button, Group, Modal, Paper, Stack, Table, Text, Title } from '@mantine/core';
 import { useState } from 'react';
 import type { CallbackRow } from '../../core/callback/views.ts';
 import type { FloorView } from '../../core/views.ts';
@@ -9,6 +9,7 @@ import { useWords } from '../i18n/index.ts';
 import { useNowMs } from '../shared/clock.ts';
 import { describeError } from '../shared/errors.ts';
 import { formatDuration, formatMoment, formatPhone } from '../shared/format.ts';
+import { GrowingTextarea } from '../shared/growing-textarea.tsx';
 import { request } from '../shared/http.ts';
 import { LevelBadge } from '../shared/level-badge.tsx';
 import s from './floor.module.css';
@@ -126,12 +127,11 @@ function CancelDialogue({ row, close }: { row: CallbackRow; close: () => void })
       attributes={{ header: { role: 'none' } }}
     >
       <Stack>
-        <Textarea
+        <GrowingTextarea
           label={t('callback.cancelReason')}
           description={t('callback.cancelReasonHint')}
           required
-          autosize
-          minRows={2}
+          leastRows={2}
           maxLength={500}
           data-autofocus
           value={reason}

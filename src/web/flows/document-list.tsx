@@ -3,7 +3,7 @@ import { Link } from 'wouter';
 import type { ListedDocument } from '../../core/flow-editor/messages.ts';
 import type { ScreenLanguage } from '../../core/organization.ts';
 import { useDesk } from '../desk/store.ts';
-import { useNowMs } from '../shared/clock.ts';
+import { useTodayMs } from '../shared/clock.ts';
 import { describeError } from '../shared/errors.ts';
 import { formatMoment } from '../shared/format.ts';
 import { useDocuments } from './api.ts';
@@ -70,7 +70,7 @@ export function DocumentList() {
 
 function Row({ document }: { document: ListedDocument }) {
   const { w, language } = useFlowWords();
-  const nowMs = useNowMs();
+  const todayMs = useTodayMs();
   const live = useDesk(
     ({ desk }) => desk.floor?.calls.filter(({ flowStep }) => flowStep?.startsWith(`${document.name}/`)).length ?? 0,
   );
@@ -99,7 +99,7 @@ function Row({ document }: { document: ListedDocument }) {
         {version}
       </Table.Td>
       <Table.Td>
-        {who} · {formatMoment(document.publishedAtMs, language, nowMs)}
+        {who} · {formatMoment(document.publishedAtMs, language, todayMs)}
       </Table.Td>
     </Table.Tr>
   );

@@ -7,7 +7,7 @@ import { useCallback, useMemo, useRef, useState } from 'react';
 import { Link, useSearchParams } from 'wouter';
 import type { OpenDocument, Problem, Published } from '../../core/flow-editor/messages.ts';
 import { useDesk } from '../desk/store.ts';
-import { useNowMs } from '../shared/clock.ts';
+import { useTodayMs } from '../shared/clock.ts';
 import { describeError } from '../shared/errors.ts';
 import { formatMoment } from '../shared/format.ts';
 import { stepBack, useDocument, useDocuments } from './api.ts';
@@ -227,7 +227,7 @@ function Head(props: {
   onPublish(): void;
 }) {
   const { w, language } = useFlowWords();
-  const nowMs = useNowMs();
+  const todayMs = useTodayMs();
   const { name, version, publishedByName, publishedBy, publishedAtMs } = props.document;
   const calls = useDesk(({ desk }) => desk.floor?.calls);
   const older = useMemo(
@@ -251,7 +251,7 @@ function Head(props: {
         {fill(w.versionBy, {
           version,
           who: publishedByName ?? (publishedBy === 'file' ? w.fromFile : publishedBy),
-          when: formatMoment(publishedAtMs, language, nowMs),
+          when: formatMoment(publishedAtMs, language, todayMs),
         })}
       </Text>
       {older > 0 && (

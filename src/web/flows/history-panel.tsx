@@ -3,7 +3,7 @@ import { Alert, Badge, Button, Group, Stack, Text, UnstyledButton } from '@manti
 import { IconArrowBackUp } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { FlowVersion } from '../../core/flow-editor/messages.ts';
-import { useNowMs } from '../shared/clock.ts';
+import { useTodayMs } from '../shared/clock.ts';
 import { describeError } from '../shared/errors.ts';
 import { formatMoment } from '../shared/format.ts';
 import { useHistory, useVersion } from './api.ts';
@@ -88,7 +88,7 @@ export function HistoryPanel(props: {
 
 function VersionRow(props: { version: FlowVersion; isCurrent: boolean; isShown: boolean; onShow(): void }) {
   const { w, language } = useFlowWords();
-  const nowMs = useNowMs();
+  const todayMs = useTodayMs();
   const { version, publishedByName, publishedBy, publishedAtMs, origin, note, inEffect } = props.version;
   return (
     <UnstyledButton
@@ -102,7 +102,7 @@ function VersionRow(props: { version: FlowVersion; isCurrent: boolean; isShown: 
       </Text>
       <Text size="sm">
         {publishedByName ?? (publishedBy === 'file' ? w.fromFile : publishedBy)} ·{' '}
-        {formatMoment(publishedAtMs, language, nowMs)} ·{' '}
+        {formatMoment(publishedAtMs, language, todayMs)} ·{' '}
         <Text span c="dimmed">
           {w.history.origin[origin]}
         </Text>

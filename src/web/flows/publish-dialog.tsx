@@ -1,10 +1,11 @@
 /** Publishing: what changes, what will be spoken, why it is done; and what came of it. */
-import { Alert, Button, Group, Loader, Modal, Stack, Text, Textarea } from '@mantine/core';
+import { Alert, Button, Group, Loader, Modal, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { Look, Problem, Published, RefusedAnswer, StaleAnswer } from '../../core/flow-editor/messages.ts';
-import { useNowMs } from '../shared/clock.ts';
+import { useTodayMs } from '../shared/clock.ts';
 import { describeError } from '../shared/errors.ts';
 import { formatMoment } from '../shared/format.ts';
+import { GrowingTextarea } from '../shared/growing-textarea.tsx';
 import { ApiError } from '../shared/http.ts';
 import { publish } from './api.ts';
 import { Difference } from './difference.tsx';
@@ -69,11 +70,10 @@ export function PublishDialog(props: {
         {outcome !== null && <OutcomeView outcome={outcome} {...props} />}
         {outcome?.kind !== 'stale' && (
           <>
-            <Textarea
+            <GrowingTextarea
               label={w.dialog.note}
               maxLength={500}
-              autosize
-              minRows={2}
+              leastRows={2}
               value={note}
               data-autofocus
               onChange={(event) => setNote(event.currentTarget.value)}
@@ -131,7 +131,7 @@ function OutcomeView(props: {
   onProblem(problem: Problem): void;
 }) {
   const { t, w, language } = useFlowWords();
-  const nowMs = useNowMs();
+  const todayMs = useTodayMs();
   const { outcome } = props;
   if (outcome.kind === 'failed') {
     return (
@@ -155,7 +155,7 @@ function OutcomeView(props: {
         {fill(w.dialog.stale, {
           who: current?.publishedByName ?? current?.publishedBy ?? '',
           version: current?.version ?? 0,
-          when: formatMoment(current?.publishedAtMs ?? 0, language, nowMs),
+          when: formatMoment(current?.publishedAtMs ?? 0, language, todayMs),
         })}
       </Alert>
       <Difference text={difference} label={w.dialog.staleTitle} />

@@ -1,21 +1,11 @@
 /** Writes an article: both languages beside their preview, and the calls it is for. */
-import {
-  Button,
-  Group,
-  MultiSelect,
-  SegmentedControl,
-  Stack,
-  Switch,
-  Text,
-  Textarea,
-  TextInput,
-  Title,
-} from '@mantine/core';
+import { Button, Group, MultiSelect, SegmentedControl, Stack, Switch, Text, TextInput, Title } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useDesk } from '../desk/store.ts';
 import { useWords, wordFor } from '../i18n/index.ts';
+import { GrowingTextarea } from '../shared/growing-textarea.tsx';
 import { ApiError, request } from '../shared/http.ts';
 import type { Article } from './api.ts';
 import { Markdown } from './markdown.tsx';
@@ -127,12 +117,11 @@ export function Editor({ article, onDone }: { article: Article | null; onDone(ar
         onChange={(event) => put({ titles: { ...draft.titles, [tag]: event.currentTarget.value } })}
       />
       <div className={s.columns}>
-        <Textarea
+        <GrowingTextarea
           label={t('knowledge.bodies')}
           description={draft.kind === 'script' ? t('knowledge.places') : undefined}
-          autosize
-          minRows={10}
-          maxRows={18}
+          leastRows={10}
+          mostRows={18}
           maxLength={20_000}
           lang={tag}
           value={draft.bodies[tag]}
@@ -160,11 +149,10 @@ export function Editor({ article, onDone }: { article: Article | null; onDone(ar
           value={draft.orderStates}
           onChange={(orderStates) => put({ orderStates })}
         />
-        <Textarea
+        <GrowingTextarea
           label={t('knowledge.steps')}
           description={t('knowledge.stepsHint')}
-          autosize
-          minRows={2}
+          leastRows={2}
           value={steps}
           onChange={(event) => setSteps(event.currentTarget.value)}
         />

@@ -5,7 +5,7 @@ import { CallBack, numberTo } from '../desk/dial.tsx';
 import { useQueueName } from '../desk/names.ts';
 import { useWords } from '../i18n/index.ts';
 import { describeCaller } from '../shared/caller.ts';
-import { useNowMs } from '../shared/clock.ts';
+import { useTodayMs } from '../shared/clock.ts';
 import { formatDuration, formatMoment } from '../shared/format.ts';
 import { PagedList } from '../shared/paged-list.tsx';
 import { type Message, type MessageList, messagesPath, soundPath } from './api.ts';
@@ -63,9 +63,9 @@ function MessageTable({ messages }: { messages: readonly Message[] }) {
 
 function Row({ message }: { message: Message }) {
   const { t, language } = useWords();
-  const nowMs = useNowMs();
+  const todayMs = useTodayMs();
   const queueName = useQueueName();
-  const when = formatMoment(message.recordedAtMs, language, nowMs);
+  const when = formatMoment(message.recordedAtMs, language, todayMs);
   return (
     <Table.Tr>
       <Table.Td>

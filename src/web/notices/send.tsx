@@ -1,11 +1,12 @@
 /** A supervisor's message to one agent, a team or all, and who has read the last ones. */
-import { Button, Group, Modal, Select, Stack, Text, Textarea } from '@mantine/core';
+import { Button, Group, Modal, Select, Stack, Text } from '@mantine/core';
 import { IconSend } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useDesk } from '../desk/store.ts';
 import { useWords } from '../i18n/index.ts';
 import { formatClock } from '../shared/format.ts';
+import { GrowingTextarea } from '../shared/growing-textarea.tsx';
 import { request } from '../shared/http.ts';
 import { problemWords } from '../work/problem.ts';
 import type { Sent } from './api.ts';
@@ -89,11 +90,10 @@ function Form() {
           },
         ]}
       />
-      <Textarea
+      <GrowingTextarea
         label={t('notices.text')}
-        autosize
-        minRows={2}
-        maxRows={6}
+        leastRows={2}
+        mostRows={6}
         maxLength={LONGEST}
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}

@@ -28,6 +28,9 @@ export function mark(name: string): void {
   if (marks === undefined) return;
   marks.push({ name, atMs: performance.now() });
   if (marks.length > 500) marks.shift();
+  // Seen in a recording of the browser's own tools, beside script, layout and paint; not kept in its list, which never ends.
+  performance.mark(name);
+  performance.clearMarks(name);
 }
 
 export function startMeasuring(remoteStream: () => MediaStream | null, state: () => Record<string, unknown>): void {

@@ -41,3 +41,10 @@ function subscribe(listener: () => void): () => void {
 export function useNowMs(): number {
   return useSyncExternalStore(subscribe, () => shownMs);
 }
+
+const QUARTER_HOUR_MS = 15 * 60_000;
+
+/** Fresh every quarter of an hour: enough to say which year a date lies in, without painting a list of dates twice a second. */
+export function useTodayMs(): number {
+  return useSyncExternalStore(subscribe, () => Math.floor(shownMs / QUARTER_HOUR_MS) * QUARTER_HOUR_MS);
+}

@@ -47,12 +47,22 @@ export function formatPhone(number: string): string {
 /** English dates are written one way on all pages: 9 Feb, 14:02. */
 const localeOf = (language: ScreenLanguage) => (language === 'en' ? 'en-GB' : language);
 
+/** Making a formatter takes a hundred times as long as using it, and a list of dates is painted at once. */
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+function formatterOf(name: string, locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${name} ${locale}`;
+  const made = formatters.get(key) ?? new Intl.DateTimeFormat(locale, options);
+  formatters.set(key, made);
+  return made;
+}
+
 /** Date and time of day; the year only when it is not this one. `at`: ISO text or milliseconds. */
 export function formatMoment(at: string | number, language: ScreenLanguage, nowMs: number): string {
   const date = new Date(at);
   if (Number.isNaN(date.getTime())) return String(at);
   const sameYear = date.getFullYear() === new Date(nowMs).getFullYear();
-  return new Intl.DateTimeFormat(localeOf(language), {
+  return formatterOf(sameYear ? 'moment' : 'moment with year', localeOf(language), {
     ...(sameYear ? {} : { year: 'numeric' }),
     month: language === 'en' ? 'short' : 'numeric',
     day: 'numeric',
@@ -67,7 +77,7 @@ export function formatDay(day: string, language: ScreenLanguage): string {
   const parts = /^(\d{4})-(\d{2})-(\d{2})/.exec(day);
   if (!parts) return day;
   const date = new Date(Date.UTC(Number(parts[1]), Number(parts[2]) - 1, Number(parts[3])));
-  return new Intl.DateTimeFormat(localeOf(language), {
+  return formatterOf('day', localeOf(language), {
     month: language === 'en' ? 'short' : 'long',
     day: 'numeric',
     timeZone: 'UTC',
@@ -76,7 +86,7 @@ export function formatDay(day: string, language: ScreenLanguage): string {
 
 /** Time of day with seconds: 14:03:21. */
 export function formatClock(atMs: number, language: ScreenLanguage): string {
-  return new Intl.DateTimeFormat(language, {
+  return formatterOf('clock', language, {
     hour: '2-digit',
     minute: '2-digit',
     second: '2-digit',

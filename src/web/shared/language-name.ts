@@ -6,8 +6,8 @@ export function useLanguageName(): (tag: string) => string {
   const { language } = useWords();
   const facts = usePublicFacts();
   // Of a language that the shop has no more, and of every one until the names have come, the browser's own name.
-  const display = new Intl.DisplayNames([language], { type: 'language' });
-  return (tag) => facts?.languages?.[tag]?.[language] ?? display.of(tag) ?? tag;
+  const display = () => new Intl.DisplayNames([language], { type: 'language' });
+  return (tag) => facts?.languages?.[tag]?.[language] ?? display().of(tag) ?? tag;
 }
 
 /** Tags of the languages callers are spoken to in. */
