@@ -158,6 +158,8 @@ export type AgentView = {
   wrapUpExtended?: true;
   /** Open callbacks that this agent tried last; missing when there are none. */
   callbacks?: CallbackRow[];
+  /** The callback that comes when the after-call work is done: kept for them, and theirs to read until then. */
+  next?: OfferView;
   /** The supervisor who put them there. */
   by: { userId: string; name: string; why: string } | null;
   /** When the time for this reason is over; null: it has no limit. */

@@ -84,7 +84,7 @@ export type CallEntry = OfCall &
     /** A step of the queue's relaxation plan began; `step` counts from 0, and beyond the last nothing is added. */
     | { kind: 'relaxed'; step: number; requires: Record<string, number> }
     /** Waits for this agent alone, at most until then. */
-    | { kind: 'keptForAgent'; agentId: string; because: 'last' | 'case-owner' | 'transfer'; untilMs: number }
+    | { kind: 'keptForAgent'; agentId: string; because: 'last' | 'case-owner' | 'transfer' | 'next'; untilMs: number }
     | { kind: 'noLongerKept'; agentId: string; why: 'budget' | 'gone' }
     | { kind: 'positionAnnounced'; queueId: string; position: number }
     /** How long from here on until an agent answers; `said`: what the caller heard of it, null for an open end. */

@@ -181,6 +181,8 @@ export type CallbackAttempt = {
   /** A key was pressed after the customer's telephone was picked up, so it was no machine. */
   pressed?: true;
   triedBy?: string;
+  /** So long the agent who is offered it has read its file already, in ms. */
+  readMs?: number;
 };
 
 export type AgentLeg = {
@@ -251,6 +253,8 @@ export type Agent = {
   /** The call offered, talked or wrapped up. */
   callId: string | null;
   wrapUpEndsAtMs: number | null;
+  /** The callback that is kept for them while they write up a call, and since when they see it. */
+  next?: { callId: string; sinceMs: number } | null;
   /** The talk that goes on or is being written up; outlives the call on the floor. */
   talk?: AgentTalk | null;
   /** The call of the talk before, once it is written up. */
@@ -293,7 +297,8 @@ export type Timer = {
       | 'standing'
       | 'recording'
       | 'selfService'
-      | 'press';
+      | 'press'
+      | 'ahead';
     id: string;
   };
   /** What the owner is told when it fires. */

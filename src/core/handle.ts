@@ -23,6 +23,7 @@ import { tellChecked, tellRevealed } from './call/secrecy.ts';
 import { selfServiceTimerFired, takeLastDigits } from './call/self-service.ts';
 import { takeCallStep } from './call/step.ts';
 import { recordingTimerFired } from './call/talk.ts';
+import { lookAhead } from './callback/next.ts';
 import { callbackTimerFired, planAll } from './callback/tickets.ts';
 import { cancelCallback } from './callback/wishes.ts';
 import type { Command } from './commands.ts';
@@ -48,6 +49,7 @@ export function handle(floor: Floor, event: FloorEvent, onOffer?: OnOffer): Outc
   take(turn, event);
   settle(turn);
   if (tellWhoWaitsInVain(turn, event)) settle(turn);
+  if (turn.looksAhead) lookAhead(turn);
   for (const agentId of turn.changedAgents) {
     const agent = floor.agents[agentId];
     if (agent) tendStandingLeg(turn, agent);
@@ -217,6 +219,7 @@ function fire(turn: Turn, timerId: string): void {
   else if (kind === 'recording') recordingTimerFired(turn, id);
   else if (kind === 'selfService') selfServiceTimerFired(turn, id);
   else if (kind === 'press') pressTimerFired(turn, id);
+  else if (kind === 'ahead') turn.looksAhead = true;
   else if (kind === 'place') placeTimerFired(turn, id, timer.event.type);
   else if (kind === 'flow') tellFlow(turn, id, { type: 'timerFired', timer: timer.event.type });
   else if (kind === 'desk') tellAgent(turn, id, { type: 'stateRequested', state: 'signedOut', reason: null });

@@ -31,6 +31,8 @@ export type Turn = {
   waitingCalls: Set<string>;
   /** Agents whose page has to be told. */
   changedAgents: Set<string>;
+  /** A callback has come into the line or is kept no longer, or the clock of somebody's after-call work is another. */
+  looksAhead: boolean;
   onOffer: OnOffer | undefined;
 };
 
@@ -44,6 +46,7 @@ export function beginTurn(floor: Floor, atMs: number, onOffer?: OnOffer): Turn {
     freeAgents: new Set(),
     waitingCalls: new Set(),
     changedAgents: new Set(),
+    looksAhead: false,
     onOffer,
   };
 }

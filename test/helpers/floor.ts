@@ -48,7 +48,7 @@ export function flow(flowId: string, steps: Record<string, Step>, version = '1')
   return { flowId, version, document };
 }
 
-const straightTo = (queueId: string, priority = 0) =>
+export const straightTo = (queueId: string, priority = 0) =>
   flow(`to-${queueId}`, { go: { kind: 'enqueue', queue: queueId, priority } });
 
 /** `1` the queue of refunds, `2` of English, `3` an order read out, `9` goodbye; who presses nothing gets anyone. */

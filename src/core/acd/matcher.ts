@@ -163,8 +163,13 @@ export class Matcher {
 
   /** The call this agent should be given now, whoever else is idle; undefined: none that they may serve. */
   firstCallFor(agentId: string): Call | undefined {
+    return this.isIdle(agentId) ? this.nextCallFor(agentId) : undefined;
+  }
+
+  /** The call this agent would be given if they were free now. */
+  nextCallFor(agentId: string): Call | undefined {
     const seat = this.seats.get(agentId);
-    if (!seat?.isIdle) return undefined;
+    if (seat === undefined) return undefined;
     const { serves, numbers } = seat;
     let best: Waiting | undefined = this.kept.get(agentId)?.calls.first;
     let bestRankMs = best?.rankMs ?? Number.POSITIVE_INFINITY;

@@ -1,4 +1,5 @@
 /** A call's place in a queue while it waits: its rank, what it asks for now, whom it is kept for, and when that changes. */
+import { hideNext } from '../callback/next.ts';
 import type { Call } from '../floor.ts';
 import type { QueueProfile } from '../organization.ts';
 import { cancelTimer, cancelTimersOf, startTimer, type Turn } from '../turn.ts';
@@ -20,7 +21,9 @@ export function takePlace(turn: Turn, call: Call, profile: QueueProfile): void {
 
 /** Nothing of it may fall due any more. */
 export function leavePlace(turn: Turn, call: Call): void {
-  if (call.queue !== null) call.queue.waitsFor = null;
+  const { queue: place } = call;
+  if (place?.waitsFor) hideNext(turn, call, place.waitsFor.agentId);
+  if (place !== null) place.waitsFor = null;
   cancelTimersOf(turn, 'place', call.callId);
 }
 

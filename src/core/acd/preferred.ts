@@ -3,6 +3,8 @@
  * is worth it: when they are free now, or busy with something that will end. Never for someone who is away.
  */
 import { isAvailable, stateOf } from '../agent/agent.ts';
+import { hideNext } from '../callback/next.ts';
+import type { Entry } from '../entries.ts';
 import type { Agent, Call } from '../floor.ts';
 import type { PreferredAgent, QueueProfile } from '../organization.ts';
 import { cancelTimer, startTimer, type Turn } from '../turn.ts';
@@ -15,6 +17,8 @@ const DEFAULT_PREFERRED_WAIT_MS = 15_000;
 /** Why a caller is no longer kept: the time was over, or the agent went away, missed it or will not come back to ready. */
 export type ReleaseWhy = 'budget' | 'gone';
 
+type KeptBecause = Extract<Entry, { kind: 'keptForAgent' }>['because'];
+
 /** Keeps the call for its preferred agent if there is one worth waiting for. To be called when it joins the queue. */
 export function keepForPreferred(turn: Turn, call: Call, profile: QueueProfile): void {
   const { queue: place } = call;
@@ -25,9 +29,14 @@ export function keepForPreferred(turn: Turn, call: Call, profile: QueueProfile):
   const waitMs = profile.preferredWaitMs ?? DEFAULT_PREFERRED_WAIT_MS;
   place.waitsFor = null;
   if (agentId === null || !isWorthIt(turn, call, agentId, profile)) return;
-  const because = sender === null ? (wanted ?? 'last') : 'transfer';
+  keepFor(turn, call, agentId, sender === null ? (wanted ?? 'last') : 'transfer', waitMs);
+}
+
+/** Nobody else is given the call for so long. */
+export function keepFor(turn: Turn, call: Call, agentId: string, because: KeptBecause, waitMs: number): void {
+  if (call.queue === null) return;
   const untilMs = turn.atMs + waitMs;
-  place.waitsFor = { agentId, untilMs };
+  call.queue.waitsFor = { agentId, untilMs };
   startTimer(turn, timerOf(call), waitMs, { kind: 'place', id: call.callId }, { type: 'preferredOver' });
   turn.entries.push({ kind: 'keptForAgent', callId: call.callId, atMs: turn.atMs, agentId, because, untilMs });
 }
@@ -37,6 +46,7 @@ export function release(turn: Turn, call: Call, why: ReleaseWhy): void {
   const agentId = call.queue?.waitsFor?.agentId;
   if (call.queue === null || agentId === undefined) return;
   call.queue.waitsFor = null;
+  hideNext(turn, call, agentId);
   cancelTimer(turn, timerOf(call));
   turn.entries.push({ kind: 'noLongerKept', callId: call.callId, atMs: turn.atMs, agentId, why });
   turn.waitingCalls.add(call.callId);
@@ -57,7 +67,7 @@ function preferredOf({ customer }: Call, wanted: PreferredAgent): string | null 
   return customer.openCases.find(({ kind, ownerId }) => kind === 'complaint' && ownerId != null)?.ownerId ?? null;
 }
 
-function isWorthIt({ floor }: Turn, call: Call, agentId: string, profile: QueueProfile): boolean {
+export function isWorthIt({ floor }: Turn, call: Call, agentId: string, profile: QueueProfile): boolean {
   const agent = floor.agents[agentId];
   const person = matcherOf(floor).agents.get(agentId);
   if (agent === undefined || person === undefined || call.queue === null) return false;
@@ -71,7 +81,7 @@ function isComing(agent: Agent): boolean {
   const state = stateOf(agent);
   const { wanted } = agent.machine.context;
   const isBusy = state === 'offered' || state === 'onCall' || state === 'wrapUp';
-  return isBusy && agent.deskId !== null && (wanted === null || wanted.state === 'ready');
+  return isBusy && agent.deskId !== null && agent.focusSinceMs == null && (wanted === null || wanted.state === 'ready');
 }
 
 function timerOf(call: Call): string {

@@ -18,6 +18,7 @@ export function joinQueue(turn: Turn, call: Call): void {
   // Who comes back, from a message not left or from a talk that broke off, has been counted.
   if (call.queue.returned !== true && !call.talked) queue.offered += 1;
   turn.waitingCalls.add(call.callId);
+  if (call.callback !== undefined) turn.looksAhead = true;
 }
 
 export function leaveQueue(turn: Turn, call: Call): void {

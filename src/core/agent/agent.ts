@@ -1,4 +1,5 @@
 /** An agent's record on the floor: what follows when its machine has moved, and when it may be offered a call. */
+import { followWrapUp, nextView } from '../callback/next.ts';
 import { callbackRows } from '../callback/views.ts';
 import type { AgentStateName, AgentView } from '../commands.ts';
 import type { Agent, Floor } from '../floor.ts';
@@ -51,6 +52,7 @@ export function takeAgentStep(turn: Turn, agent: Agent, step: Advanced<AgentCont
   const state = stateOf(agent);
   const timer = turn.floor.timers[`agent/${agent.agentId}/xstate.after.wrapUp.agent.wrapUp`];
   agent.wrapUpEndsAtMs = state === 'wrapUp' ? (timer?.dueAtMs ?? null) : null;
+  followWrapUp(turn, agent);
   if (state === before && agent.machine.context.reason === reasonBefore) return;
   countLoad(turn, agent, before, state);
   agent.sinceMs = turn.atMs;
@@ -84,6 +86,7 @@ function byOf({ machine }: Agent): { by?: string; byReason?: string } {
 export function agentView(floor: Floor, agent: Agent): AgentView {
   const callbacks = callbackRows(floor, agent.agentId);
   const standing = standingView(floor, agent);
+  const next = nextView(floor, agent);
   return {
     agentId: agent.agentId,
     state: stateOf(agent),
@@ -98,6 +101,7 @@ export function agentView(floor: Floor, agent: Agent): AgentView {
     ...(agent.machine.context.extended && stateOf(agent) === 'wrapUp' && { wrapUpExtended: true as const }),
     ...(callbacks.length > 0 && { callbacks }),
     ...(standing && { standing }),
+    ...(next && { next }),
     by: agent.machine.context.by ?? null,
     limitEndsAtMs: agent.limitEndsAtMs ?? null,
     isExceeded: agent.exceededSinceMs != null,

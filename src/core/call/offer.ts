@@ -3,6 +3,7 @@ import { queueOf } from '../acd/queue.ts';
 import { FORCED_REASONS } from '../agent/machine.ts';
 import { moreRingMs, phoneOf } from '../agent/phone.ts';
 import { beginAttempt, callbackView } from '../callback/attempt.ts';
+import { takeNext } from '../callback/next.ts';
 import type { OfferView } from '../commands.ts';
 import type { Agent, AgentLeg, Call, Floor } from '../floor.ts';
 import type { TransferFailedWhy } from '../ivr/contract.ts';
@@ -14,8 +15,11 @@ import { nameOf } from './show.ts';
 import { missTransfer } from './transfer-record.ts';
 import { linkOf, settledCustomer } from './who.ts';
 
+/** Whose page shows a call, and since when: the agent's leg, or somebody who has none yet. */
+type Reader = Pick<AgentLeg, 'agentId' | 'offeredAtMs'> & Partial<AgentLeg>;
+
 /** The screen-pop's content; null while nobody is offered the call. */
-export function offerView(floor: Floor, call: Call, leg: AgentLeg | null = call.leg): OfferView | null {
+export function offerView(floor: Floor, call: Call, leg: Reader | null = call.leg): OfferView | null {
   const { queue } = call;
   if (leg === null || queue === null) return null;
   const callback = callbackView(floor, call);
@@ -40,9 +44,9 @@ export function offerView(floor: Floor, call: Call, leg: AgentLeg | null = call.
   };
 }
 
-function transferView(floor: Floor, call: Call, leg: AgentLeg): Pick<OfferView, 'transfer'> {
+function transferView(floor: Floor, call: Call, leg: Reader): Pick<OfferView, 'transfer'> {
   const { consult, transfer, note = '' } = call;
-  const isAsked = consult?.leg?.channelId === leg.channelId;
+  const isAsked = consult?.leg != null && consult.leg.channelId === leg.channelId;
   const by = isAsked ? call.leg?.agentId : transfer?.isReturned ? undefined : transfer?.by;
   if (by === undefined) return {};
   const how = isAsked ? 'consult' : transfer?.how === 'attended' ? 'attended' : 'blind';
@@ -95,6 +99,8 @@ export function missOffer(turn: Turn, call: Call, why: MissedWhy): void {
   if (leg === null) return;
   letOfferGo(turn, call, leg, why);
   call.leg = null;
+  // Whoever is offered it next has read nothing.
+  if (call.callback) delete call.callback.readMs;
   turn.entries.push({
     kind: 'offerMissed',
     callId: call.callId,
@@ -138,6 +144,7 @@ function answersByItself(turn: Turn, call: Call, agent: Agent): boolean {
 
 /** Gives the call to the agent: from here on neither is offered anything else. */
 export function assign(turn: Turn, call: Call, agent: Agent, candidates: number): void {
+  takeNext(turn, agent, call);
   call.leg = seat(turn, call, agent, 'agent');
   if (answersByItself(turn, call, agent)) call.leg.autoAnswer = true;
   beginAttempt(turn, call);

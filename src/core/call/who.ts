@@ -1,5 +1,6 @@
 /** Whose call it is: found by the number, by what was keyed in, or said by the agent. */
 import { rankAnew } from '../acd/place.ts';
+import { showNextAnew } from '../callback/next.ts';
 import type { OfferView } from '../commands.ts';
 import { CHOICES_AT_MOST, type CustomerChoice, type CustomerFile } from '../customer.ts';
 import { fillLink } from '../customer-link.ts';
@@ -22,6 +23,7 @@ export function takeFound(turn: Turn, call: Call, { customer, choices = [], call
   // Whom a callback is for was settled in its first call, and stays so when the number is shared or nobody is found now.
   if (call.callback !== undefined && call.customer !== null && choices.length > 1) return;
   if (call.callback === undefined || customer !== null) call.customer = customer;
+  showNextAnew(turn, call);
   if (choices.length > 1) {
     call.choices = choices.slice(0, CHOICES_AT_MOST);
     const customerIds = call.choices.map(({ customerId }) => customerId);

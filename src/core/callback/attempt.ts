@@ -198,7 +198,7 @@ export function callbackView(floor: Floor, { callback, outbound, queue, leg }: C
     attempt: ticket.attempts + 1,
     mostAttempts: rules.mostAttempts,
     lastMissed: ticket.lastMissed,
-    dialsAfterMs: dialsByItself ? rules.previewMs : null,
+    dialsAfterMs: dialsByItself ? Math.max(0, rules.previewMs - (callback.readMs ?? 0)) : null,
   };
 }
 

@@ -22,6 +22,11 @@ export type CallbackRules = {
   previewMs: number;
   /** After the preview the agent's softphone answers by itself, which dials; otherwise it counts as missed. */
   autoDial: boolean;
+  /**
+   * So long before the end of their after-call work the callback that comes next to an agent is kept for them, and they may read its
+   * file; what they have read then counts as preview. 0: it is offered when they are free, like any call.
+   */
+  aheadMs: number;
   /** Callers who waited when Asterisk restarted are called back. */
   afterRestart: boolean;
   /** Callers who hung up after so long a wait are called back; null: they are not. */
@@ -35,7 +40,8 @@ const MINUTES_A_DAY = 1_440;
 /**
  * 21:00 to 9:00 is when calls that nobody expects are resented. A mobile rings 30 s at most before its network takes the call;
  * three attempts over some hours find nine of ten, and more are pestering. The shipped return call keeps a machine for 40 s, and an
- * agent waits meanwhile.
+ * agent waits meanwhile. Half a minute reads a file, and a customer who is not on the line does not notice that another agent
+ * might have rung them so much sooner.
  */
 export const DEFAULT_CALLBACK_RULES: CallbackRules = {
   mostAttempts: 3,
@@ -46,6 +52,7 @@ export const DEFAULT_CALLBACK_RULES: CallbackRules = {
   greetingMs: 60_000,
   previewMs: 30_000,
   autoDial: false,
+  aheadMs: 30_000,
   afterRestart: true,
   abandonedAfterMs: null,
 };
@@ -143,6 +150,7 @@ export function callbackFaults(shop: Pick<Organization, 'queues' | 'callbacks'>)
       quiet = null,
       mostAttempts = 1,
       greetingMs = DEFAULT_CALLBACK_RULES.greetingMs,
+      aheadMs = DEFAULT_CALLBACK_RULES.aheadMs,
     } = rules ?? {};
     if (pausesMs.some((pause, index) => pause < (pausesMs[index - 1] ?? 1_000)))
       faults.push(`${name}: pauses between callbacks must be a second at least, and none shorter than the one before.`);
@@ -152,6 +160,8 @@ export function callbackFaults(shop: Pick<Organization, 'queues' | 'callbacks'>)
       faults.push(
         `${name}: a return call must be allowed 5000 to 120000 ms before the agent is put through (greetingMs).`,
       );
+    if (!Number.isInteger(aheadMs) || aheadMs < 0 || aheadMs > 120_000)
+      faults.push(`${name}: a callback can be shown 0 to 120000 ms before an agent is free (aheadMs).`);
     if (!Number.isInteger(mostAttempts) || mostAttempts < 1 || mostAttempts > 10)
       faults.push(`${name}: callbacks need 1 to 10 attempts.`);
     return faults;
