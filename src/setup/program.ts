@@ -15,6 +15,7 @@ const TARGET = path.join(projectFolder, 'dist/controller');
 const PROGRAMS = {
   controller: 'src/setup/controller.ts',
   workshop: 'src/adapters/flows/workshop-process.ts',
+  recordings: 'src/adapters/asterisk/join-thread.ts',
   'what-if': 'src/adapters/database/what-if/process.ts',
 };
 /** Packages of hundreds of small files without anything native, which load much faster as part of the one. */

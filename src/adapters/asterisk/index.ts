@@ -116,7 +116,7 @@ export function connectAsterisk(options: AsteriskOptions): AsteriskConnection {
     async close() {
       node.close();
       reject(new AriRefusedError(`the connection to ${options.url} was closed before it was made`));
-      await Promise.all([recordings?.settle(), messages?.close()]);
+      await Promise.all([recordings?.close(), messages?.close()]);
     },
   };
 }

@@ -45,7 +45,7 @@ const PAUSE_BELOW_DB = 35;
  * @throws Error when the file is not mono 16-bit PCM
  */
 export async function writeLevelled(from: string, into: string): Promise<{ durationMs: number; bytes: number }> {
-  const wav = await inspectWav(from);
+  const wav = inspectWav(from);
   if (!wav || wav.soundBytes === 0) return { durationMs: 0, bytes: 0 };
   const source = await open(from, 'r');
   const sound = Buffer.alloc(wav.startBytes + wav.soundBytes);

@@ -150,7 +150,7 @@ export class Messages {
 
   /** A recording that is over and whose end nobody has heard of. @throws CommandError `notFound` when there is none */
   async report(messageId: string): Promise<void> {
-    const wav = await inspectWav(this.soundFile(messageId));
+    const wav = inspectWav(this.soundFile(messageId));
     if (!wav) throw new CommandError('notFound', `there is no recording ${messageId}`);
     const saidMs = Math.round((wav.soundBytes / 2 / wav.rateHz) * 1000);
     this.options.tell({ type: 'messageRecorded', messageId, saidMs, gone: false });
@@ -208,8 +208,7 @@ export class Messages {
   private async lookAtLone(from: string): Promise<void> {
     const found = loneMessageOf(path.basename(from));
     if (!found) return;
-    const wav = await inspectWav(from).catch(() => null);
-    if (!wav?.closed && !(await isLeftAlone(from))) return;
+    if (!isClosed(from) && !(await isLeftAlone(from))) return;
     const { uniqueId, ...about } = found;
     const note = { callId: uniqueId, messageKind: 'voicemail' as const, queueId: null };
     await this.bringIn(from, `alone-${uniqueId}`, async () => ({ ...note, ...about }));
@@ -262,11 +261,20 @@ async function isLeftAlone(file: string): Promise<boolean> {
   return found !== null && Date.now() - found.mtimeMs > LEFT_ALONE_MS;
 }
 
+/** False also for a file that is no recording. */
+function isClosed(file: string): boolean {
+  try {
+    return inspectWav(file)?.closed === true;
+  } catch {
+    return false;
+  }
+}
+
 /** Waits until Asterisk has closed the file; one that it left open when it died is taken as it is. */
 async function closedWav(file: string): Promise<{ durationMs: number } | null> {
   const deadline = Date.now() + CLOSED_WITHIN_MS;
   for (;;) {
-    const wav = await inspectWav(file);
+    const wav = inspectWav(file);
     const durationMs = wav ? (wav.soundBytes / 2 / wav.rateHz) * 1000 : 0;
     if (wav?.closed || Date.now() > deadline) return wav && { durationMs };
     await pause(LOOK_AGAIN_MS);

@@ -2,21 +2,16 @@
  * Recordings: when an agent's leg has ended, the two files that Asterisk wrote (what the agent said, what the agent heard) become
  * one with the customer on the left and the agent on the right. What was left unfinished is finished at the next connect.
  */
-import { mkdir, readdir, rename, unlink } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { ArrivingEvent } from '../../app/ports.ts';
-import { writeStereo } from './wav.ts';
+import { Joins } from './joins.ts';
 
 export type RecordingIds = { recordingId: string; callId: string };
 
 /** What the dialplan appends to the name it is given (extensions.conf, agent-leg). */
 const CUSTOMER_SIDE = '-customer.wav';
 const AGENT_SIDE = '-agent.wav';
-
-/** Asterisk closes the files within some milliseconds after the channel; one that it left open when it died is taken as it is. */
-const CLOSED_WITHIN_MS = 5_000;
-const LOOK_AGAIN_MS = 50;
 
 /** The file's name in Asterisk's spool, without side and ending. Holds both ids: after a restart nothing else knows them. */
 export function recordingName({ recordingId, callId }: RecordingIds): string {
@@ -46,6 +41,7 @@ export type RecordingsOptions = {
 
 export class Recordings {
   private readonly options: RecordingsOptions;
+  private readonly joins = new Joins();
   /** Names under way, so that none is finished twice at once. */
   private readonly underWay = new Map<string, Promise<void>>();
   /** The folder of finished ones, made before the first. */
@@ -94,8 +90,9 @@ export class Recordings {
   }
 
   /** Waits for what is under way. */
-  async settle(): Promise<void> {
+  async close(): Promise<void> {
     await Promise.all(this.underWay.values());
+    await this.joins.close();
   }
 
   private async make(name: string, ids: RecordingIds): Promise<void> {
@@ -109,39 +106,13 @@ export class Recordings {
     await this.folder;
     // The id may hold anything; a slash in it must not lead out of the folder.
     const file = `${encodeURIComponent(ids.recordingId)}.wav`;
-    const partial = path.join(recordingsDir, `${file}.part`);
-    const { durationMs, bytes } = await joinWhenClosed(customer, agent, partial);
-    if (durationMs === 0) {
-      log('warn', `recording ${ids.recordingId} is empty and was dropped`);
-      await unlink(partial);
-    } else {
-      await rename(partial, path.join(recordingsDir, file));
-      tell({ type: 'recordingSaved', ...ids, file, durationMs, bytes });
-    }
-    for (const source of [customer, agent]) await unlinkIfThere(source);
+    const { durationMs, bytes } = await this.joins.join({ customer, agent, into: path.join(recordingsDir, file) });
+    if (durationMs === 0) log('warn', `recording ${ids.recordingId} is empty and was dropped`);
+    else tell({ type: 'recordingSaved', ...ids, file, durationMs, bytes });
   }
 }
 
 function nameOf(file: string): string | null {
   for (const side of [CUSTOMER_SIDE, AGENT_SIDE]) if (file.endsWith(side)) return file.slice(0, -side.length);
   return null;
-}
-
-/** Asterisk is mostly not through when the channel ends: the first look is a pause later, and mostly the only one. */
-async function joinWhenClosed(customer: string, agent: string, into: string) {
-  const deadline = Date.now() + CLOSED_WITHIN_MS;
-  while (Date.now() < deadline) {
-    await pause(LOOK_AGAIN_MS);
-    const joined = await writeStereo(customer, agent, into, true);
-    if (joined !== null) return joined;
-  }
-  return (await writeStereo(customer, agent, into)) ?? { durationMs: 0, bytes: 0 };
-}
-
-async function unlinkIfThere(file: string): Promise<void> {
-  try {
-    await unlink(file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-  }
 }

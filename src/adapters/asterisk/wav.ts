@@ -1,5 +1,5 @@
 /** The sound files of a talk: one for each side, as MixMonitor leaves them, made into one with two channels. */
-import { type FileHandle, open } from 'node:fs/promises';
+import { closeSync, fdatasyncSync, fstatSync, openSync, readSync, writeSync, writevSync } from 'node:fs';
 
 /** Where the sound lies in a WAV file (RIFF, PCM, 16 bit, one channel). */
 export type MonoWav = {
@@ -14,7 +14,7 @@ export type MonoWav = {
 
 const HEADER_BYTES = 44;
 const BYTES_PER_SAMPLE = 2;
-/** Read and written at once for each side: 64 kB are four seconds, and 100 talks that end together take 20 MB. */
+/** Read and written at once for each side: 64 kB are four seconds of a talk. */
 const CHUNK_BYTES = 64 * 1024;
 
 /**
@@ -22,17 +22,16 @@ const CHUNK_BYTES = 64 * 1024;
  * @returns null when the file is not there or too short to have a header
  * @throws Error when it is a WAV file of another kind
  */
-export async function inspectWav(file: string): Promise<MonoWav | null> {
-  const side = await openSide(file);
-  await side?.handle.close();
+export function inspectWav(file: string): MonoWav | null {
+  const side = openSide(file);
+  if (side !== null) closeSync(side.fd);
   return side?.wav ?? null;
 }
 
-async function inspect(handle: FileHandle, file: string): Promise<MonoWav | null> {
+function inspect(fd: number, file: string): MonoWav | null {
   const header = Buffer.alloc(HEADER_BYTES);
-  const { bytesRead } = await handle.read(header, 0, HEADER_BYTES, 0);
-  if (bytesRead < HEADER_BYTES) return null;
-  const { size } = await handle.stat();
+  if (readSync(fd, header, 0, HEADER_BYTES, 0) < HEADER_BYTES) return null;
+  const { size } = fstatSync(fd);
   const plain = header.toString('latin1', 0, 4) === 'RIFF' && header.toString('latin1', 36, 40) === 'data';
   const bits = header.readUInt16LE(34);
   const channels = header.readUInt16LE(22);
@@ -52,80 +51,93 @@ async function inspect(handle: FileHandle, file: string): Promise<MonoWav | null
 
 /**
  * Writes one file with two channels: left from the first, right from the second. The shorter one is filled up with silence;
- * one that is missing is silence all through. Memory is bounded whatever the length.
- * @param into made or replaced
+ * one that is missing is silence all through. Memory is bounded whatever the length. It blocks its thread: the controller asks
+ * `joins.ts` for it.
+ * @param into made or replaced; on the disk, not only written, when this returns
  * @param onlyClosed true: does nothing unless both files are there and Asterisk has closed them
  * @returns duration and size of the file; a duration of 0 when neither side has any sound; null: nothing was done
  * @throws Error when a side is a WAV file of another kind
  */
-export async function writeStereo(
+export function writeStereo(
   left: string,
   right: string,
   into: string,
   onlyClosed = false,
-): Promise<{ durationMs: number; bytes: number } | null> {
-  const sides = [await openSide(left), await openSide(right)];
+): { durationMs: number; bytes: number } | null {
+  const sides: (Side | null)[] = [];
   try {
-    if (onlyClosed && !sides.every((side) => side?.wav.closed)) return null;
+    for (const file of [left, right]) {
+      const side = openSide(file);
+      sides.push(side);
+      if (onlyClosed && !side?.wav.closed) return null;
+    }
     const rateHz = sides[0]?.wav.rateHz ?? sides[1]?.wav.rateHz ?? 8000;
     const sideBytes = Math.max(0, ...sides.map((side) => side?.wav.soundBytes ?? 0));
-    const target = await open(into, 'w');
+    const target = openSync(into, 'w');
     try {
-      await interleave(sides, sideBytes, stereoHeader(rateHz, sideBytes * 2), target);
+      interleave(sides, sideBytes, stereoHeader(rateHz, sideBytes * 2), target);
       // The sources are removed after this; a power cut in between must not take both.
-      await target.datasync();
+      fdatasyncSync(target);
     } finally {
-      await target.close();
+      closeSync(target);
     }
     return {
       durationMs: Math.round((sideBytes / BYTES_PER_SAMPLE / rateHz) * 1000),
       bytes: HEADER_BYTES + sideBytes * 2,
     };
   } finally {
-    for (const side of sides) await side?.handle.close();
+    for (const side of sides) if (side !== null) closeSync(side.fd);
   }
 }
 
-type Side = { handle: FileHandle; wav: MonoWav };
+type Side = { fd: number; wav: MonoWav };
 
-async function openSide(file: string): Promise<Side | null> {
-  const handle = await openIfThere(file);
-  if (!handle) return null;
-  const wav = await inspect(handle, file).catch(async (error: Error) => {
-    await handle.close();
-    throw error;
-  });
-  if (wav) return { handle, wav };
-  await handle.close();
-  return null;
+function openSide(file: string): Side | null {
+  const fd = openIfThere(file);
+  if (fd === null) return null;
+  let wav: MonoWav | null = null;
+  try {
+    wav = inspect(fd, file);
+  } finally {
+    if (wav === null) closeSync(fd);
+  }
+  return wav && { fd, wav };
 }
 
 /** The header goes out with the first piece. Samples are moved as they are: all three files are little-endian, and so is every machine of ours. */
-async function interleave(
-  sides: (Side | null)[],
-  sideBytes: number,
-  header: Buffer,
-  target: FileHandle,
-): Promise<void> {
+function interleave(sides: (Side | null)[], sideBytes: number, header: Buffer, target: number): void {
   const most = Math.min(CHUNK_BYTES, sideBytes);
   const mono = new Int16Array(most / BYTES_PER_SAMPLE);
   const stereo = new Int16Array(mono.length * 2);
-  let before: Uint8Array[] = [header];
+  if (sideBytes === 0) writeSync(target, header);
   for (let done = 0; done < sideBytes; done += most) {
     const length = Math.min(most, sideBytes - done);
     stereo.fill(0);
     for (const [channel, side] of sides.entries()) {
       const wanted = Math.min(length, (side?.wav.soundBytes ?? 0) - done);
       if (!side || wanted <= 0) continue;
-      const bytes = new Uint8Array(mono.buffer, 0, wanted);
-      const { bytesRead } = await side.handle.read(bytes, 0, wanted, side.wav.startBytes + done);
+      const bytesRead = readSync(side.fd, mono, 0, wanted, side.wav.startBytes + done);
       const samples = Math.floor(bytesRead / BYTES_PER_SAMPLE);
       for (let n = 0; n < samples; n += 1) stereo[n * 2 + channel] = mono[n] ?? 0;
     }
-    await target.writev([...before, new Uint8Array(stereo.buffer, 0, length * 2)]);
-    before = [];
+    const piece = new Uint8Array(stereo.buffer, 0, length * 2);
+    writeAll(target, done === 0 ? [header, piece] : [piece]);
   }
-  if (before.length > 0) await target.writev(before);
+}
+
+/** A disk that is nearly full takes less than it is given, and says why only at the next attempt. */
+function writeAll(fd: number, pieces: Uint8Array[]): void {
+  let left = pieces;
+  for (;;) {
+    let written = writevSync(fd, left);
+    const rest: Uint8Array[] = [];
+    for (const piece of left) {
+      if (written < piece.byteLength) rest.push(piece.subarray(written));
+      written = Math.max(0, written - piece.byteLength);
+    }
+    if (rest.length === 0) return;
+    left = rest;
+  }
 }
 
 function stereoHeader(rateHz: number, soundBytes: number): Buffer {
@@ -145,9 +157,9 @@ function stereoHeader(rateHz: number, soundBytes: number): Buffer {
   return header;
 }
 
-async function openIfThere(file: string): Promise<FileHandle | null> {
+function openIfThere(file: string): number | null {
   try {
-    return await open(file, 'r');
+    return openSync(file, 'r');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;

@@ -114,7 +114,7 @@ t.test('a recording', async (t) => {
     for (const side of ['customer', 'agent']) await put(`${name}-${side}.wav`, wavBytes(tone(600, 200)));
     void recordings.finish(ids);
     void recordings.finish(ids);
-    await recordings.settle();
+    await recordings.close();
     await waitFor('the recording', () => told.all.length > 0);
     t.equal(told.all.length, 1);
   });
