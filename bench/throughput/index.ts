@@ -1,6 +1,7 @@
 /**
  * `npm run bench -- throughput`: calls a second through answer, menu, queue, agent and hang-up on this machine, and what each costs.
- * Ours, app_queue, and a bare Dial() behind the same menu; each in an Asterisk of its own, one after another in random order.
+ * Ours, app_queue, and a bare Dial() behind the same menu; each in an Asterisk of its own, one after another in random order. With as
+ * many callers as agents, so that hardly anybody waits, and with half as many again, which is what queues are for; Dial() has none.
  */
 import os from 'node:os';
 import { parseArgs } from 'node:util';
@@ -15,14 +16,16 @@ import type { Side } from '../sides/side.ts';
 import { type ThroughputRound, throughputRound } from './generator.ts';
 
 const WARM_UP_MS = 12_000;
+const WITH_WAITING = ', callers waiting';
 
-type Cell = { name: string; side: Side; numberOf: (n: number) => string };
+type Cell = { name: string; side: Side; lines: number; numberOf: (n: number) => string };
 
 export async function throughput(args: string[]): Promise<void> {
   const { values } = parseArgs({
     args,
     options: {
       lines: { type: 'string', default: '40' },
+      waiting: { type: 'string', default: '20' },
       rounds: { type: 'string', default: '3' },
       seconds: { type: 'string', default: '10' },
       talk: { type: 'string', default: '400' },
@@ -32,6 +35,7 @@ export async function throughput(args: string[]): Promise<void> {
     },
   });
   const lines = whole('lines', values.lines, 100);
+  const waiting = whole('waiting', values.waiting, 100);
   const rounds = whole('rounds', values.rounds, 100);
   const options = {
     lines,
@@ -47,24 +51,30 @@ export async function throughput(args: string[]): Promise<void> {
   try {
     const agentIds = Array.from({ length: lines }, (_, n) => String(1001 + n));
     const ours = await startOurs(closing, { agentIds, profileFolder });
-    const cells: Cell[] = [{ name: 'hotline', side: ours, numberOf: () => ours.menuNumber }];
+    const cells: Cell[] = [];
+    const addQueue = (name: string, side: Side) => {
+      const numberOf = () => side.menuNumber;
+      cells.push({ name, side, lines, numberOf });
+      if (waiting > 0) cells.push({ name: `${name}${WITH_WAITING}`, side, lines: lines + waiting, numberOf });
+    };
+    addQueue('hotline', ours);
     if (!values['ours-only']) {
       const peer = await startPeer(closing, { name: 'app_queue', agentIds, retrySeconds: 1 });
-      cells.push({ name: 'app_queue', side: peer, numberOf: () => peer.menuNumber });
-      cells.push({ name: 'Dial()', side: peer, numberOf: (n) => peer.menuDialNumber?.(n) ?? '' });
+      addQueue('app_queue', peer);
+      cells.push({ name: 'Dial()', side: peer, lines, numberOf: (n) => peer.menuDialNumber?.(n) ?? '' });
     }
     const order = seeded(seed);
     // Not measured: what has run a few thousand times is translated to machine code, files are in memory, memory has grown.
-    for (const { name, side, numberOf } of cells) {
+    for (const { name, side, numberOf } of cells.filter((cell) => cell.lines === lines)) {
       process.stderr.write(`warm-up: ${name}\n`);
       await throughputRound(side, numberOf, { ...options, forMs: WARM_UP_MS });
     }
     for (let round = 0; round < rounds; round += 1) {
-      for (const { name, side, numberOf } of shuffled(cells, order.next)) {
+      for (const { name, side, numberOf, lines: callers } of shuffled(cells, order.next)) {
         process.stderr.write(`round ${round + 1} of ${rounds}: ${name}\n`);
         await side.allReady();
         const fromUs = nowUs();
-        const result = await throughputRound(side, numberOf, options);
+        const result = await throughputRound(side, numberOf, { ...options, lines: callers });
         if (side === ours) stretches.push({ fromUs, toUs: nowUs() });
         results.set(name, [...(results.get(name) ?? []), result]);
       }
@@ -72,7 +82,7 @@ export async function throughput(args: string[]): Promise<void> {
   } finally {
     await closing.close();
   }
-  print(results, { ...options, rounds, seed });
+  print(results, { ...options, waiting, rounds, seed });
   if (profileFolder !== null) {
     const calls = (results.get('hotline') ?? []).reduce((sum, { made }) => sum + made, 0);
     console.log(`\nWhere the controller's time goes\n${profileTable(summarize(profileFolder, stretches), calls)}`);
@@ -81,12 +91,12 @@ export async function throughput(args: string[]): Promise<void> {
 
 function print(
   results: ReadonlyMap<string, ThroughputRound[]>,
-  options: { lines: number; talkMs: number; forMs: number; rounds: number; seed: number },
+  options: { lines: number; waiting: number; talkMs: number; forMs: number; rounds: number; seed: number },
 ): void {
   const cpus = os.cpus();
   const rows = [...results].map(([name, rounds]) => ({ name, ...summaryOf(rounds) }));
   console.log(`
-${options.lines} lines, each called again as soon as it is free; talks of ${options.talkMs} ms; ${options.rounds} rounds of ${options.forMs / 1000} s in random order, seed ${options.seed}
+${options.lines} agents and as many callers, each calling again at once, or ${options.waiting} callers more; talks of ${options.talkMs} ms; ${options.rounds} rounds of ${options.forMs / 1000} s in random order, seed ${options.seed}
 ${cpus.length} cores (${cpus[0]?.model.trim()}), Node ${process.versions.node}, load before the end ${rounded(os.loadavg()[0] ?? 0)}
 Talks are recorded on all sides; CDR and CEL are off. CPU in ms a call. Added: a call's length less its talk and the pause before the key.
 `);
@@ -119,8 +129,11 @@ Talks are recorded on all sides; CDR and CEL are off. CPU in ms a call. Added: a
   const rateOf = (name: string) => rows.find((row) => row.name === name)?.callsPerSecond ?? Number.NaN;
   const ratio = rounded(rateOf('hotline') / rateOf('app_queue'));
   const ofDial = rounded(rateOf('hotline') / rateOf('Dial()'));
-  console.log(`\nhotline carries ${ratio} times app_queue's calls and ${ofDial} of Dial()'s.`);
-  console.log(JSON.stringify({ name: 'throughput', ratio, ofDial, rows, ...options }));
+  const whileWaiting = rounded(rateOf(`hotline${WITH_WAITING}`) / rateOf(`app_queue${WITH_WAITING}`));
+  console.log(
+    `\nhotline carries ${ratio} times app_queue's calls and ${ofDial} of Dial()'s; while callers wait ${whileWaiting} times app_queue's.`,
+  );
+  console.log(JSON.stringify({ name: 'throughput', ratio, ofDial, whileWaiting, rows, ...options }));
 }
 
 function summaryOf(rounds: ThroughputRound[]) {
