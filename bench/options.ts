@@ -1,10 +1,10 @@
 /** What the benches' command lines have in common. */
 
 /** @throws Error saying what is taken */
-export function whole(name: string, text: string, most: number): number {
+export function whole(name: string, text: string, most: number, least = 1): number {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 1 || value > most) {
-    throw new Error(`--${name} takes a whole number from 1 to ${most}, not "${text}".`);
+  if (!Number.isInteger(value) || value < least || value > most) {
+    throw new Error(`--${name} takes a whole number from ${least} to ${most}, not "${text}".`);
   }
   return value;
 }

@@ -35,7 +35,7 @@ export async function throughput(args: string[]): Promise<void> {
     },
   });
   const lines = whole('lines', values.lines, 100);
-  const waiting = whole('waiting', values.waiting, 100);
+  const waiting = whole('waiting', values.waiting, 100, 0);
   const rounds = whole('rounds', values.rounds, 100);
   const options = {
     lines,
