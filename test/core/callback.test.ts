@@ -2,6 +2,7 @@
 import t from 'tap';
 import type { CallbackRules } from '../../src/core/callback/rules.ts';
 import type { Step } from '../../src/core/ivr/document.ts';
+import type { Organization } from '../../src/core/organization.ts';
 import {
   answered,
   asked,
@@ -316,6 +317,23 @@ t.test(
     const without = hotline({ afterRestart: false }).given(...calling('a', '4002', WANG));
     without.given(connected({ restarted: true }));
     t.strictSame(open(without), []);
+  },
+);
+
+t.test(
+  'who has been talked with is not called again, though the shop changes while they are in the survey',
+  async (t) => {
+    const test = ask(hotline().given(...ready('wang')), 'a');
+    take(test);
+    pickUp(test);
+    const attempt = attemptOf(test);
+    test.given(ended(test.legOf(attempt)));
+    t.equal(test.stateOf(attempt), 'surveying');
+    const shut = { ...(test.floor.organization as Organization), callbacks: { quiet: { from: '00:00', to: '23:59' } } };
+    test.when({ type: 'organizationLoaded', organization: shut as Organization });
+    t.strictSame(test.entered('callbackChanged'), []);
+    test.when(ended(test.floor.calls[attempt]?.channelId ?? ''));
+    t.strictSame(closed(test), ['done']);
   },
 );
 

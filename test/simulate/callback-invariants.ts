@@ -22,7 +22,27 @@ export function brokenCallbacks(floor: Floor): string[] {
     if (call && place && outermost(call.machine) === 'waiting' && (place.rankMs ?? rankMs) > rankMs)
       broken.push(`callback ${callbackId} of ${number} has a worse place than its caller had`);
   }
-  return [...broken, ...brokenAttempts(floor)];
+  return [...broken, ...brokenAttempts(floor), ...brokenNext(floor)];
+}
+
+/** A callback that is shown ahead is one agent's, who writes, and stands in the line for nobody else. */
+function brokenNext(floor: Floor): string[] {
+  const broken: string[] = [];
+  const shown = new Set<string>();
+  for (const { agentId, next, machine, wrapUpEndsAtMs } of Object.values(floor.agents)) {
+    if (!next) continue;
+    const { callId } = next;
+    const call = floor.calls[callId];
+    if (machine.value !== 'wrapUp' || wrapUpEndsAtMs === null)
+      broken.push(`agent ${agentId} is shown ${callId} and is ${machine.value}`);
+    if (call?.callback === undefined || call.leg !== null)
+      broken.push(`agent ${agentId} is shown ${callId}, which no callback waits as`);
+    if (call?.queue?.waitsFor?.agentId !== agentId)
+      broken.push(`${callId} is shown to ${agentId} and kept for another`);
+    if (shown.has(callId)) broken.push(`${callId} is shown to two agents`);
+    shown.add(callId);
+  }
+  return broken;
 }
 
 function brokenAttempts(floor: Floor): string[] {

@@ -462,6 +462,7 @@ function organizationOf(luck: Chance): Organization {
       pausesMs: [MINUTE_MS, 2 * MINUTE_MS],
       abandonedAfterMs: luck.oneOf([null, 5_000]),
       afterRestart: luck.happens(0.8),
+      aheadMs: luck.oneOf([0, 5_000, 30_000]),
       openAtMostMs: luck.oneOf([10 * MINUTE_MS, 24 * 60 * MINUTE_MS]),
     },
     surveyFlow: luck.happens(0.8) ? 'survey' : null,

@@ -27,6 +27,8 @@ export function keepForPreferred(turn: Turn, call: Call, profile: QueueProfile):
   const sender = call.transfer?.isReturned ? call.transfer.by : null;
   const agentId = sender ?? (wanted === null ? null : preferredOf(call, wanted));
   const waitMs = profile.preferredWaitMs ?? DEFAULT_PREFERRED_WAIT_MS;
+  // Moved from a queue that is no more.
+  if (place.waitsFor) hideNext(turn, call, place.waitsFor.agentId);
   place.waitsFor = null;
   if (agentId === null || !isWorthIt(turn, call, agentId, profile)) return;
   keepFor(turn, call, agentId, sender === null ? (wanted ?? 'last') : 'transfer', waitMs);

@@ -44,12 +44,13 @@ function showNext(turn: Turn, agent: Agent, endsAtMs: number): void {
   const profile = matcher.queues.get(call?.queue?.queueId ?? '');
   if (call?.callback === undefined || call.queue === null || profile === undefined) return;
   if (callbackRulesOf(floor.organization, profile.queueId).aheadMs === 0) return;
+  // Nor is it when their telephone is away, whatever they would be given with it.
+  if (!isWorthIt(turn, call, agentId, profile)) return;
   const fromMs = showsAtMs(floor, call, endsAtMs);
   if (atMs < fromMs) {
     startTimer(turn, timerOf(agentId), fromMs - atMs, { kind: 'ahead', id: agentId }, { type: 'look' });
     return;
   }
-  if (!isWorthIt(turn, call, agentId, profile)) return;
   // It may be theirs already: they talked with this customer last.
   if (!call.queue.waitsFor) {
     keepFor(turn, call, agentId, 'next', endsAtMs - atMs + GRACE_MS);

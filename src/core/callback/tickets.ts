@@ -170,10 +170,10 @@ function lookLater(turn: Turn, { callbackId }: CallbackTicket, type: 'expired' |
   startTimer(turn, `callback/${callbackId}/${type}`, LOOK_LATER_MS, own, { type });
 }
 
-/** An agent has it: reads the file, dials or talks. */
+/** An agent has it: reads the file, dials or talks. Or has had it: the customer is in the survey, or waits for an agent whose page is away. */
 export function isUnderWay(floor: Floor, { standing }: CallbackTicket): boolean {
   const call = floor.calls[standing ?? ''];
-  return call !== undefined && call.leg !== null;
+  return call !== undefined && (call.leg !== null || call.talked === true);
 }
 
 /** An attempt is over without a talk. */

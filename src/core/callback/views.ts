@@ -62,7 +62,7 @@ function rowOf(floor: Floor, ticket: CallbackTicket): CallbackRow {
 function stateOf(floor: Floor, { standing, dueAtMs }: CallbackTicket): CallbackState {
   const call = floor.calls[standing ?? ''];
   if (call === undefined) return dueAtMs === null ? 'inCall' : 'later';
-  if (call.leg === null) return 'waiting';
+  if (call.leg === null && !call.talked) return 'waiting';
   const state = outermost(call.machine);
   if (state === 'waiting') return 'offered';
   return ['calling', 'greeting', 'outbound'].includes(state) ? 'dialling' : 'talking';

@@ -133,12 +133,18 @@ type AgentEntry = Extract<
   }
 >;
 
+const KEPT_WORDS = {
+  last: 'entry.keptForLast',
+  'case-owner': 'entry.keptForOwner',
+  transfer: 'party.keptForSender',
+  next: 'entry.keptForNext',
+} as const;
+
 function describeAgentEntry(t: Translate, names: Names, entry: AgentEntry): string {
   const agent = names.agent(entry.agentId);
   switch (entry.kind) {
     case 'keptForAgent':
-      if (entry.because === 'transfer') return t('party.keptForSender', { agent });
-      return t(entry.because === 'last' ? 'entry.keptForLast' : 'entry.keptForOwner', { agent });
+      return t(KEPT_WORDS[entry.because], { agent });
     case 'noLongerKept':
       return t('entry.noLongerKept', { agent });
     case 'offered':

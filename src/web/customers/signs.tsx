@@ -13,7 +13,9 @@ import { ShopLink } from './shop-link.tsx';
 /** Of five: two and less opened a complaint, or nearly did. */
 const BAD_SCORE = 2;
 
-export function Signs({ offer, customer }: { offer: OfferView; customer: CustomerFile }) {
+type SignsProps = { offer: OfferView; customer: CustomerFile; isAhead: boolean };
+
+export function Signs({ offer, customer, isAhead }: SignsProps) {
   const { t } = useWords();
   const callsBefore = offer.caller?.callsBefore ?? 0;
   const score = customer.lastScore?.score;
@@ -32,7 +34,7 @@ export function Signs({ offer, customer }: { offer: OfferView; customer: Custome
         <Promised key={promise.kind === 'case' ? promise.caseId : promise.callbackId} promise={promise} />
       ))}
       <div className={`${s.row} ${s.end}`}>
-        <ShopLink link={offer.link} ofCall />
+        <ShopLink link={offer.link} ofCall={!isAhead} />
         <Link className={s.open} href={`/customers/${customer.customerId}`}>
           {t('customers.openFile')}
         </Link>

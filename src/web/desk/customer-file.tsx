@@ -21,17 +21,22 @@ import { PressedWords } from './pressed-words.tsx';
 import { offerPainted } from './session.ts';
 import { TransferNotice } from './transfer-notice.tsx';
 
-export function CustomerFileView({ offer }: { offer: OfferView }) {
+/** `isAhead`: of a call that is not the agent's yet, to be read and no more. */
+export function CustomerFileView({ offer, isAhead = false }: { offer: OfferView; isAhead?: boolean }) {
   const { t } = useWords();
-  usePaintedSignal(offer.callId);
+  usePaintedSignal(isAhead ? null : offer.callId);
   const { customer } = offer;
   return (
     <section className={s.file} aria-label={t('customer.file')} data-call={offer.callId}>
       <TransferNotice offer={offer} />
-      <CallbackNotice offer={offer} />
-      {customer === null ? <Unknown offer={offer} /> : <Who offer={offer} customer={customer} />}
-      {customer === null && <Choices offer={offer} />}
-      {customer === null && (
+      {!isAhead && <CallbackNotice offer={offer} />}
+      {customer === null ? (
+        <Unknown offer={offer} isAhead={isAhead} />
+      ) : (
+        <Who offer={offer} customer={customer} isAhead={isAhead} />
+      )}
+      {customer === null && !isAhead && <Choices offer={offer} />}
+      {customer === null && !isAhead && (
         <div className={`${s.card} ${s.unknown}`}>
           <NewCustomer offer={offer} />
           <FindCustomer callId={offer.callId} />
@@ -51,8 +56,9 @@ export function CustomerFileView({ offer }: { offer: OfferView }) {
 }
 
 /** Two frames after the commit the pop is on the glass. A hidden window paints no frames: there the commit has to do. */
-function usePaintedSignal(callId: string): void {
+function usePaintedSignal(callId: string | null): void {
   useEffect(() => {
+    if (callId === null) return;
     if (document.visibilityState === 'hidden') {
       offerPainted(callId);
       return;
@@ -64,7 +70,9 @@ function usePaintedSignal(callId: string): void {
   }, [callId]);
 }
 
-function Who({ offer, customer }: { offer: OfferView; customer: CustomerFile }) {
+type WhoProps = { offer: OfferView; customer: CustomerFile; isAhead: boolean };
+
+function Who({ offer, customer, isAhead }: WhoProps) {
   const { t, language } = useWords();
   const region = offer.caller?.region?.[language] ?? customer.region;
   const languageName = useLanguageName();
@@ -93,7 +101,7 @@ function Who({ offer, customer }: { offer: OfferView; customer: CustomerFile }) 
         </div>
         <Why offer={offer} />
       </div>
-      <Signs offer={offer} customer={customer} />
+      <Signs offer={offer} customer={customer} isAhead={isAhead} />
     </div>
   );
 }
@@ -115,7 +123,7 @@ function Why({ offer }: { offer: OfferView }) {
   );
 }
 
-function Unknown({ offer }: { offer: OfferView }) {
+function Unknown({ offer, isAhead }: { offer: OfferView; isAhead: boolean }) {
   const { t, language } = useWords();
   const callsBefore = offer.caller?.callsBefore ?? 0;
   const region = offer.caller?.region?.[language];
@@ -139,7 +147,7 @@ function Unknown({ offer }: { offer: OfferView }) {
           </p>
           <div className={s.row}>
             {callsBefore > 0 && <Again count={callsBefore + 1} />}
-            <ShopLink link={offer.link} ofCall />
+            <ShopLink link={offer.link} ofCall={!isAhead} />
           </div>
         </div>
         <Why offer={offer} />

@@ -1,7 +1,9 @@
+import { useState } from 'react';
 import { useWords } from '../i18n/index.ts';
 import { Inbox } from '../notices/inbox.tsx';
 import { CustomerFileView } from './customer-file.tsx';
 import { EmptyDesk } from './empty-desk.tsx';
+import { NextCallback } from './next-callback.tsx';
 import s from './page.module.css';
 import { PhoneStatus } from './phone-status.tsx';
 import { StateControl } from './state-control.tsx';
@@ -13,9 +15,12 @@ import { WorkPanel } from './work-panel.tsx';
 export default function DeskPage() {
   const offer = useDesk(({ desk }) => desk.offer);
   const paintedCallId = useDesk((desk) => desk.paintedCallId);
+  const next = useDesk(({ desk }) => desk.agent?.next);
+  const [readCallId, setReadCallId] = useState<string | null>(null);
   const { t } = useWords();
   const phase = useCallPhase();
   const hasWork = offer !== null && phase !== 'idle';
+  const isReading = next !== undefined && readCallId === next.callId;
   return (
     <div className={s.desk} data-work={hasWork}>
       <div className={s.side}>
@@ -24,7 +29,16 @@ export default function DeskPage() {
         <Inbox />
       </div>
       <main className={s.main}>
-        {offer === null ? <EmptyDesk /> : <CustomerFileView key={offer.callId} offer={offer} />}
+        {next !== undefined && (
+          <NextCallback next={next} isOpen={isReading} onToggle={() => setReadCallId(isReading ? null : next.callId)} />
+        )}
+        {isReading ? (
+          <CustomerFileView key={next.callId} offer={next} isAhead />
+        ) : offer === null ? (
+          <EmptyDesk />
+        ) : (
+          <CustomerFileView key={offer.callId} offer={offer} />
+        )}
       </main>
       {hasWork && (
         <aside className={s.work} aria-label={t('wrapUp.title')}>

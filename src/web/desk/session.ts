@@ -184,6 +184,7 @@ function ringAloud(): void {
   stopRinging = startRinging();
   useDesk.setState({ ringing: true });
   answerByItself();
+  answerWhatIsRead();
 }
 
 /** The agent hears the ring and reads the file so long before the caller is there. */
@@ -263,12 +264,23 @@ export async function dial(to: Extract<DeskRequest, { type: 'dial' }>['to']): Pr
   return send({ type: 'dial', to });
 }
 
-/** A callback that the shop wants dialled when the agent has had time to read: answering dials. */
+/** The callback whose time to read is over: answering dials. */
+let readCallId: string | null = null;
+
+/** A callback that the shop wants dialled when the agent has had time to read, which may have been before the offer. */
 function answerLater({ callId, callback }: OfferView): void {
+  readCallId = null;
   if (callback?.dialsAfterMs == null) return;
   window.setTimeout(() => {
-    if (useDesk.getState().desk.offer?.callId === callId) answer();
+    readCallId = callId;
+    answerWhatIsRead();
   }, callback.dialsAfterMs);
+}
+
+/** Also when it begins to ring: the telephone is dialled after the offer. */
+function answerWhatIsRead(): void {
+  const { desk, ringing } = useDesk.getState();
+  if (ringing && readCallId !== null && desk.offer?.callId === readCallId) answer();
 }
 
 export function answer(): void {

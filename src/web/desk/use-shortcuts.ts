@@ -33,6 +33,7 @@ export const SHORTCUTS: readonly {
   { key: 'U', word: 'unresolved' },
   { key: 'G', word: 'extend' },
   { key: 'F', word: 'finish' },
+  { key: 'I', word: 'nextFile' },
   { key: 'U', word: 'newCustomer' },
   { key: 'S', word: 'findCustomer' },
   { key: 'P', word: 'shopPage' },

@@ -117,6 +117,7 @@ export const calls: Pick<
     waitPredictedSaid: 'Expected wait {{from}} to {{to}}, told the caller: {{said}}',
     relaxed: 'Skills relaxed: {{requires}}',
     keptForLast: 'Kept for {{agent}}, who talked with them last',
+    keptForNext: 'Kept for {{agent}}, who will be free in a moment and reads the file',
     keptForOwner: 'Kept for {{agent}}, who owns the complaint',
     noLongerKept: 'No longer kept for {{agent}}: anyone who qualifies',
     offered: 'Offered to {{agent}} after {{waited}}',

@@ -112,6 +112,7 @@ export const calls = {
     waitPredictedSaid: '预计等待 {{from}} 至 {{to}}，已播报：{{said}}',
     relaxed: '放宽技能要求：{{requires}}',
     keptForLast: '优先等待上次通话的坐席 {{agent}}',
+    keptForNext: '预留给即将空闲的坐席 {{agent}}，可先查看资料',
     keptForOwner: '优先等待投诉负责人 {{agent}}',
     noLongerKept: '不再等待 {{agent}}，任意合适坐席均可',
     offered: '分配给 {{agent}}，已等待 {{waited}}',
