@@ -2,6 +2,7 @@
 import t from 'tap';
 import type { ArrivingEvent } from '../../src/app/ports.ts';
 import type { TransferTarget } from '../../src/core/call/targets.ts';
+import type { Organization } from '../../src/core/organization.ts';
 import {
   answered,
   calling,
@@ -82,6 +83,15 @@ for (const [how, miss] of [
     t.notOk(test.ordered('showOffer')[0]?.offer.transfer, 'it is the own call again');
   });
 }
+
+t.test('to a colleague who has left the shop meanwhile and whose page is still open: refused', async (t) => {
+  const test = inTalk().given(...ready('li'));
+  const { agents, ...others } = test.floor.organization as Organization;
+  const organization = { ...others, agents: agents.filter(({ agentId }) => agentId !== 'li') };
+  test.given({ type: 'organizationLoaded', organization });
+  t.match(test.when(to(toLi)).ordered('showRefusal'), [{ why: 'unknown' }]);
+  t.equal(test.stateOf('a'), 'talking');
+});
 
 t.test('to a queue: refused when nobody serves it, else in its line at the rank of the first', async (t) => {
   const test = inTalk();

@@ -85,7 +85,9 @@ export function legsOutside(floor: Floor): number {
 }
 
 function whyNotAgent(floor: Floor, call: Call, agent: Agent | undefined): RefusedWhy | null {
-  if (agent === undefined) return 'unknown';
+  // Whoever has left the shop is on the floor until their page has gone.
+  const worksHere = floor.organization?.agents.some(({ agentId }) => agentId === agent?.agentId);
+  if (agent === undefined || !worksHere) return 'unknown';
   if (stateOf(agent) === 'signedOut' || agent.phoneNodeId !== call.nodeId) return 'away';
   return isAvailable(floor, agent) ? null : 'busy';
 }
