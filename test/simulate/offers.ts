@@ -71,6 +71,8 @@ function wrongChoice(floor: Floor, call: Call, profile: AgentProfile | undefined
       : requirementAt(queue, one.queue);
   };
   if (profile === undefined) return [`call ${call.callId} is offered to ${call.leg?.agentId}, who does not work here`];
+  // A person has said who is to have it, past all lines.
+  if (call.queue?.onlyAgent !== undefined) return [];
   if (!qualifies(profile, asks(call)))
     broken.push(`${profile.agentId} is offered ${call.callId} and lacks ${JSON.stringify(asks(call))}`);
   for (const other of Object.values(floor.calls)) {
