@@ -144,7 +144,6 @@ function answersByItself(turn: Turn, call: Call, agent: Agent): boolean {
 
 /** Gives the call to the agent: from here on neither is offered anything else. */
 export function assign(turn: Turn, call: Call, agent: Agent, candidates: number): void {
-  takeNext(turn, agent, call);
   call.leg = seat(turn, call, agent, 'agent');
   if (answersByItself(turn, call, agent)) call.leg.autoAnswer = true;
   beginAttempt(turn, call);
@@ -165,6 +164,7 @@ export function assign(turn: Turn, call: Call, agent: Agent, candidates: number)
 /** The agent's place on the call, before their telephone rings. */
 export function seat(turn: Turn, call: Call, agent: Agent, role: 'agent' | 'party'): AgentLeg {
   const { floor } = turn;
+  takeNext(turn, agent, call);
   const leg = takeLeg(turn, call, agent, role);
   agent.callId = call.callId;
   floor.offers = (floor.offers ?? 0) + 1;
