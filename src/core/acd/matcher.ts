@@ -161,15 +161,13 @@ export class Matcher {
     this.join(Object.assign(before, { call, rankMs, ticket, demand, reservedFor }));
   }
 
-  /** The call this agent should be given now, whoever else is idle; undefined: none that they may serve. */
-  firstCallFor(agentId: string): Call | undefined {
-    return this.isIdle(agentId) ? this.nextCallFor(agentId) : undefined;
-  }
-
-  /** The call this agent would be given if they were free now. */
-  nextCallFor(agentId: string): Call | undefined {
+  /**
+   * The call this agent should be given now, whoever else is idle; undefined: none that they may serve.
+   * @param whenFree also of one who is busy: what they would be given if they were free
+   */
+  firstCallFor(agentId: string, whenFree = false): Call | undefined {
     const seat = this.seats.get(agentId);
-    if (seat === undefined) return undefined;
+    if (seat === undefined || !(seat.isIdle || whenFree)) return undefined;
     const { serves, numbers } = seat;
     let best: Waiting | undefined = this.kept.get(agentId)?.calls.first;
     let bestRankMs = best?.rankMs ?? Number.POSITIVE_INFINITY;

@@ -40,7 +40,7 @@ function showNext(turn: Turn, agent: Agent, endsAtMs: number): void {
   const { floor, atMs } = turn;
   const { agentId } = agent;
   const matcher = matcherOf(floor);
-  const call = matcher.nextCallFor(agentId);
+  const call = matcher.firstCallFor(agentId, true);
   const profile = matcher.queues.get(call?.queue?.queueId ?? '');
   if (call?.callback === undefined || call.queue === null || profile === undefined) return;
   if (callbackRulesOf(floor.organization, profile.queueId).aheadMs === 0) return;
