@@ -103,6 +103,7 @@ t.test('an agent finds a file, sees numbers masked until they ask, and edits wit
   t.match(patch?.body, { version: 3, remark: '请勿上午致电' });
   t.notHas(patch?.body, { phones: [] }, 'masked numbers are not saved back');
   await page.getByRole('tab', { name: '修改记录' }).click();
+  await page.getByRole('tabpanel').getByText('习惯下午联系').waitFor();
   t.match(await page.getByRole('tabpanel').textContent(), /李晓梅.*备注.*无 → 习惯下午联系/s);
   t.same(errors, []);
 });
