@@ -152,7 +152,8 @@ async function measurePops(
   for (let n = 1 - WARM_UP_CALLS; n <= options.calls; n += 1) {
     if (n === 1) await look(0);
     // Costs some itself, so only of the last calls, and only when asked for.
-    if (options.trace !== null && n === options.calls - TRACED_CALLS) await startTrace(desk.page, options.trace);
+    if (options.trace !== null && n === Math.max(1, options.calls - TRACED_CALLS + 1))
+      await startTrace(desk.page, options.trace);
     await beReady(desk);
     desk.frames.length = 0;
     // Not in step with the screen, nor with anything that looks round at intervals.

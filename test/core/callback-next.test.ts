@@ -3,14 +3,12 @@ import t from 'tap';
 import { agentView } from '../../src/core/agent/agent.ts';
 import type { CallbackRules } from '../../src/core/callback/rules.ts';
 import type { Agent } from '../../src/core/floor.ts';
-import type { Step } from '../../src/core/ivr/document.ts';
 import {
   asked,
   calling,
   channelOf,
   customer,
   ended,
-  flow,
   found,
   openFloor,
   pressed,
@@ -20,22 +18,10 @@ import {
   straightTo,
   type TestFloor,
   talking,
+  WAYS,
   WRAP_UP_MS,
 } from '../helpers/floor.ts';
 
-const WAYS: Record<string, Step> = {
-  wait: { kind: 'enqueue', queue: 'anyone', keys: { 1: 'callback' } },
-  callback: {
-    kind: 'callback',
-    queue: 'anyone',
-    say: ['own', { digits: 'caller.number' }],
-    ask: ['other'],
-    noInput: { go: 'noted' },
-    noMatch: { go: 'noted' },
-    go: 'noted',
-  },
-  noted: { kind: 'finish', say: ['noted'], served: true },
-};
 const ZHAO = '13800138000';
 const AHEAD_MS = 8_000;
 const PREVIEW_MS = 20_000;
@@ -46,7 +32,7 @@ const finished = { type: 'wrapUpFinished', agentId: 'wang', callId: 'b', disposi
 function hotline(callbacks: Partial<CallbackRules> = {}, agentId = 'wang'): TestFloor {
   const numbers = { 4001: 'ways', 4002: 'to-anyone', 4005: 'hurry' };
   const urgent = { ...straightTo('anyone', 10), flowId: 'hurry' };
-  const flows = [flow('ways', WAYS), straightTo('anyone'), urgent, SURVEY];
+  const flows = [WAYS, straightTo('anyone'), urgent, SURVEY];
   const outside = { allowed: ['1xxxxxxxxxx'], callerNumber: '4001', most: 4 };
   const rules = { quiet: null, autoDial: true, previewMs: PREVIEW_MS, aheadMs: AHEAD_MS, ...callbacks };
   const test = openFloor(shop({ numbers, flows, outside, callbacks: rules }));

@@ -1,7 +1,6 @@
 /** Callbacks: the same place in the line, dialled for an agent who is there, tried again, merged, and closed once. */
 import t from 'tap';
 import type { CallbackRules } from '../../src/core/callback/rules.ts';
-import type { Step } from '../../src/core/ivr/document.ts';
 import type { Organization } from '../../src/core/organization.ts';
 import {
   answered,
@@ -21,21 +20,9 @@ import {
   SURVEY,
   shop,
   type TestFloor,
+  WAYS,
 } from '../helpers/floor.ts';
 
-const WAYS: Record<string, Step> = {
-  wait: { kind: 'enqueue', queue: 'anyone', keys: { 1: 'callback' } },
-  callback: {
-    kind: 'callback',
-    queue: 'anyone',
-    say: ['own', { digits: 'caller.number' }],
-    ask: ['other'],
-    noInput: { go: 'noted' },
-    noMatch: { go: 'noted' },
-    go: 'noted',
-  },
-  noted: { kind: 'finish', say: ['noted'], served: true },
-};
 const WANG = '13800138000';
 const MINUTE_MS = 60_000;
 /** A telephone that has just been hung up is not dialled for so long. */
@@ -43,7 +30,7 @@ const LINE_FREE_MS = 3_000;
 
 function hotline(callbacks: Partial<CallbackRules> = {}): TestFloor {
   const numbers = { 4001: 'ways', 4002: 'plain' };
-  const flows = [flow('ways', WAYS), flow('plain', { wait: { kind: 'enqueue', queue: 'anyone' } }), SURVEY];
+  const flows = [WAYS, flow('plain', { wait: { kind: 'enqueue', queue: 'anyone' } }), SURVEY];
   const outside = { allowed: ['1xxxxxxxxxx'], callerNumber: '4001', most: 4 };
   return openFloor(shop({ numbers, flows, outside, callbacks: { quiet: null, ...callbacks } }));
 }
@@ -381,7 +368,7 @@ t.test('the place is the very one the caller had, whatever the records say of th
     shop({
       queues: [vip],
       numbers: { 4001: 'ways', 4002: 'plain' },
-      flows: [flow('ways', WAYS), flow('plain', { wait: { kind: 'enqueue', queue: 'anyone' } }), SURVEY],
+      flows: [WAYS, flow('plain', { wait: { kind: 'enqueue', queue: 'anyone' } }), SURVEY],
       outside: { allowed: ['1*'], callerNumber: null, most: 4 },
       callbacks: { quiet: null },
     }),

@@ -2,15 +2,13 @@
  * The callback that comes next, on a real Asterisk with a real page: an agent writes up a call, reads meanwhile whom they call back, and
  * when they are done the customer's telephone rings at once. No other desk hears of it.
  */
-import path from 'node:path';
 import t from 'tap';
-import { soundsFolder } from '../../src/setup/paths.ts';
 import { openBrowser, openDesk } from '../helpers/browser.ts';
 import { eventually, startHotline } from '../helpers/hotline.ts';
 import { type Call, Phone } from '../helpers/phone/index.ts';
 import { openWireDesk } from '../helpers/wire-desk.ts';
+import { askForCallback, WISH_FLOW, WISH_NUMBER } from '../helpers/wish.ts';
 
-const sound = (name: string) => path.join(soundsFolder, 'hotline', `${name}.wav`);
 const CUSTOMER_HZ = 700;
 const AGENT_HZ = 1300;
 const SHOP_NUMBER = '4008001234';
@@ -19,27 +17,6 @@ const WRAP_UP_MS = 15_000;
 /** Over long before the after-call work is. */
 const PREVIEW_MS = 5_000;
 const WISHES = '13300004009';
-
-const FLOW = `
-title: { zh-CN: 试, en: Test }
-start: wait
-prompts: {}
-steps:
-  wait:
-    kind: enqueue
-    queue: complaints
-    say: [waiting/greeting]
-    keys: { 1: callback }
-  callback:
-    kind: callback
-    queue: complaints
-    say: [{ digits: caller.number }]
-    ask: [system/hold]
-    noInput: { go: bye }
-    noMatch: { go: bye }
-    go: bye
-  bye: { kind: finish, say: [system/closing], served: true }
-`;
 
 t.test('an agent who is about to be free reads the next callback, and dials when they are', async (t) => {
   const rung: { call: Call; atMs: number }[] = [];
@@ -55,13 +32,13 @@ t.test('an agent who is about to be free reads the next callback, and dials when
       OUTSIDE_NUMBERS: '13xxxxxxxxx',
       OUTSIDE_CALLER: SHOP_NUMBER,
     },
-    flows: { wish: FLOW },
+    flows: { wish: WISH_FLOW },
     prepare: async (query) => {
       const rules = { quiet: null, autoDial: true, previewMs: PREVIEW_MS };
       await query('delete from hours');
       await query('update shop set survey_flow = null, return_call_flow = null, callbacks = $1', [rules]);
       await query('update queues set wrap_up_ms = $1', [WRAP_UP_MS]);
-      await query(`insert into numbers (dnis, flow_id) values ('4100', 'wish')`);
+      await query(`insert into numbers (dnis, flow_id) values ($1, 'wish')`, [WISH_NUMBER]);
     },
   });
   const phone = await Phone.open({ server: hotline.sipServer });
@@ -71,21 +48,14 @@ t.test('an agent who is about to be free reads the next callback, and dials when
   // Another who serves the queue, at rest: no callback is theirs to see.
   const other = await openWireDesk(t, hotline, '1010');
 
-  const first = await phone.call({ to: '4100', callerNumber: '13300004008' });
+  const first = await phone.call({ to: WISH_NUMBER, callerNumber: '13300004008' });
   await first.waitForAnswer();
   await desk.ready();
   await desk.phase('incoming');
   await desk.do('A');
   await desk.phase('talking');
 
-  const wishes = await phone.call({ to: '4100', callerNumber: WISHES });
-  await wishes.waitForAnswer();
-  await wishes.audio.waitForPrompt(sound('zh-CN/waiting/greeting'), { withinMs: 15_000, matchMs: 700 });
-  await wishes.press('1');
-  await wishes.audio.waitForPrompt(sound(`zh-CN/digit/${WISHES.at(-1)}`), { withinMs: 15_000, matchMs: 200 });
-  await wishes.press('1');
-  await wishes.audio.waitForPrompt(sound('zh-CN/system/closing'), { withinMs: 15_000, matchMs: 700 });
-  await wishes.hangUp();
+  await askForCallback(phone, WISHES);
   const [ticket] = await eventually('the callback is open', async () => {
     const rows = await hotline.query<{ callback_id: string }>('select * from callbacks where number = $1', [WISHES]);
     return rows.length > 0 && rows;

@@ -9,32 +9,13 @@ import { soundsFolder } from '../../src/setup/paths.ts';
 import { eventually, nothingAfterTheTalk, startHotline } from '../helpers/hotline.ts';
 import { type Call, Phone } from '../helpers/phone/index.ts';
 import { openWireDesk } from '../helpers/wire-desk.ts';
+import { askForCallback, WISH_FLOW } from '../helpers/wish.ts';
 
 const sound = (name: string) => path.join(soundsFolder, 'hotline', `${name}.wav`);
 const CUSTOMER_HZ = 700;
 const AGENT_HZ = 1300;
 const SHOP_NUMBER = '4008001234';
 
-const FLOW = `
-title: { zh-CN: 试, en: Test }
-start: wait
-prompts: {}
-steps:
-  wait:
-    kind: enqueue
-    queue: complaints
-    say: [waiting/greeting]
-    keys: { 1: callback }
-  callback:
-    kind: callback
-    queue: complaints
-    say: [{ digits: caller.number }]
-    ask: [system/hold]
-    noInput: { go: bye }
-    noMatch: { go: bye }
-    go: bye
-  bye: { kind: finish, say: [system/closing], served: true }
-`;
 /** Noon tomorrow can be had whenever this runs. */
 const LATER = `
 title: { zh-CN: 试, en: Test }
@@ -76,7 +57,7 @@ t.test('callbacks', async (t) => {
       OUTSIDE_NUMBERS: '13xxxxxxxxx',
       OUTSIDE_CALLER: SHOP_NUMBER,
     },
-    flows: { wish: FLOW, later: LATER },
+    flows: { wish: WISH_FLOW, later: LATER },
     prepare: async (query) => {
       await nothingAfterTheTalk(query);
       await query('delete from hours');
@@ -112,17 +93,7 @@ t.test('callbacks', async (t) => {
     desk.send({ type: 'requestState', state: 'notReady', reason: 'rest' });
     await eventually('the agent is not ready', () => desk.agent()?.state === 'notReady');
   };
-  /** Takes a callback in the queue by key, and hears that it is noted. */
-  const ask = async (ani: string) => {
-    const call = await phone.call({ to: '4100', callerNumber: ani });
-    await call.waitForAnswer();
-    await call.audio.waitForPrompt(sound('zh-CN/waiting/greeting'), { withinMs: 15_000, matchMs: 700 });
-    await call.press('1');
-    await call.audio.waitForPrompt(sound(`zh-CN/digit/${ani.at(-1)}`), { withinMs: 15_000, matchMs: 200 });
-    await call.press('1');
-    await call.audio.waitForPrompt(sound('zh-CN/system/closing'), { withinMs: 15_000, matchMs: 700 });
-    await call.hangUp();
-  };
+  const ask = (ani: string) => askForCallback(phone, ani);
   const ticketOf = async (ani: string, isClosed = true) => {
     const [row] = await eventually(
       `the callback of ${ani} is ${isClosed ? 'closed' : 'open'} on record`,

@@ -69,6 +69,21 @@ export const MENU = flow('menu', {
   goodbye: { kind: 'finish', say: ['goodbye'], served: true },
 });
 
+/** Whoever waits in it may ask by key to be called back. */
+export const WAYS = flow('ways', {
+  wait: { kind: 'enqueue', queue: 'anyone', keys: { 1: 'callback' } },
+  callback: {
+    kind: 'callback',
+    queue: 'anyone',
+    say: ['own', { digits: 'caller.number' }],
+    ask: ['other'],
+    noInput: { go: 'noted' },
+    noMatch: { go: 'noted' },
+    go: 'noted',
+  },
+  noted: { kind: 'finish', say: ['noted'], served: true },
+});
+
 export const SURVEY = flow('survey', {
   ask: {
     kind: 'survey',

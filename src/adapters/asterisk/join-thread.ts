@@ -2,7 +2,7 @@
  * The thread that joins the two sides of recordings. It does one file operation after another and waits for each: asked for one by
  * one by the controller's own thread, the same seventeen of a recording cost it and its helpers several times as much.
  */
-import { renameSync, unlinkSync } from 'node:fs';
+import { renameSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import { parentPort } from 'node:worker_threads';
 import type { FromJoiner, Joined, ToJoiner } from './joins.ts';
@@ -60,16 +60,8 @@ function join({ customer, agent, into }: ToJoiner, onlyClosed: boolean): Joined 
   const partial = `${into}.part`;
   const joined = writeStereo(customer, agent, partial, onlyClosed);
   if (joined === null) return null;
-  if (joined.durationMs === 0) unlinkSync(partial);
+  if (joined.durationMs === 0) rmSync(partial);
   else renameSync(partial, into);
-  for (const source of [customer, agent]) unlinkIfThere(source);
+  for (const source of [customer, agent]) rmSync(source, { force: true });
   return joined;
-}
-
-function unlinkIfThere(file: string): void {
-  try {
-    unlinkSync(file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-  }
 }
