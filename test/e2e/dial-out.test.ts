@@ -235,7 +235,14 @@ t.test('an agent calls people', async (t) => {
       return rows.length > 0;
     });
     await hotline.killController();
+    await hotline.asterisk.hasLetGo();
     await picksUp(far);
+    await eventually('who has picked up is kept', async () => {
+      const channels = await hotline.ari.channels.list();
+      return channels.some(
+        ({ id, dialplan }) => id.startsWith('out-') && /-o\d+$/.test(id) && dialplan.context === 'to-controller',
+      );
+    });
     await hotline.startController();
     await desk.phase('talking');
     await far.audio.waitForTone(AGENT_HZ, { fromMs: performance.now(), withinMs: 30_000 });

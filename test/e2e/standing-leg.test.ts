@@ -82,6 +82,8 @@ t.test('a standing leg', async (t) => {
     await desk.until(`window.__hotline.remoteLevelAt(${CALLER_HZ}) < -60`);
     const itself = await dial(BY_ITSELF, '13300006104');
     await itself.audio.waitForTone(AGENT_HZ, { withinMs: 20_000 });
+    // Both ways: a talk that is over at once has nothing to record.
+    await desk.hears(CALLER_HZ);
     await itself.hangUp();
     await desk.state('ready');
     t.strictSame(await legs(), [channelId], 'the page has let it stand too');

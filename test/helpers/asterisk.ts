@@ -9,6 +9,7 @@
  */
 import fs from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { type AsteriskProgram, findAsterisk } from '../../src/setup/asterisk/find.ts';
 import { type AsteriskOptions, type RunningAsterisk, runAsterisk } from '../../src/setup/asterisk/run.ts';
 import { asteriskTemplates, projectFolder, soundsFolder } from '../../src/setup/paths.ts';
@@ -42,6 +43,8 @@ export interface TestAsterisk extends RunningAsterisk {
   kill(): Promise<void>;
   /** Starts it again after stop() or kill(): same ports, folders and password; the pid is updated in this object. */
   start(): Promise<void>;
+  /** Resolves when it has seen that who was connected to its HTTP port has died: from then on it lets no call into their application. */
+  hasLetGo(): Promise<void>;
 }
 
 /** Folder of downloaded programs of this checkout; HOTLINE_CACHE or HOTLINE_DATA as for `npm start`. */
@@ -89,6 +92,9 @@ export async function startAsterisk(t: TestWithTeardown, options: TestAsteriskOp
       const { stop: _stop, ...fresh } = current;
       Object.assign(handle, fresh);
     },
+    async hasLetGo() {
+      while (await isHalfClosed(settings.httpPort)) await pause(10);
+    },
   };
   t.teardown(async () => {
     await current.stop();
@@ -103,6 +109,16 @@ async function writeLocal(folder: string, options: TestAsteriskOptions): Promise
   await fs.mkdir(local, { recursive: true });
   if (options.dialplan !== undefined) await fs.writeFile(path.join(local, 'extensions.conf'), `${options.dialplan}\n`);
   if (options.pjsip !== undefined) await fs.writeFile(path.join(local, 'pjsip.conf'), `${options.pjsip}\n`);
+}
+
+/** Whether a connection to this port is closed by the other side only (proc_net(5): local address, remote address, state 08 is CLOSE_WAIT). */
+async function isHalfClosed(port: number): Promise<boolean> {
+  const local = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+  const table = await fs.readFile('/proc/net/tcp', 'utf8');
+  return table.split('\n').some((line) => {
+    const [, from = '', , state] = line.trim().split(/\s+/);
+    return from.endsWith(local) && state === '08';
+  });
 }
 
 /** 500 UDP ports for each Asterisk of this process, apart from those of other test processes as far as chance goes. */

@@ -2,7 +2,7 @@
 import { CommandError } from '../../app/ports.ts';
 import type { TelephonyCommand } from '../../core/commands.ts';
 import { AriError } from './ari-socket.ts';
-import { agentEndpoint, LEG } from './names.ts';
+import { agentEndpoint } from './names.ts';
 import { callerIdOf, hangUp, type OrderContext, RING_AT_MOST_S } from './orders.ts';
 import { outsideEndpoint } from './outside-orders.ts';
 import { recordingName } from './recordings.ts';
@@ -24,7 +24,9 @@ export async function dialAgent(context: OrderContext, command: DialAgent): Prom
       query: {
         endpoint: outside ? outsideEndpoint(trunk ?? '', outside.number) : `PJSIP/${agentEndpoint(agentId, phone)}`,
         channelId,
-        ...wayIn(context, command),
+        context: 'agent-leg',
+        extension: 's',
+        priority: '1',
         ...shownCaller(command),
         timeout: String(RING_AT_MOST_S),
       },
@@ -49,15 +51,6 @@ export async function dialAgent(context: OrderContext, command: DialAgent): Prom
     }
     throw error;
   }
-}
-
-/**
- * Telephones of ours go by the dialplan, which begins their recording; their endpoints tell of their channels. Nothing tells of those of a
- * trunk unless the application has made them itself.
- */
-function wayIn({ application }: OrderContext, { outside, agentId }: DialAgent): Record<string, string> {
-  if (outside) return { app: application, appArgs: [LEG, agentId].join(',') };
-  return { context: 'agent-leg', extension: 's', priority: '1' };
 }
 
 /** A telephone of ours shows who calls; one outside the shop's number, or whatever the trunk shows. */

@@ -12,7 +12,7 @@ declare module 'ari-client' {
       getObject(object: DynamicObject): Promise<ConfigTuple[]>;
       deleteObject(object: DynamicObject): Promise<void>;
     };
-    channels: { list(): Promise<{ id: string; name: string }[]> };
+    channels: { list(): Promise<{ id: string; name: string; dialplan: { context: string } }[]> };
     bridges: { list(): Promise<{ id: string; name: string }[]> };
     endpoints: { listByTech(of: { tech: string }): Promise<{ resource: string; state: string }[]> };
   };

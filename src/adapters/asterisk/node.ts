@@ -15,6 +15,7 @@ import {
 import type { Messages } from './messages.ts';
 import { phoneOfEndpoint } from './names.ts';
 import { carryOut, type OrderContext } from './orders.ts';
+import { trunkEndpoint } from './outside-orders.ts';
 import { type RecordingIds, type Recordings, recordingName } from './recordings.ts';
 import {
   type Listing,
@@ -190,10 +191,14 @@ export class AsteriskNode {
       this.link.ask({ method: 'PUT', uri: `applications/${name}/eventFilter`, body: filter }),
       get<AriEndpoint[]>('endpoints/PJSIP'),
     ]);
-    const phones = endpoints.map((one) => one.resource).filter((resource) => phoneOfEndpoint(resource) !== null);
+    const trunk = this.options.trunk === null ? null : trunkEndpoint(this.options.trunk);
+    // Nothing else tells of the channels that are dialled through them.
+    const followed = endpoints
+      .map((one) => one.resource)
+      .filter((resource) => phoneOfEndpoint(resource) !== null || resource === trunk);
     const [, listed, channels, bridges, states] = await Promise.all([
       // Followed first and read after: a phone that comes or goes in between is seen either way.
-      this.follow(phones),
+      this.follow(followed),
       get<AriApplication>(`applications/${name}`),
       get<AriChannel[]>('channels'),
       get<AriBridge[]>('bridges'),

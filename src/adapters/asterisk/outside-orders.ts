@@ -5,6 +5,11 @@ import { AriError } from './ari-socket.ts';
 import { OUTSIDE } from './names.ts';
 import { callerIdOf, hangUp, type OrderContext, RING_AT_MOST_S } from './orders.ts';
 
+/** The PJSIP endpoint behind which all telephones outside are. */
+export function trunkEndpoint(trunk: string): string {
+  return trunk.startsWith('sip:') ? 'outside' : trunk;
+}
+
 /** `sip:host:port` is a gateway without a password; anything else the name of an endpoint of one's own pjsip.conf. */
 export function outsideEndpoint(trunk: string, number: string): string {
   return trunk.startsWith('sip:')
@@ -12,6 +17,7 @@ export function outsideEndpoint(trunk: string, number: string): string {
     : `PJSIP/${number}@${trunk}`;
 }
 
+/** By way of the dialplan, where whoever picks up waits for a controller that has just died: Stasis alone would hang up on them. */
 export async function dialOutside(
   context: OrderContext,
   command: Extract<TelephonyCommand, { type: 'dialOutside' }>,
@@ -26,11 +32,13 @@ export async function dialOutside(
       query: {
         endpoint: outsideEndpoint(context.trunk, number),
         channelId,
-        app: context.application,
-        appArgs: [OUTSIDE, callId].join(','),
+        context: 'to-controller',
+        extension: 's',
+        priority: '1',
         timeout: String(RING_AT_MOST_S),
         ...(callerNumber !== null && { callerId: callerIdOf('', callerNumber) }),
       },
+      body: { variables: { HOTLINE_APP: context.application, HOTLINE_AS: [OUTSIDE, callId].join(',') } },
     });
   } catch (error) {
     context.state.removeChannel(channelId);

@@ -125,7 +125,7 @@ function seeStart(context: SightingContext, channel: AriChannel, args: string[])
   if (channel.state === 'Up') tellAnswered(context, channel.id);
 }
 
-/** An agent's leg counts as answered when it enters Stasis: only then can it be put into a bridge. */
+/** A leg of ours counts as answered when it enters Stasis: only then can it be put into a bridge. */
 function seeState(context: SightingContext, channel: AriChannel): void {
   const known = context.state.channels.get(channel.id);
   if (!known) return;
@@ -226,6 +226,9 @@ function causeOf({ cause, tech_cause: sip }: { cause: number; tech_cause?: numbe
   return CAUSE_OF_SIP[sip ?? 0] ?? 0;
 }
 
+/** A leg that has been picked up waits in the dialplan while no controller is there, and cannot be put into a bridge yet. */
+const isInStasis = (channel: AriChannel) => channel.dialplan.app_name === 'Stasis';
+
 export type Listing = {
   application: AriApplication;
   channels: AriChannel[];
@@ -258,7 +261,7 @@ export function takeStock(
           : 'other';
     const isOurs = kind === 'agent' || kind === 'outside' || ours.has(channel.id);
     if (arriving.has(channel.id) || !isOurs) continue;
-    const answered = channel.state === 'Up';
+    const answered = channel.state === 'Up' && (kind === 'customer' || kind === 'other' || isInStasis(channel));
     const known = state.addChannel(channel.id, kind, answered);
     known.agentId = agentOfChannel(channel);
     // Sounds ordered before the break may still be playing, and have to be stopped before the channel is moved.

@@ -72,7 +72,7 @@ t.test('a node', async (t) => {
       [
         { channelId: talk.channelId, kind: 'customer', answered: true, ani: '13800138000', dnis: '4001' },
         { channelId: waiting.channelId, kind: 'customer', answered: true, ani: '13800138000', dnis: '4001' },
-        { channelId: talk.legId, kind: 'agent', answered: true, ani: null, dnis: 'none' },
+        { channelId: talk.legId, kind: 'agent', answered: true, ani: null, dnis: 's' },
       ].toSorted((a, b) => a.channelId.localeCompare(b.channelId)),
     );
     t.equal(connected.bridges.length, 1, 'the holding bridge is not listed');
