@@ -143,7 +143,8 @@ export async function startHotline(
 
   async function startController(): Promise<void> {
     const log = openSync(logFile, 'a');
-    const started = spawn(process.execPath, program, {
+    // tap has every Node write down what it loads; that is half of a start, and no controller's business.
+    const started = spawn('env', ['-u', 'NODE_OPTIONS', process.execPath, ...program], {
       cwd: projectFolder,
       stdio: ['ignore', log, log, 'ipc'],
       serialization: 'json',

@@ -1,10 +1,10 @@
 /** Customers' files and the question whose call it is, in Chromium, with a stand-in for the controller. */
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import t from 'tap';
 import type { OfferView } from '../../src/core/commands.ts';
 import { buildPages } from '../../src/setup/web-pages.ts';
 import { startBrowser } from './browser.ts';
+import { faultsOf } from './faults.ts';
 import { AGENT, agent, CALL_ID, offer, SUPERVISOR } from './sample.ts';
 import { answerOf, DUPLICATE, MERGE, REVEALED, ROW } from './sample-customers.ts';
 import { PHONE, startStandIn } from './stand-in.ts';
@@ -60,12 +60,7 @@ async function look(t: { same(found: unknown, wanted: unknown, what: string): un
     await until(`the page is ${scheme}`, () =>
       page.evaluate<boolean>(`document.documentElement.dataset.mantineColorScheme === '${scheme}'`),
     );
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    t.same(
-      violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' ')}`),
-      [],
-      `${name}, ${scheme}`,
-    );
+    t.same(await faultsOf(page, scheme), [], `${name}, ${scheme}`);
   }
 }
 

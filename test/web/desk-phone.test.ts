@@ -1,9 +1,9 @@
 /** The page of an agent who takes calls on a telephone on the desk, with a stand-in for the controller. */
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import t from 'tap';
 import { buildPages } from '../../src/setup/web-pages.ts';
 import { startBrowser } from './browser.ts';
+import { faultsOf } from './faults.ts';
 import { AGENT, agent, CALL_ID, offer } from './sample.ts';
 import { PHONE, type StandIn, startStandIn } from './stand-in.ts';
 
@@ -50,11 +50,6 @@ async function until(what: string, condition: () => boolean): Promise<void> {
     if (Date.now() > deadline) throw new Error(`Not within 10 s: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-}
-
-async function faultsOf(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
 }
 
 /** Where pictures go when somebody wants to look: `PICTURES=folder`. */

@@ -1,6 +1,6 @@
 /** What is asked of every page: that it can be read by everybody, and that nothing of it is out of sight. */
-import { AxeBuilder } from '@axe-core/playwright';
 import t from 'tap';
+import { faultsOf } from './faults.ts';
 import { offerCall, openDesk, signIn, talk, wrapUp } from './opened.ts';
 import { CALL_ID, EDGE, floor, SUPERVISOR } from './sample.ts';
 
@@ -35,14 +35,7 @@ t.test('every page is free of the faults axe can find, light and dark', async (t
       .addStyleTag({ content: '*,*::before,*::after{transition:none!important;animation:none!important}' })
       .catch(() => undefined);
     const judge = async (name: string) => {
-      const axe = new AxeBuilder({ page });
-      // In the dark only the colours are others.
-      if (colorScheme === 'dark') axe.withRules(['color-contrast', 'link-in-text-block']);
-      const { violations } = await axe.analyze();
-      const found = violations.map(
-        ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,
-      );
-      t.same(found, [], `${name}, ${colorScheme}`);
+      t.same(await faultsOf(page, colorScheme), [], `${name}, ${colorScheme}`);
     };
     await judge('idle desk');
     offerCall(standIn);

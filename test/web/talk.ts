@@ -1,11 +1,11 @@
 /** An agent's desk in a talk, in Chromium, with a stand-in for the controller: what its verbs are tested on. */
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import t, { type Test } from 'tap';
 import type { AgentCallView } from '../../src/core/commands.ts';
 import type { TargetsView } from '../../src/core/targets-view.ts';
 import { buildPages } from '../../src/setup/web-pages.ts';
 import { startBrowser } from './browser.ts';
+import { faultsOf } from './faults.ts';
 import { AGENT, agent, CALL_ID, offer } from './sample.ts';
 import { PHONE, startStandIn } from './stand-in.ts';
 
@@ -96,10 +96,5 @@ export async function look(t: Test, page: Page, name: string, within: string): P
   const cut = await page.evaluate<string[]>(`[...document.querySelectorAll('section[data-phase] [role=status] *')]
     .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth + 1).map(({ textContent }) => textContent)`);
   t.same(cut, [], `${name}: who hears whom is read in full`);
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  t.same(
-    violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
-    [],
-    name,
-  );
+  t.same(await faultsOf(page), [], name);
 }

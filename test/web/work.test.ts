@@ -1,9 +1,9 @@
 /** What agents work with beside the telephone, in Chromium, with a stand-in for the controller. */
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import t from 'tap';
 import { buildPages } from '../../src/setup/web-pages.ts';
 import { startBrowser } from './browser.ts';
+import { faultsOf } from './faults.ts';
 import { AGENT, agent, CALL_ID, offer } from './sample.ts';
 import { PHONE, startStandIn } from './stand-in.ts';
 
@@ -37,12 +37,7 @@ async function look(t: Tap, page: Page, name: string): Promise<void> {
       page.evaluate<boolean>(`document.documentElement.dataset.mantineColorScheme === '${scheme}'`),
     );
     if (PICTURES !== undefined) await page.screenshot({ path: `${PICTURES}/${name}.${scheme}.png` });
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    t.same(
-      violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
-      [],
-      `${name}, ${scheme}`,
-    );
+    t.same(await faultsOf(page, scheme), [], `${name}, ${scheme}`);
   }
 }
 
