@@ -5,7 +5,6 @@ import type { OfferView } from '../../core/commands.ts';
 import type { CustomerFile } from '../../core/customer.ts';
 import { Choices, FindCustomer, NewCustomer } from '../customers/choose-customer.tsx';
 import { ShopLink } from '../customers/shop-link.tsx';
-import { Again, Signs } from '../customers/signs.tsx';
 import { useWords } from '../i18n/index.ts';
 import { describeCaller, isGuest } from '../shared/caller.ts';
 import { formatPhone } from '../shared/format.ts';
@@ -19,6 +18,7 @@ import { Cases, Contacts } from './history.tsx';
 import { Orders } from './orders.tsx';
 import { PressedWords } from './pressed-words.tsx';
 import { offerPainted } from './session.ts';
+import { Again, Signs } from './signs.tsx';
 import { TransferNotice } from './transfer-notice.tsx';
 
 /** `isAhead`: of a call that is not the agent's yet, to be read and no more. */

@@ -3,12 +3,12 @@ import { IconAlertTriangle, IconClockCheck, IconMoodSad, IconMoodSmile, IconPhon
 import { Link } from 'wouter';
 import type { OfferView } from '../../core/commands.ts';
 import type { CustomerFile, PromiseMade } from '../../core/customer.ts';
-import s from '../desk/customer-file.module.css';
+import { ShopLink } from '../customers/shop-link.tsx';
 import { useWords } from '../i18n/index.ts';
 import { useTodayMs } from '../shared/clock.ts';
 import { formatDay, formatMoment } from '../shared/format.ts';
 import { Tag } from '../shared/tag.tsx';
-import { ShopLink } from './shop-link.tsx';
+import s from './customer-file.module.css';
 
 /** Of five: two and less opened a complaint, or nearly did. */
 const BAD_SCORE = 2;
