@@ -61,6 +61,8 @@ function nameOf(command: Command): string | null {
       return command.offer.standing ? `ring ${command.offer.callId} ${command.agentId}` : null;
     case 'dialStandingLeg':
       return `standing ${command.channelId}`;
+    case 'parkLeg':
+      return `park ${command.channelId}`;
     case 'dialOutside':
       return `outside ${command.channelId} ${command.number}`;
     case 'playMedia':
@@ -100,6 +102,8 @@ export function subjectOf(command: Command): string | null {
       return `up ${command.channelId}`;
     case 'showOffer':
       return `accept ${command.offer.callId} ${command.agentId}`;
+    case 'parkLeg':
+      return `park ${command.channelId}`;
     case 'hangUpChannel':
       return `down ${command.channelId}`;
     case 'playMedia':
@@ -125,6 +129,7 @@ export function subjectOf(command: Command): string | null {
 const FAILED_SUBJECTS: Record<string, string> = {
   dialAgent: 'up',
   dialStandingLeg: 'up',
+  parkLeg: 'park',
   answerChannel: 'up',
   dialOutside: 'up',
   playMedia: 'play',
