@@ -91,6 +91,27 @@ t.test('a node', async (t) => {
     await connection.telephony.execute({ type: 'dissolveBridge', nodeId: NODE, bridgeId: 'talk-cut' });
   });
 
+  t.test('an agent who picks up while the line is cut hears music, and is told as there when it is back', async (t) => {
+    const line = await startLine(t, asterisk.ariUrl);
+    const { told, connection } = await control(t, { url: line.url });
+    const { rung, legId } = await ring(t, connection, told, server, { name: 'kept', callId: 'call-kept' });
+    const agent = await rung;
+    line.cut();
+    await told.wait('nodeLost', { nodeId: NODE });
+    await asterisk.hasLetGo();
+    await agent.answer();
+    await agent.audio.waitForSound();
+    t.equal(told.of('channelAnswered', { channelId: legId }).length, 0);
+    line.mend();
+    const connected = await told.wait('nodeConnected', {}, { nth: 2 });
+    const found = connected.channels.find(({ channelId }) => channelId === legId);
+    t.match(found, { kind: 'agent' });
+    // It asks twice a second whether somebody is there: mostly a moment after it was listed, as not answered.
+    if (!found?.answered) await told.wait('channelAnswered', { channelId: legId });
+    await agent.hangUp();
+    await told.wait('channelEnded', { channelId: legId });
+  });
+
   t.test('one of its connections for requests breaks: nothing that happens meanwhile is missed', async (t) => {
     const line = await startLine(t, asterisk.ariUrl);
     const { told, connection } = await control(t, { url: line.url });
@@ -352,23 +373,7 @@ async function arriveFrom(t: Test, connection: AsteriskConnection, told: Told, s
 /** A caller (600 Hz) and an agent (1500 Hz) in a talk that is recorded as `rec-NAME` in the bridge `talk-NAME`. */
 async function startTalk(t: Test, connection: AsteriskConnection, told: Told, server: string, name: string) {
   const { call: customer, channelId } = await arriveFrom(t, connection, told, server);
-  const { user, password } = await connection.administration.providePhone({ agentId: name }, { kind: 'sip' });
-  const phone = await Phone.open({ server, user, password });
-  t.teardown(() => phone.close());
-  const rung = new Promise<Call>((resolve) => phone.onInvite(resolve));
-  await phone.register();
-  await told.wait('phoneRegistered', { agentId: name });
-  const legId = `leg-${name}`;
-  const recordingId = `rec-${name}`;
-  const caller = { callId: channelId, callerName: 'Wang', callerNumber: '1' };
-  await connection.telephony.execute({
-    type: 'dialAgent',
-    nodeId: NODE,
-    channelId: legId,
-    agentId: name,
-    ...caller,
-    recordingId,
-  });
+  const { phone, rung, legId } = await ring(t, connection, told, server, { name, callId: channelId });
   const agent = await rung;
   await agent.answer();
   await told.wait('channelAnswered', { channelId: legId });
@@ -379,4 +384,32 @@ async function startTalk(t: Test, connection: AsteriskConnection, told: Told, se
   await agent.audio.waitForTone(600);
   await customer.audio.waitForTone(1500);
   return { customer, agent, phone, channelId, legId };
+}
+
+/** A new agent's telephone is registered and rung. */
+async function ring(
+  t: Test,
+  connection: AsteriskConnection,
+  told: Told,
+  server: string,
+  { name, callId }: { name: string; callId: string },
+) {
+  const { user, password } = await connection.administration.providePhone({ agentId: name }, { kind: 'sip' });
+  const phone = await Phone.open({ server, user, password });
+  t.teardown(() => phone.close());
+  const rung = new Promise<Call>((resolve) => phone.onInvite(resolve));
+  await phone.register();
+  await told.wait('phoneRegistered', { agentId: name });
+  const legId = `leg-${name}`;
+  const recordingId = `rec-${name}`;
+  const caller = { callId, callerName: 'Wang', callerNumber: '1' };
+  await connection.telephony.execute({
+    type: 'dialAgent',
+    nodeId: NODE,
+    channelId: legId,
+    agentId: name,
+    ...caller,
+    recordingId,
+  });
+  return { phone, rung, legId };
 }
