@@ -1,7 +1,7 @@
 /** What is asked of every page: that it can be read by everybody, and that nothing of it is out of sight. */
 import t from 'tap';
 import { faultsOf } from './faults.ts';
-import { offerCall, openDesk, signIn, talk, wrapUp } from './opened.ts';
+import { offerCall, open, openDesk, signIn, talk, wrapUp } from './opened.ts';
 import { CALL_ID, EDGE, floor, SUPERVISOR } from './sample.ts';
 
 t.setTimeout(600_000);
@@ -74,4 +74,14 @@ t.test('every page is free of the faults axe can find, light and dark', async (t
     await page.locator('[data-proof]').waitFor();
     await judge('what if');
   }
+});
+
+t.test('and axe finds what is wrong', async (t) => {
+  const { page } = await open(t);
+  await page.setContent(
+    '<html lang="zh"><title>错</title><main><h1>错</h1><button></button><p style="color:#bbb;background:#fff">看不清的字</p></main></html>',
+  );
+  const found = (faults: string[]) => faults.map((fault) => fault.split(':')[0]);
+  t.strictSame(found(await faultsOf(page)), ['button-name', 'color-contrast']);
+  t.strictSame(found(await faultsOf(page, 'dark')), ['color-contrast']);
 });
