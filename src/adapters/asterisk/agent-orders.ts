@@ -1,9 +1,10 @@
-/** A leg to an agent's telephone, wherever that is, as an ARI request. */
+/** A leg to an agent's telephone, wherever that is. */
 import { CommandError } from '../../app/ports.ts';
 import type { TelephonyCommand } from '../../core/commands.ts';
 import { AriError } from './ari-socket.ts';
 import { agentEndpoint } from './names.ts';
-import { callerIdOf, hangUp, type OrderContext, RING_AT_MOST_S } from './orders.ts';
+import type { OrderContext } from './orders.ts';
+import { callerIdOf, originate } from './originate.ts';
 import { outsideEndpoint } from './outside-orders.ts';
 import { recordingName } from './recordings.ts';
 
@@ -18,33 +19,19 @@ export async function dialAgent(context: OrderContext, command: DialAgent): Prom
   // A mailbox that picks up is no talk: recorded when it is joined.
   if (context.records && !outside) channel.recording = { recordingId, callId };
   try {
-    await context.request({
-      method: 'POST',
-      uri: 'channels',
-      query: {
-        endpoint: outside ? outsideEndpoint(trunk ?? '', outside.number) : `PJSIP/${agentEndpoint(agentId, phone)}`,
-        channelId,
-        context: 'agent-leg',
-        extension: 's',
-        priority: '1',
-        ...shownCaller(command),
-        timeout: String(RING_AT_MOST_S),
-      },
-      body: {
-        variables: {
-          HOTLINE_APP: context.application,
-          HOTLINE_AGENT: agentId,
-          HOTLINE_RECORDING: channel.recording ? recordingName(channel.recording) : '',
-          // The page matches the ringing phone with the screen-pop by it; nobody outside is told.
-          ...(outside === undefined && { 'PJSIP_HEADER(add,X-Hotline-Call)': callId }),
-        },
+    await originate(context, {
+      channelId,
+      endpoint: outside ? outsideEndpoint(trunk ?? '', outside.number) : `PJSIP/${agentEndpoint(agentId, phone)}`,
+      context: 'agent-leg',
+      callerId: shownCaller(command),
+      variables: {
+        HOTLINE_AGENT: agentId,
+        HOTLINE_RECORDING: channel.recording ? recordingName(channel.recording) : '',
+        // The page matches the ringing phone with the screen-pop by it; nobody outside is told.
+        ...(outside === undefined && { 'PJSIP_HEADER(add,X-Hotline-Call)': callId }),
       },
     });
   } catch (error) {
-    context.state.removeChannel(channelId);
-    // It may be ringing all the same.
-    if (error instanceof AriError && error.kind === 'timeout')
-      void hangUp(context, channelId, 'normal').catch(() => {});
     // Asterisk says 500 for a phone that is not there.
     if (error instanceof AriError && error.statusCode === 500) {
       throw new CommandError('refused', `the phone of agent ${agentId} is not registered: ${error.message}`);
@@ -54,7 +41,7 @@ export async function dialAgent(context: OrderContext, command: DialAgent): Prom
 }
 
 /** A telephone of ours shows who calls; one outside the shop's number, or whatever the trunk shows. */
-function shownCaller({ outside, callerName, callerNumber }: DialAgent): { callerId?: string } {
-  if (outside === undefined) return { callerId: callerIdOf(callerName, callerNumber) };
-  return outside.callerNumber === null ? {} : { callerId: callerIdOf('', outside.callerNumber) };
+function shownCaller({ outside, callerName, callerNumber }: DialAgent): string | null {
+  if (outside === undefined) return callerIdOf(callerName, callerNumber);
+  return outside.callerNumber === null ? null : callerIdOf('', outside.callerNumber);
 }

@@ -69,9 +69,14 @@ export function legRecording(args: string[]): RecordingIds | null {
   return args[0] === LEG ? recordingIdsOf(args[2] ?? '') : null;
 }
 
+/** Whether a listed channel is in an application: only then can it be put into a bridge. */
+export function isInStasis({ dialplan }: AriChannel): boolean {
+  return dialplan.app_name === 'Stasis';
+}
+
 /** A listed channel that is in Stasis shows the arguments in its dialplan step: `hotline,leg,7,…`. */
-export function listedStasisArguments({ dialplan }: AriChannel): string[] {
-  return dialplan.app_name === 'Stasis' ? (dialplan.app_data ?? '').split(',').slice(1) : [];
+export function listedStasisArguments(channel: AriChannel): string[] {
+  return isInStasis(channel) ? (channel.dialplan.app_data ?? '').split(',').slice(1) : [];
 }
 
 /** What the dialplan says of a caller: `street:4001:allowed_not_screened:id`, as Stasis arguments or inside StasisBroadcast's data. */

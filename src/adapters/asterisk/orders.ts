@@ -40,12 +40,6 @@ export type OrderContext = {
 };
 
 /**
- * How long Asterisk lets an agent's phone ring if nobody stops it. The floor stops it much earlier (ring time-out of the
- * queue); this is for a controller that died meanwhile.
- */
-export const RING_AT_MOST_S = 120;
-
-/**
  * Carries one command out.
  *
  * What is gone already needs no ending: `hangUpChannel`, `dissolveBridge`, `stopPlayback` and `unbridgeChannel` succeed then.
@@ -227,12 +221,6 @@ async function unbridgeChannel(context: OrderContext, { channelId }: Order<'unbr
   const uri = `bridges/${part(bridgeId)}/removeChannel`;
   const removed = context.request({ method: 'POST', uri, query: { channel: channelId } });
   await allOf([...silence(context, channelId), unlessGone(removed)]);
-}
-
-/** `"name" <number>` as Asterisk reads it; it has no way to quote a quote. */
-export function callerIdOf(name: string, number: string): string {
-  const clean = (text: string, others: RegExp) => text.replace(/[\p{Cc}"\\<>]/gu, '').replace(others, '');
-  return `"${clean(name, /$^/).slice(0, 80)}" <${clean(number, /[^0-9A-Za-z+*#._-]/g).slice(0, 40)}>`;
 }
 
 async function connectChannels(

@@ -10,6 +10,7 @@ import {
   DIALPLAN_MUSIC,
   isAgentLeg,
   isHoldingBridge,
+  isInStasis,
   isOutsideLeg,
   LEG,
   legRecording,
@@ -50,7 +51,7 @@ export function see(context: SightingContext, event: AriEvent): void {
       return;
     case 'StasisEnd':
       // The last that is told of a caller's channel. Of a leg we dialled there follows ChannelDestroyed, which knows the cause better.
-      if (!isDialled(context.state.channels.get(event.channel.id))) seeEnd(context, event.channel.id, 0);
+      if (!isDialled(context.state.channels.get(event.channel.id)?.kind)) seeEnd(context, event.channel.id, 0);
       return;
     case 'ChannelDestroyed':
       seeEnd(context, event.channel.id, causeOf(event));
@@ -157,7 +158,7 @@ function seeEnd(context: SightingContext, channelId: string, cause: number): voi
   if (known.recording && known.answered) context.legEnded(known.recording);
 }
 
-const isDialled = (channel: KnownChannel | undefined) => channel?.kind === 'agent' || channel?.kind === 'outside';
+const isDialled = (kind: KnownChannel['kind'] | undefined) => kind === 'agent' || kind === 'outside';
 
 /** Whoever hung up in the middle of the message is `gone`: the end of the channel is told right after. */
 function seeRecorded({ state, tell }: SightingContext, recording: AriRecording): void {
@@ -226,9 +227,6 @@ function causeOf({ cause, tech_cause: sip }: { cause: number; tech_cause?: numbe
   return CAUSE_OF_SIP[sip ?? 0] ?? 0;
 }
 
-/** A leg that has been picked up waits in the dialplan while no controller is there, and cannot be put into a bridge yet. */
-const isInStasis = (channel: AriChannel) => channel.dialplan.app_name === 'Stasis';
-
 export type Listing = {
   application: AriApplication;
   channels: AriChannel[];
@@ -259,9 +257,10 @@ export function takeStock(
         : channel.name.startsWith('PJSIP/')
           ? 'customer'
           : 'other';
-    const isOurs = kind === 'agent' || kind === 'outside' || ours.has(channel.id);
+    const isOurs = isDialled(kind) || ours.has(channel.id);
     if (arriving.has(channel.id) || !isOurs) continue;
-    const answered = channel.state === 'Up' && (kind === 'customer' || kind === 'other' || isInStasis(channel));
+    // One that was picked up while no controller was there waits in the dialplan, and cannot be put into a bridge yet.
+    const answered = channel.state === 'Up' && (!isDialled(kind) || isInStasis(channel));
     const known = state.addChannel(channel.id, kind, answered);
     known.agentId = agentOfChannel(channel);
     // Sounds ordered before the break may still be playing, and have to be stopped before the channel is moved.
@@ -269,7 +268,7 @@ export function takeStock(
     if (kind === 'agent') known.recording = legRecording(listedStasisArguments(channel));
     const caller = listedArguments(channel);
     // An agent's leg shows whoever it was told is calling.
-    const ani = kind === 'agent' || kind === 'outside' ? null : aniOf(channel, caller);
+    const ani = isDialled(kind) ? null : aniOf(channel, caller);
     channels.push({ channelId: channel.id, kind, answered, ani, dnis: caller.dnis });
   }
   for (const [playbackId, channelId] of state.playbacks) {

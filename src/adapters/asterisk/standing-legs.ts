@@ -5,9 +5,9 @@
  */
 import { CommandError } from '../../app/ports.ts';
 import type { TelephonyCommand } from '../../core/commands.ts';
-import { AriError } from './ari-socket.ts';
 import { agentEndpoint, restingBridge } from './names.ts';
-import { addToBridge, callerIdOf, hangUp, makeBridge, type OrderContext, part, silence } from './orders.ts';
+import { addToBridge, makeBridge, type OrderContext, part, silence } from './orders.ts';
+import { callerIdOf, originate } from './originate.ts';
 import { type RecordingIds, recordingName } from './recordings.ts';
 import type { KnownChannel } from './state.ts';
 
@@ -30,37 +30,20 @@ export async function dialStandingLeg(context: OrderContext, command: Order<'dia
   const { channelId, agentId, phone } = command;
   const channel = context.state.addChannel(channelId, 'agent', false);
   channel.agentId = agentId;
-  try {
-    await context.request({
-      method: 'POST',
-      uri: 'channels',
-      query: {
-        endpoint: `PJSIP/${agentEndpoint(agentId, phone)}`,
-        channelId,
-        context: 'agent-leg',
-        extension: 's',
-        priority: '1',
-        callerId: callerIdOf('hotline', ''),
-        timeout: String(RING_AT_MOST_S),
-      },
-      body: {
-        variables: {
-          HOTLINE_APP: context.application,
-          HOTLINE_AGENT: agentId,
-          HOTLINE_RECORDING: '',
-          // The page picks up by it, without a ring.
-          'PJSIP_HEADER(add,X-Hotline-Leg)': 'standing',
-          ...ANSWER_BY_ITSELF,
-        },
-      },
-    });
-  } catch (error) {
-    context.state.removeChannel(channelId);
-    // It may be there all the same.
-    if (error instanceof AriError && error.kind === 'timeout')
-      void hangUp(context, channelId, 'normal').catch(() => {});
-    throw error;
-  }
+  await originate(context, {
+    channelId,
+    endpoint: `PJSIP/${agentEndpoint(agentId, phone)}`,
+    context: 'agent-leg',
+    callerId: callerIdOf('hotline', ''),
+    variables: {
+      HOTLINE_AGENT: agentId,
+      HOTLINE_RECORDING: '',
+      // The page picks up by it, without a ring.
+      'PJSIP_HEADER(add,X-Hotline-Leg)': 'standing',
+      ...ANSWER_BY_ITSELF,
+    },
+    ringAtMostS: RING_AT_MOST_S,
+  });
 }
 
 export async function parkLeg(context: OrderContext, { channelId }: Order<'parkLeg'>): Promise<void> {
