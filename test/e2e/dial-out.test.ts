@@ -3,6 +3,7 @@
  * number shown; busy, nobody there, wrong number, cancelled; the page reloaded and the controller killed in it; and the record of it all.
  */
 import t from 'tap';
+import { isOutsideLeg } from '../../src/adapters/asterisk/names.ts';
 import { openBrowser, openDesk } from '../helpers/browser.ts';
 import { eventually, startHotline } from '../helpers/hotline.ts';
 import { type Call, Phone } from '../helpers/phone/index.ts';
@@ -239,9 +240,7 @@ t.test('an agent calls people', async (t) => {
     await picksUp(far);
     await eventually('who has picked up is kept', async () => {
       const channels = await hotline.ari.channels.list();
-      return channels.some(
-        ({ id, dialplan }) => id.startsWith('out-') && /-o\d+$/.test(id) && dialplan.context === 'to-controller',
-      );
+      return channels.some(({ id, dialplan }) => isOutsideLeg(id) && dialplan.context === 'to-controller');
     });
     await hotline.startController();
     await desk.phase('talking');

@@ -9,12 +9,11 @@
  */
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { type AsteriskProgram, findAsterisk } from '../../src/setup/asterisk/find.ts';
 import { type AsteriskOptions, type RunningAsterisk, runAsterisk } from '../../src/setup/asterisk/run.ts';
 import { asteriskTemplates, projectFolder, soundsFolder } from '../../src/setup/paths.ts';
 import { freePort } from '../../src/setup/ports.ts';
-import { endProcess } from '../../src/setup/processes.ts';
+import { endProcess, until } from '../../src/setup/processes.ts';
 
 /** What of tap's test these helpers need. */
 export interface TestWithTeardown {
@@ -93,7 +92,8 @@ export async function startAsterisk(t: TestWithTeardown, options: TestAsteriskOp
       Object.assign(handle, fresh);
     },
     async hasLetGo() {
-      while (await isHalfClosed(settings.httpPort)) await pause(10);
+      const hasSeen = await until(async () => !(await isHalfClosed(settings.httpPort)), 5_000);
+      if (!hasSeen) throw new Error('Asterisk has not let go of who died: not within 5000 ms');
     },
   };
   t.teardown(async () => {

@@ -7,7 +7,7 @@
  *         const signalling = await open(t);
  *         const edge = await startEdge(t, signalling, settings);
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import fs from 'node:fs/promises';
 import net from 'node:net';
@@ -20,6 +20,7 @@ import { endProcess } from '../../src/setup/processes.ts';
 import type { TestWithTeardown } from './asterisk.ts';
 import { startStandIn } from './drachtio-stand-in.ts';
 import { eventually } from './hotline.ts';
+import { spawnNode } from './node.ts';
 
 /** A drachtio-server, or what stands in for it. */
 export type Signalling = {
@@ -195,7 +196,7 @@ export async function startEdge(
         EDGE_HTTP_PORT: String(httpPort),
         DRACHTIO_URL: `tcp://${signalling.secret}@127.0.0.1:${signalling.line.port}`,
       };
-      const started = spawn(process.execPath, program, { cwd: projectFolder, stdio: ['ignore', log, log], env });
+      const started = spawnNode(program, { cwd: projectFolder, stdio: ['ignore', log, log], env });
       closeSync(log);
       child = started;
       let ended = false;

@@ -9,7 +9,7 @@
  *     await hotline.startController();
  *     await hotline.settled();           // nothing is left in Asterisk
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import fs from 'node:fs/promises';
 import path from 'node:path';
@@ -25,6 +25,7 @@ import { buildPages } from '../../src/setup/web-pages.ts';
 import type { DemoUser, World } from '../../src/world.ts';
 import { startAsterisk, type TestAsterisk, type TestWithTeardown } from './asterisk.ts';
 import { startDatabase } from './database.ts';
+import { spawnNode } from './node.ts';
 
 /** Loads TypeScript, migrates, fills the shop (passwords are hashed) and recovers; a machine that does much else has taken more than a minute. */
 const READY_WITHIN_MS = 180_000;
@@ -143,8 +144,7 @@ export async function startHotline(
 
   async function startController(): Promise<void> {
     const log = openSync(logFile, 'a');
-    // tap has every Node write down what it loads; that is half of a start, and no controller's business.
-    const started = spawn('env', ['-u', 'NODE_OPTIONS', process.execPath, ...program], {
+    const started = spawnNode(program, {
       cwd: projectFolder,
       stdio: ['ignore', log, log, 'ipc'],
       serialization: 'json',

@@ -60,7 +60,7 @@ async function look(t: { same(found: unknown, wanted: unknown, what: string): un
     await until(`the page is ${scheme}`, () =>
       page.evaluate<boolean>(`document.documentElement.dataset.mantineColorScheme === '${scheme}'`),
     );
-    t.same(await faultsOf(page, scheme), [], `${name}, ${scheme}`);
+    t.same(await faultsOf(page), [], `${name}, ${scheme}`);
   }
 }
 

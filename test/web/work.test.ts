@@ -37,7 +37,7 @@ async function look(t: Tap, page: Page, name: string): Promise<void> {
       page.evaluate<boolean>(`document.documentElement.dataset.mantineColorScheme === '${scheme}'`),
     );
     if (PICTURES !== undefined) await page.screenshot({ path: `${PICTURES}/${name}.${scheme}.png` });
-    t.same(await faultsOf(page, scheme), [], `${name}, ${scheme}`);
+    t.same(await faultsOf(page), [], `${name}, ${scheme}`);
   }
 }
 

@@ -108,6 +108,10 @@ t.test('a node', async (t) => {
     t.match(found, { kind: 'agent' });
     // It asks twice a second whether somebody is there: mostly a moment after it was listed, as not answered.
     if (!found?.answered) await told.wait('channelAnswered', { channelId: legId });
+    const talk = { nodeId: NODE, bridgeId: 'talk-kept' };
+    const joined = connection.telephony.execute({ type: 'connectChannels', ...talk, channelIds: [legId] });
+    t.equal(await reasonOf(joined), 'done', 'who is told as there can be joined');
+    await connection.telephony.execute({ type: 'dissolveBridge', ...talk });
     await agent.hangUp();
     await told.wait('channelEnded', { channelId: legId });
   });
