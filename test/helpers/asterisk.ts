@@ -7,8 +7,10 @@
  *     await asterisk.kill();      // as kill -9 does
  *     await asterisk.start();     // again, same ports, same password
  */
+import { execFile } from 'node:child_process';
 import fs from 'node:fs/promises';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { type AsteriskProgram, findAsterisk } from '../../src/setup/asterisk/find.ts';
 import { type AsteriskOptions, type RunningAsterisk, runAsterisk } from '../../src/setup/asterisk/run.ts';
 import { asteriskTemplates, projectFolder, soundsFolder } from '../../src/setup/paths.ts';
@@ -42,7 +44,7 @@ export interface TestAsterisk extends RunningAsterisk {
   kill(): Promise<void>;
   /** Starts it again after stop() or kill(): same ports, folders and password; the pid is updated in this object. */
   start(): Promise<void>;
-  /** Resolves when it has seen that who was connected to its HTTP port has died: from then on it lets no call into their application. */
+  /** Resolves when it has seen that whoever listened to calls has died: from then on it lets no call into their application. */
   hasLetGo(): Promise<void>;
 }
 
@@ -92,7 +94,7 @@ export async function startAsterisk(t: TestWithTeardown, options: TestAsteriskOp
       Object.assign(handle, fresh);
     },
     async hasLetGo() {
-      const hasSeen = await until(async () => !(await isHalfClosed(settings.httpPort)), 5_000);
+      const hasSeen = await until(async () => (await listeners(found, folder)).length === 0, 5_000);
       if (!hasSeen) throw new Error('Asterisk has not let go of who died: not within 5000 ms');
     },
   };
@@ -111,14 +113,16 @@ async function writeLocal(folder: string, options: TestAsteriskOptions): Promise
   if (options.pjsip !== undefined) await fs.writeFile(path.join(local, 'pjsip.conf'), `${options.pjsip}\n`);
 }
 
-/** Whether a connection to this port is closed by the other side only (proc_net(5): local address, remote address, state 08 is CLOSE_WAIT). */
-async function isHalfClosed(port: number): Promise<boolean> {
-  const local = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
-  const table = await fs.readFile('/proc/net/tcp', 'utf8');
-  return table.split('\n').some((line) => {
-    const [, from = '', , state] = line.trim().split(/\s+/);
-    return from.endsWith(local) && state === '08';
-  });
+/**
+ * Who listens to calls by ARI, a line each, as Asterisk's console tells it. Not read from the table of connections: a page's
+ * SIP connection stays in it for up to 32 s after its other end has died (RFC 3261 timer H), which says nothing of ARI.
+ */
+async function listeners({ command, leading }: AsteriskProgram, folder: string): Promise<string[]> {
+  const ask = [...leading, '-C', path.join(folder, 'etc', 'asterisk.conf'), '-rx', 'ari show websocket sessions'];
+  const { stdout } = await promisify(execFile)(command, ask, { timeout: 5_000 });
+  const [head = '', , ...lines] = stdout.trimEnd().split('\n');
+  if (!head.startsWith('Connection ID')) throw new Error(`Asterisk does not tell who listens: ${stdout}`);
+  return lines;
 }
 
 /** 500 UDP ports for each Asterisk of this process, apart from those of other test processes as far as chance goes. */
