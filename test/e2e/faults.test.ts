@@ -89,4 +89,21 @@ t.test('an agent at a page, while what stands behind it fails', async (t) => {
       await hotline.settled();
     },
   );
+
+  await t.test(
+    'Asterisk drops the first word of a page, as it does while it starts: the page connects anew',
+    async (t) => {
+      let dropped = '';
+      await desk.page.routeWebSocket(/\/sip$/, (line) => {
+        const server = line.connectToServer();
+        line.onMessage((message) => {
+          if (dropped === '') dropped = message.toString();
+          else server.send(message);
+        });
+      });
+      await desk.page.reload();
+      await desk.until(`window.__hotline?.state().registration === 'registered'`, 15_000);
+      t.match(dropped, /^REGISTER /);
+    },
+  );
 });
