@@ -127,5 +127,67 @@ t.test('somebody is asked beside the customer', async (t) => {
     await hotline.settled();
   });
 
+  await t.test(
+    'the page is reloaded while somebody is asked: the customer has the agent back, the other one waits',
+    async () => {
+      await startTalk();
+      await choose(COLLEAGUE, 'consult');
+      await hear('together', { agent: ['colleague'], colleague: ['agent'], customer: [] });
+      await desk.page.reload();
+      await desk.page.locator('section[data-consult=apart]').waitFor();
+      await hear('back with the customer', { agent: ['customer'], customer: ['agent'], colleague: [] });
+      await desk.do('H');
+      await hear('together again', { agent: ['colleague'], colleague: ['agent'], customer: [] });
+      await desk.do('C');
+      await hear('taken back', { agent: ['customer'], customer: ['agent'] });
+      await eventually('the colleague is free', () => colleague.agent()?.state === 'ready');
+      await desk.do('E');
+      await floor.customer().waitForEnd();
+      t.match(await floor.record(), { result: 'answered', reason: 'agentHungUp', agent_id: AGENT, transfers: 0 });
+      await hotline.settled();
+    },
+  );
+
   t.same(desk.errors, []);
+
+  await t.test(
+    'the controller is killed while somebody is asked, and again in the conference: nobody hears of it',
+    async (t) => {
+      const restart = async () => {
+        await hotline.killController();
+        await hotline.startController();
+        await desk.until(`window.__hotline?.state().status === 'open'`, 60_000);
+        await colleague.reconnect();
+      };
+      await startTalk();
+      await choose(COLLEAGUE, 'consult');
+      const together = { agent: ['colleague'], colleague: ['agent'], customer: [] } satisfies Parameters<
+        typeof hear
+      >[1];
+      await hear('together', together);
+      await restart();
+      await desk.page.locator('section[data-consult=together]').waitFor();
+      await hear('together still', together);
+      await desk.do('H');
+      await hear('apart', { agent: ['customer'], customer: ['agent'], colleague: [] });
+      await restart();
+      await desk.page.locator('section[data-consult=apart]').waitFor();
+      await hear('apart still', { agent: ['customer'], customer: ['agent'], colleague: [] });
+      await desk.do('G');
+      const conference = {
+        agent: ['customer', 'colleague'],
+        colleague: ['agent', 'customer'],
+        customer: ['agent', 'colleague'],
+      } satisfies Parameters<typeof hear>[1];
+      await hear('conference', conference);
+      await restart();
+      await desk.page.locator('section[data-consult=conference]').waitFor();
+      await hear('conference still', conference);
+      await desk.do('T');
+      await hear('left to the two', { customer: ['colleague'], colleague: ['customer'] });
+      await floor.customer().hangUp();
+      t.match(await floor.record(), { result: 'answered', agent_id: COLLEAGUE, transfers: 1, recovered: true });
+      await hotline.settled();
+    },
+  );
 });
