@@ -1,6 +1,6 @@
 /**
  * What `npm test` does: gets what the tests need, checks style, types and flows, runs the tests, and counts honestly.
- * `npm test -- test/some/file.test.ts …` runs only those files.
+ * `npm test -- --all` runs all end-to-end tests too, `npm test -- test/some/file.test.ts …` only those files.
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -21,25 +21,37 @@ import { buildPages } from './web-pages.ts';
 const RESULTS = path.join(projectFolder, 'test-results');
 const bin = (name: string) => path.join(projectFolder, 'node_modules/.bin', name);
 
+/** Without `--all`: the two commands on a fresh machine, a call from ring to record, what an agent does in it, what breaks it. */
+const END_TO_END_EACH_TIME = ['dial-out', 'first-call', 'reload', 'start', 'verbs'];
+
 /** @returns the exit code */
-export async function main(files: string[]): Promise<number> {
+export async function main(args: string[]): Promise<number> {
   process.chdir(projectFolder);
+  const files = args.filter((arg) => arg !== '--all');
   const total: Counts = { passed: 0, failed: 0, skipped: 0 };
-  const add = (counts: Counts) => {
-    total.passed += counts.passed;
-    total.failed += counts.failed;
-    total.skipped += counts.skipped;
-  };
+  const add = (counts: Counts) => addTo(total, counts);
   try {
     const env = await prepare();
     if (files.length === 0) {
       for (const check of checks()) add(await runCheck(check, env));
-      add(await runTwice('Tests', ['--jobs=2', '--timeout=240'], env));
-      // Two at a time: each has a whole hotline, with browsers, and spends most of its time waiting for people to speak.
-      const e2e = await testFiles('test/e2e');
-      if (e2e.length > 0) add(await runTwice('End-to-end tests', ['--jobs=2', '--timeout=300', ...e2e], env));
+      const { alone, withRealParts, endToEnd } = await sortedTests();
+      // Those alone are busy, those with real parts wait for most of the time: side by side both processors have work.
+      add(
+        await runTwice(
+          'Tests',
+          [
+            { files: alone, jobs: 1 },
+            { files: withRealParts, jobs: 2 },
+          ],
+          env,
+        ),
+      );
+      // Two at a time: each has a whole hotline, with browsers, and spends much of its time waiting for people to speak.
+      const chosen = args.includes('--all') ? endToEnd : endToEnd.filter(isForEachTime);
+      add(await runTwice('End-to-end tests', [{ files: chosen, jobs: 2 }], env));
     } else {
-      add((await runTests('Tests', ['--jobs=1', '--timeout=300', ...files], env)).counts);
+      say('\nTests');
+      add((await runTests('tests', { files, jobs: 1 }, env)).counts);
     }
   } catch (error) {
     process.stderr.write(`${error instanceof SetupError ? error.message : (error as Error).stack}\n`);
@@ -91,60 +103,82 @@ async function runCheck(check: Check, env: NodeJS.ProcessEnv): Promise<Counts> {
   return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
 }
 
-/** Tests that share the machine with a neighbour: real servers, browsers and sound, each with its own time limits. */
-const SHARES_THE_MACHINE = /^test\/(adapters|e2e|helpers|setup|web)\//;
+type Tests = { alone: string[]; withRealParts: string[]; endToEnd: string[] };
+type Group = { files: string[]; jobs: number };
+type Ran = { counts: Counts; failedFiles: string[] };
+
+const END_TO_END = /^test\/e2e\//;
+/** Real servers, browsers and sound, each with its own time limits. */
+const WITH_REAL_PARTS = /^test\/(adapters|helpers|setup|web)\//;
+
+async function sortedTests(): Promise<Tests> {
+  const names = await fs.readdir('test', { recursive: true });
+  const files = names.filter((name) => name.endsWith('.test.ts')).map((name) => `test/${name.replaceAll('\\', '/')}`);
+  const endToEnd = files.filter((file) => END_TO_END.test(file));
+  const withRealParts = files.filter((file) => WITH_REAL_PARTS.test(file));
+  const alone = files.filter((file) => !END_TO_END.test(file) && !WITH_REAL_PARTS.test(file));
+  return { alone, withRealParts, endToEnd };
+}
+
+function isForEachTime(file: string): boolean {
+  return END_TO_END_EACH_TIME.includes(path.basename(file, '.test.ts'));
+}
+
+function addTo(total: Counts, counts: Counts): void {
+  total.passed += counts.passed;
+  total.failed += counts.failed;
+  total.skipped += counts.skipped;
+}
+
+/** A file with real parts shares the machine with others: one that misses a limit there may have done so by accident. */
+function mayRunAgain(file: string): boolean {
+  return END_TO_END.test(file) || WITH_REAL_PARTS.test(file);
+}
 /** More that fail is no accident of the machine's. */
 const AGAIN_AT_MOST = 3;
+/** No file takes half of it, also on a machine that does much else. */
+const FILE_WITHIN_S = 300;
 
 /**
- * Runs tests; the few that fail beside a neighbour run once more alone, in the open: what failed first stays shown, and a second failure
- * counts (docs/decisions/0030).
+ * Runs groups of tests side by side; the few that fail beside a neighbour run once more alone, in the open: what failed first stays
+ * shown, and a second failure counts (docs/decisions/0030).
  */
-async function runTwice(name: string, args: string[], env: NodeJS.ProcessEnv): Promise<Counts> {
-  const { counts, failedFiles } = await runTests(name, args, env);
-  const mayAgain = failedFiles.length <= AGAIN_AT_MOST && failedFiles.every((file) => SHARES_THE_MACHINE.test(file));
-  if (failedFiles.length === 0 || !mayAgain) return counts;
-  const again = await runTests(
-    `${name} that failed, once more alone`,
-    ['--jobs=1', '--timeout=300', ...failedFiles],
-    env,
-  );
+async function runTwice(name: string, groups: Group[], env: NodeJS.ProcessEnv): Promise<Counts> {
+  say(`\n${name}`);
+  const record = name.toLowerCase().replaceAll(' ', '-');
+  const ran = await Promise.all(groups.map((group, n) => runTests(`${record}${n > 0 ? `-${n + 1}` : ''}`, group, env)));
+  const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
+  for (const one of ran) addTo(counts, one.counts);
+  const failedFiles = ran.flatMap((one) => one.failedFiles);
+  const isFew = failedFiles.length <= AGAIN_AT_MOST && failedFiles.every(mayRunAgain);
+  if (failedFiles.length === 0 || !isFew) return counts;
+  say(`\n${name} that failed, once more alone`);
+  const again = await runTests(`${record}-that-failed`, { files: failedFiles, jobs: 1 }, env);
   if (again.counts.failed === 0) say(`  Passed only at the second run: ${failedFiles.join(', ')}`);
   // What passed in both is counted once.
   return { ...counts, failed: again.counts.failed };
 }
 
-async function runTests(
-  name: string,
-  args: string[],
-  env: NodeJS.ProcessEnv,
-): Promise<{ counts: Counts; failedFiles: string[] }> {
-  say(`\n${name}`);
-  const record = await fs.open(path.join(RESULTS, `${name.toLowerCase().replaceAll(' ', '-')}.tap`), 'w');
+/** @param record name of the file in `test-results` that has all that tap says */
+async function runTests(record: string, { files, jobs }: Group, env: NodeJS.ProcessEnv): Promise<Ran> {
+  const file = await fs.open(path.join(RESULTS, `${record}.tap`), 'w');
   const tap = followTap(say);
-  const child = spawn(bin('tap'), ['run', '--reporter=tap', ...args], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const args = ['run', '--reporter=tap', `--jobs=${jobs}`, `--timeout=${FILE_WITHIN_S}`, ...files];
+  const child = spawn(bin('tap'), args, { env, stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = new Promise<number>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code) => resolve(code ?? 1));
   });
   for await (const line of createInterface({ input: child.stdout })) {
-    await record.write(`${line}\n`);
+    await file.write(`${line}\n`);
     tap.line(line);
   }
   const code = await ended;
-  await record.close();
+  await file.close();
   const counts = tap.counts();
   // A run that broke off without counting what failed is a failure all the same.
   if (code !== 0 && counts.failed === 0) counts.failed = 1;
   return { counts, failedFiles: tap.failedFiles() };
-}
-
-async function testFiles(folder: string): Promise<string[]> {
-  const names = await fs.readdir(path.join(projectFolder, folder)).catch(() => [] as string[]);
-  return names
-    .filter((name) => name.endsWith('.test.ts'))
-    .sort()
-    .map((name) => `${folder}/${name}`);
 }
 
 async function capture(
