@@ -1,4 +1,5 @@
 /** The customer as the floor and the desks know them. Read by an adapter from the shop's records, carried as plain data. */
+import type { CallResult } from './entries.ts';
 import type { Language, ScreenNames } from './organization.ts';
 
 export type OrderState =
@@ -64,6 +65,10 @@ export type ContactSummary = {
   disposition: string | null;
   note: string | null;
   score: number | null;
+  /** How it ended, who called whom, and how long the customer waited. Left out by files kept before they were read. */
+  result?: CallResult | null;
+  direction?: 'inbound' | 'outbound';
+  waitMs?: number;
 };
 
 /** An answer that somebody was promised, and by when: for a case the day, for a callback the moment. */

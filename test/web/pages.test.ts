@@ -54,6 +54,16 @@ t.test('without a microphone nobody becomes ready, and the page says what to do'
   t.same(standIn.requests, []);
 });
 
+t.test('a call in which nobody was reached says what became of it', async (t) => {
+  const { page, standIn } = await openDesk(t);
+  offerCall(standIn);
+  const contacts = page.getByRole('heading', { name: '最近联系' }).locator('..');
+  await contacts.waitFor();
+  const [withNote, , gaveUp] = await contacts.getByRole('listitem').allTextContents();
+  t.match(gaveUp, /投诉.*客户放弃.*排队 2:10/);
+  t.notMatch(withNote, /客户放弃|已接通/);
+});
+
 t.test('an INVITE that comes before its pop rings only when the pop is painted', async (t) => {
   const { page, standIn } = await openDesk(t);
   standIn.invite(CALL_ID);

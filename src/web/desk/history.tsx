@@ -1,8 +1,9 @@
 import type { CaseSummary, ContactSummary } from '../../core/customer.ts';
+import type { CallResult } from '../../core/entries.ts';
 import { useWords, wordFor } from '../i18n/index.ts';
 import { useTodayMs } from '../shared/clock.ts';
-import { formatDay, formatMoment } from '../shared/format.ts';
-import { Tag } from '../shared/tag.tsx';
+import { formatDay, formatDuration, formatMoment } from '../shared/format.ts';
+import { Tag, type TagLook } from '../shared/tag.tsx';
 import s from './customer-file.module.css';
 import { useDispositionName, useQueueName } from './names.ts';
 
@@ -60,6 +61,8 @@ function Contact({ contact }: { contact: ContactSummary }) {
       <div className={s.line}>
         <span className={`${s.small} ${s.strong} digits`}>{formatMoment(contact.at, language, todayMs)}</span>
         {contact.queueId !== null && <span className={s.small}>{queueName(contact.queueId)}</span>}
+        {contact.direction === 'outbound' && <span className={s.small}>{t('customer.weCalled')}</span>}
+        <Ending contact={contact} />
         {contact.disposition !== null && <Tag look="plain">{dispositionName(contact.disposition)}</Tag>}
         {contact.score !== null && <Stars score={contact.score} />}
       </div>
@@ -68,6 +71,25 @@ function Contact({ contact }: { contact: ContactSummary }) {
     </li>
   );
 }
+
+/** What became of a call that nobody wrote anything about. Who gave up waiting is to be met accordingly. */
+function Ending({ contact: { result, waitMs = 0, disposition } }: { contact: ContactSummary }) {
+  const { t } = useWords();
+  if (result == null || result === 'answered' || disposition !== null) return null;
+  const look = LOOKS[result] ?? 'plain';
+  return (
+    <>
+      <Tag look={look}>{wordFor(t, 'result', result)}</Tag>
+      {result === 'abandoned' && waitMs >= SHORTEST_WAIT_MS && (
+        <span className={s.small}>{t('customer.waited', { duration: formatDuration(waitMs) })}</span>
+      )}
+    </>
+  );
+}
+
+const LOOKS: Partial<Record<CallResult, TagLook>> = { abandoned: 'orange', failed: 'red', notReached: 'gray' };
+/** A shorter one is not worth a word. */
+const SHORTEST_WAIT_MS = 5_000;
 
 const MOST_STARS = 5;
 

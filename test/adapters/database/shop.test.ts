@@ -207,6 +207,7 @@ t.test('the demonstration shop', async (t) => {
     t.match(customer?.openCases, [{ caseId: 'K1001', kind: 'complaint', ownerName: '马志强' }]);
     t.equal(customer?.lastContacts.length, 3);
     t.ok(customer?.lastContacts.some(({ disposition }) => disposition === 'complaint-opened'));
+    t.match(customer?.lastContacts[0], { result: 'answered', direction: 'inbound', waitMs: Number });
     t.match(customer?.lastContacts[0]?.at, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
     const english = await directory.lookUp({ kind: 'customer', ani: KNOWN.englishSpeaker.ani });
     t.match(english, { customer: { language: 'en', salutation: 'Ms Carter', level: 'vip' } });

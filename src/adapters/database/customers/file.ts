@@ -72,7 +72,8 @@ const FILE = `
       select jsonb_build_object('callId', call_id, 'at', ${MOMENT('arrived_at')},
         'queueId', queue_id, 'agentName', (select name from users where user_id = agent_id),
         'agentId', agent_id,
-        'disposition', disposition, 'note', note, 'score', score) as summary
+        'disposition', disposition, 'note', note, 'score', score,
+        'result', result, 'direction', direction, 'waitMs', wait_ms) as summary
       from cdr where cdr.customer_id = c.customer_id and ended_at is not null
       order by arrived_at desc limit ${CONTACTS_SHOWN}) as last),
     'lastScore', (select jsonb_build_object('score', score, 'at', ${MOMENT('arrived_at')})

@@ -23,6 +23,8 @@ export const customer: Pick<Words, 'customer' | 'order' | 'parcel' | 'return' | 
     contactsNone: 'No contacts',
     score: 'Score {{score}}',
     by: 'With {{name}}',
+    weCalled: 'we called',
+    waited: 'waited {{duration}}',
     owner: 'Owner: {{name}}',
     ownerNone: 'No owner',
     openedOn: 'Opened {{date}}',

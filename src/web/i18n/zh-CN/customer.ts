@@ -21,6 +21,8 @@ export const customer = {
     contactsNone: '没有联系记录',
     score: '满意度 {{score}} 分',
     by: '接待：{{name}}',
+    weCalled: '呼出',
+    waited: '排队 {{duration}}',
     owner: '负责人：{{name}}',
     ownerNone: '无人负责',
     openedOn: '{{date}} 建立',
