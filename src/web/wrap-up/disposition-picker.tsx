@@ -1,6 +1,6 @@
 /** Chooses a disposition out of the queue's tree: by its words, its pinyin or its initials, and by keyboard alone. */
 import { Group, Kbd, Select } from '@mantine/core';
-import { useMemo } from 'react';
+import { type KeyboardEvent, useMemo } from 'react';
 import type { DispositionChoice } from '../../core/disposition.ts';
 import { useDesk } from '../desk/store.ts';
 import { useWords } from '../i18n/index.ts';
@@ -23,8 +23,27 @@ export function DispositionPicker(props: {
     [choices],
   );
 
+  /**
+   * Enter takes what is marked in the list, else the first that is found. The list itself loses an Enter that comes right behind the last
+   * letter: it is still being drawn, and nothing in it is marked.
+   */
+  const takeTyped = (event: KeyboardEvent<HTMLInputElement>) => {
+    const typed = event.currentTarget.value.trim().toLowerCase();
+    const isUnchanged = event.currentTarget.value === spelled.get(props.value ?? '')?.label;
+    if (event.key !== 'Enter' || event.nativeEvent.isComposing || typed === '' || isUnchanged) return;
+    const list = document.getElementById(event.currentTarget.getAttribute('aria-controls') ?? '');
+    const marked = spelled.get(list?.querySelector('[data-combobox-selected]')?.getAttribute('value') ?? '');
+    const found = [marked, ...spelled.values()].find((one) => isFoundBy(one, typed));
+    if (found === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    props.onChange(found.value);
+    props.onDone?.();
+  };
+
   return (
     <Select
+      onKeyDownCapture={takeTyped}
       label={
         <Group component="span" gap={6} display="inline-flex">
           {t('wrapUp.disposition')} <Kbd>D</Kbd>
