@@ -17,6 +17,7 @@ import { openBrowser } from '../helpers/browser.ts';
 import { eventually, startHotline, type TestHotline } from '../helpers/hotline.ts';
 import { Phone } from '../helpers/phone/index.ts';
 import { tone } from '../helpers/sound.ts';
+import { askForCallback, WISH_FLOW, WISH_NUMBER } from '../helpers/wish.ts';
 
 const folder = path.resolve(process.argv[2] ?? path.join(projectFolder, 'docs/images/pages'));
 const LOOKS = (['zh-CN', 'en'] as const).flatMap((locale) =>
@@ -29,7 +30,7 @@ const AGENT = '1001';
 const SUPERVISOR = '2001';
 /** After it a message is recorded. */
 const BEEP_HZ = 950;
-const MESSAGE_NUMBER = '4100';
+const MESSAGE_NUMBER = '4101';
 const MESSAGE_FLOW = `
 title: { zh-CN: 留言, en: Message }
 start: message
@@ -54,12 +55,18 @@ try {
   const hotline = await startHotline(t, {
     databaseUrl: await startDatabase(),
     environment: { OUTSIDE_TRUNK: 'sip:127.0.0.1:9', OUTSIDE_NUMBERS: '13xxxxxxxxx', OUTSIDE_CALLER: '4008001234' },
-    flows: { message: MESSAGE_FLOW },
+    flows: { message: MESSAGE_FLOW, wish: WISH_FLOW },
     prepare: async (query) => {
       // The shop is open whenever pictures are taken.
       await query('delete from hours');
-      await query(`insert into numbers (dnis, flow_id) values ($1, 'message')`, [MESSAGE_NUMBER]);
-      await query('update shop set survey_flow = null');
+      await query(`insert into numbers (dnis, flow_id) values ($1, 'message'), ($2, 'wish')`, [
+        MESSAGE_NUMBER,
+        WISH_NUMBER,
+      ]);
+      await query('update shop set survey_flow = null, callbacks = $1', [
+        // At any hour, and said as soon as the call before is written up.
+        { quiet: null, aheadMs: 120_000 },
+      ]);
     },
   });
   const browser = await openBrowser(t, { voiceHz: 700 });
@@ -131,7 +138,7 @@ async function signIn({ page, hotline }: Scene, user: string): Promise<void> {
 }
 
 async function asAgent(scene: Scene): Promise<void> {
-  const { look, page, phone, take } = scene;
+  const { look, page, phone, hotline, take } = scene;
   await signIn(scene, AGENT);
   await page.locator('[aria-keyshortcuts=R]:enabled').waitFor();
   await take('desk-idle');
@@ -174,18 +181,40 @@ async function asAgent(scene: Scene): Promise<void> {
   await page.locator('[role=dialog]').waitFor();
   await take('desk-keys');
   await page.keyboard.press('Escape');
+  await askForCallback(phone, KNOWN.openComplaint.ani);
   await call.hangUp();
   await page.locator('[aria-keyshortcuts=F]').waitFor();
+  await page.locator('[aria-keyshortcuts=I]').waitFor();
   await take('desk-wrap-up');
   await page.evaluate('document.activeElement?.blur()');
+  await page.keyboard.press('i');
+  await page.locator('[aria-keyshortcuts=I][aria-expanded=true]').waitFor();
+  await take('desk-next-callback');
   await page.keyboard.press('d');
   await page.keyboard.type('zxyjd');
   await page.keyboard.press('Enter');
   await page.locator('[aria-keyshortcuts=Y]:focus').waitFor();
   await page.keyboard.press('y');
   await page.keyboard.press('f');
+  await page.locator('section[data-phase=incoming]').waitFor();
+  await take('desk-callback');
+  await cancelCallbacks(hotline);
   await page.locator('[data-agent-state=ready]').waitFor();
   await page.evaluate("fetch('/api/session', { method: 'DELETE' })");
+}
+
+/** Nobody is there behind the trunk to be called back. */
+async function cancelCallbacks(hotline: TestHotline): Promise<void> {
+  const boss = await hotline.signIn(SUPERVISOR);
+  const { callbacks } = await boss.get<{ callbacks: { callbackId: string }[] }>('/api/callbacks');
+  for (const { callbackId } of callbacks) {
+    const cancelled = await boss.fetch(`/api/callbacks/${encodeURIComponent(callbackId)}/cancel`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ reason: 'pictures' }),
+    });
+    if (!cancelled.ok) throw new Error(`the callback ${callbackId} cannot be cancelled: ${await cancelled.text()}`);
+  }
 }
 
 async function asSupervisor(scene: Scene): Promise<void> {
